@@ -1,0 +1,1 @@
+"""What is done: one stage a module, plain functions from frames to frames."""
