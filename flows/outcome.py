@@ -1,0 +1,218 @@
+"""The end of a run: what came of it, its record under OUTPUT/runs, the summary and the exit code."""
+
+from __future__ import annotations
+
+import resource
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+from rich.markup import escape
+from rich.table import Table
+from tasks.report import report_html
+
+from flows.lock import held
+from flows.progress import console
+from schemas.errors import GateError, LockedError, PipelineError, SettingsError
+from tasks.card import card_files
+from tasks.croissant import croissant_json
+from tasks.draft import check_gates, draft_frame, facts_of
+from tasks.publish import WORK, manifest_of, publish, version_name
+from tasks.storage import Store
+from tasks.version import Version, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flows.arguments import Arguments
+    from flows.prepare import Prepared
+    from flows.progress import Progress
+    from tasks.plan import Plan
+    from tasks.publish import Draft
+    from tasks.shards import Record
+
+INTERRUPTED: Final = 130
+RUNS: Final = "runs"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run ended: ``status`` and ``exit_code`` of CONTRACT, and what to tell the user."""
+
+    status: str
+    exit_code: int = 0
+    version: str | None = None
+    manifest: dict[str, Any] = field(default_factory=dict)
+    message: str = ""
+    output: str = ""
+
+
+def unchanged(prepared: Prepared) -> Outcome:
+    """Nothing new: the latest version stands."""
+    parent = prepared.run.parent
+    name = parent.name if parent else None
+    manifest = parent.manifest if parent else {}
+    return Outcome("unchanged", 0, name, manifest, f"nothing new; {name} stands", prepared.run.output.root)
+
+
+def planned(prepared: Prepared) -> Outcome:
+    """What PLAN=1 says: documents, bytes, estimated time and disk."""
+    todo, plan = prepared.plan.todo, prepared.plan
+    n_bytes = int(todo["size_bytes"].clip(0).sum() or 0)
+    seconds = n_bytes / PLAN_BYTES_A_SECOND
+    message = (
+        f"{plan.sources.height:,} files, {todo.height:,} to read ({plan.n_new:,} new, {plan.n_changed:,} changed), "
+        f"{plan.n_gone:,} gone; {n_bytes / 1e6:,.1f} MB as stored; about {seconds:,.0f} s on one core beside the "
+        f"start, and {n_bytes * PLAN_DISK_SHARE / 1e6:,.1f} MB of disk while it runs. Nothing was changed."
+    )
+    return Outcome("planned", 0, None, {}, message, prepared.run.output.root)
+
+
+PLAN_BYTES_A_SECOND: Final = 10e6
+"""For PLAN=1 only: HTML bytes a second and core of the whole run. To be measured with bench/."""
+
+PLAN_DISK_SHARE: Final = 0.5
+"""For PLAN=1 only: bytes of intermediate files a byte of input. To be measured with bench/."""
+
+
+def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, records: Sequence[Record]) -> Outcome:
+    """Check the gates, write card and report, and publish.
+
+    Raises:
+        GateError: a gate holds the version back; nothing is published.
+
+    """
+    run = prepared.run
+    facts = facts_of(run, plan, draft, records)
+    if not arguments.is_accepted:
+        check_gates(run.settings.gate, draft, facts, run.parent)
+    digest = draft.digest()
+    if run.parent is not None and run.parent.manifest["digest"] == digest and not prepared.is_new_recipe:
+        run.output.remove(WORK)
+        return unchanged(prepared)
+    there = _same_content(run.output, digest, is_part=arguments.is_part)
+    if there is not None:
+        run.output.remove(WORK)
+        return Outcome("unchanged", 0, there.name, there.manifest, f"same content as {there.name}", run.output.root)
+    published_at = datetime.now(UTC)
+    name = version_name(digest, published_at, is_part=arguments.is_part)
+    manifest = manifest_of(draft, facts, name, published_at)
+
+    def frame(table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        return draft_frame(draft, table, columns)
+
+    for path, content in card_files(frame, manifest).items():
+        draft.add(path, content)
+    draft.add("croissant.json", croissant_json(manifest))
+    views = [run.work.read_frame(f"clean/{name}/views.parquet") for name in run.work.names("clean") if "." not in name]
+    draft.add("report.html", report_html(frame, manifest, pl.concat(views) if views else None))
+    manifest = manifest_of(draft, facts, name, published_at)
+    publish(run.output, draft, manifest, run.parent)
+    run.output.remove(WORK)
+    prune(run.output, run.settings.publish.keep)
+    return Outcome("published", 0, name, manifest, "", run.output.root)
+
+
+def prune(output: Store, keep: int | None) -> list[str]:
+    """Remove the older versions, never `latest`; returns the names removed."""
+    found = versions(output)
+    standing = output.read_json("latest.json")["version"] if output.exists("latest.json") else None
+    gone = [version.name for version in found[: -keep or None] if version.name != standing] if keep else []
+    for name in gone:
+        output.remove(name)
+    return gone
+
+
+def _same_content(output: Store, digest: str, *, is_part: bool) -> Version | None:
+    for version in versions(output):
+        if version.manifest["digest"] == digest and version.name.endswith("-part") == is_part:
+            return version
+    return None
+
+
+def guarded(run: Callable[[], Outcome], output: str, progress: Progress) -> Outcome:
+    """Hold OUTPUT, run, and turn every end into an outcome with its record under OUTPUT/runs."""
+    began = time.monotonic()
+    store = Store(output)
+    try:
+        with held(store):
+            outcome = run()
+            _record(store, outcome, progress, time.monotonic() - began)
+            return outcome
+    except LockedError as error:
+        outcome = Outcome("locked", error.exit_code, message=str(error), output=output)
+    except GateError as error:
+        outcome = Outcome("gated", error.exit_code, message=str(error), output=output)
+    except SettingsError:
+        raise
+    except PipelineError as error:
+        outcome = Outcome("failed", error.exit_code, message=str(error), output=output)
+    except KeyboardInterrupt:
+        message = "interrupted; run the same command again: finished shards are kept"
+        outcome = Outcome("failed", INTERRUPTED, message=message, output=output)
+    except OSError as error:
+        outcome = Outcome("failed", 1, message=f"{error}. Nothing was published; mend it and run again", output=output)
+    except Exception as error:
+        # A mistake of ours: the record says so, and the traceback stays for whoever mends it.
+        outcome = Outcome("failed", 1, message=f"{type(error).__name__}: {error}", output=output)
+        _record(store, outcome, progress, time.monotonic() - began)
+        raise
+    _record(store, outcome, progress, time.monotonic() - began)
+    return outcome
+
+
+def _record(store: Store, outcome: Outcome, progress: Progress, seconds: float) -> None:
+    now = datetime.now(UTC)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    record = {
+        "status": outcome.status,
+        "version": outcome.version,
+        "counts": outcome.manifest.get("counts", {}),
+        "rows": outcome.manifest.get("rows", {}),
+        "seconds": round(seconds, 3),
+        "stages": [
+            {"name": stage.name, "seconds": round(stage.seconds, 3), "shards": stage.done, "pages": stage.pages}
+            for stage in progress.stages
+        ],
+        "peak_memory_bytes": {"process": peak[0] * 1024, "largest_worker": peak[1] * 1024},
+        "error": outcome.message if outcome.exit_code else None,
+    }
+    try:
+        store.write_json(f"{RUNS}/{now:%Y-%m-%dT%H%M%S.%f}Z.json", record)
+    except OSError as error:
+        console.print(f"[yellow]the record of this run could not be written:[/] {escape(str(error))}")
+
+
+def show(outcome: Outcome) -> None:
+    """Print the summary: what was published, how much of each, and where to look."""
+    if outcome.exit_code:
+        console.print(f"[red]{outcome.status}:[/] {escape(outcome.message)}", soft_wrap=True)
+        return
+    if outcome.message:
+        console.print(escape(outcome.message), soft_wrap=True)
+    if outcome.status not in {"published", "unchanged"} or not outcome.manifest:
+        return
+    rows, counts = outcome.manifest["rows"], outcome.manifest["counts"]
+    table = Table.grid(padding=(0, 2))
+    table.add_row("pages read", f"{counts['pages']:,}", _listed(counts["outcomes"]))
+    table.add_row("articles", f"{rows['articles']:,}", f"{rows['duplicates']:,} copies, {rows['teasers']:,} teasers")
+    table.add_row("lines removed", f"{rows['removals']:,}", f"{rows['repairs']:,} guesses in repairs")
+    if counts["reasons"]:
+        table.add_row("set aside", "", _listed(counts["reasons"]))
+    root = outcome.output.rstrip("/")
+    console.print(f"\n[bold]{outcome.status} {outcome.version}[/]")
+    console.print(table)
+    console.print(
+        f"articles  {escape(root)}/{outcome.version}/articles/*.parquet\n"
+        f"card      {escape(root)}/{outcome.version}/README.md\n"
+        f"report    {escape(root)}/{outcome.version}/report.html",
+        soft_wrap=True,
+    )
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(
+        f"{count:,} {word}" for word, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )

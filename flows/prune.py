@@ -1,0 +1,35 @@
+"""``python -m flows.prune KEEP=n``: remove older versions, never `latest`."""
+
+from __future__ import annotations
+
+import sys
+
+from flows.arguments import Variable, read_variables
+from flows.command import run_command
+from flows.lock import held
+from flows.outcome import prune
+from flows.progress import console
+from schemas.errors import SettingsError
+from tasks.storage import Store
+
+VARIABLES = {
+    "OUTPUT": Variable("output", "where versions are published"),
+    "KEEP": Variable("", "how many versions stay, the newest ones"),
+}
+
+
+def main(words: list[str]) -> int:
+    """Remove all but the KEEP newest versions; says which."""
+    values = read_variables(VARIABLES, words)
+    keep = values["KEEP"]
+    if not keep.isdigit() or int(keep) < 1:
+        raise SettingsError(f"KEEP={keep or '(not given)'} is no whole number from 1; say how many versions stay")
+    store = Store(values["OUTPUT"])
+    with held(store):
+        gone = prune(store, int(keep))
+    console.print("\n".join(f"removed {name}" for name in gone) or "nothing to remove", markup=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main))

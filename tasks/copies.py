@@ -1,0 +1,183 @@
+"""The second reduce: which articles are copies, over this run's shards and the parent's articles.
+
+The parent is read by its signatures; of its texts only those are read that the decision of a
+pair asks for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from schemas.column import check, schema_of
+from schemas.tables import DUPLICATES, TABLES
+from tasks.assemble import Decided, Shard, teaser_links
+from tasks.dedupe import find_duplicates
+from tasks.keys import article_key, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tasks.run import Run
+    from tasks.shards import Record
+
+PAGE_COLUMNS = ("page_id", "source", "url", "host")
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What was decided, the shards in order of their sources, and the signatures the next run needs."""
+
+    decided: Decided
+    shards: tuple[Shard, ...]
+    signatures: pl.DataFrame
+
+
+def decide_copies(run: Run, cleaned: Sequence[Record], withdrawn: pl.DataFrame) -> Copies:
+    """Find copies among this run's articles and the parent's that stand."""
+    names = [record.name for record in cleaned if record.files]
+    frames = [_read(run, name, "pages", PAGE_COLUMNS).with_columns(shard=pl.lit(name)) for name in names]
+    shards = [
+        Shard(name, str(frame["source"].min()), str(frame["source"].max()))
+        for name, frame in zip(names, frames, strict=True)
+        if frame.height
+    ]
+    new_pages = pl.concat([_no_pages(), *frames])
+    old_pages = _parent(run, "pages", PAGE_COLUMNS, withdrawn)
+    pages = pl.concat([old_pages, new_pages.select(PAGE_COLUMNS)]).sort("source")
+    new = _all(run, names, "signatures")
+    old = _published_signatures(run, withdrawn)
+    clusters, duplicates = _cluster(run, new, old, new_pages)
+    kept = clusters.filter("is_kept").select("page_id", "position")
+    decided = Decided(
+        sources=pages.select("page_id", "source"),
+        clusters=_with_earlier_copies(clusters, duplicates, _parent_duplicates(run, withdrawn)),
+        duplicates=_with_earlier(duplicates, _parent_duplicates(run, withdrawn)),
+        withdrawn=withdrawn,
+        links=_links(run, names, pages, kept, withdrawn),
+    )
+    every = [frame for frame in (new, old) if frame is not None]
+    signatures = pl.concat(every) if every else pl.DataFrame()
+    if every:
+        signatures = signatures.join(kept, on=["page_id", "position"], how="semi", maintain_order="left")
+    return Copies(decided, tuple(sorted(shards, key=lambda shard: (shard.first, shard.name))), signatures)
+
+
+def _cluster(
+    run: Run, new: pl.DataFrame | None, old: pl.DataFrame | None, new_pages: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Clusters of all articles, and one row a copy. Without the stage every article stands for itself."""
+    every = [frame for frame in (new, old) if frame is not None]
+    if not run.settings.stages.dedupe or not every:
+        alone = pl.concat(every) if every else pl.DataFrame(schema=schema_of(DUPLICATES))
+        clusters = alone.select(
+            "page_id",
+            "position",
+            "article_id",
+            cluster_id="article_id",
+            cluster_size=pl.lit(1, pl.Int32),
+            is_kept=pl.lit(value=True),
+        )
+        return clusters, pl.DataFrame(schema=schema_of(DUPLICATES))
+    signatures = new if new is not None else every[0].clear()
+    found = find_duplicates(signatures, _Keys(run, new_pages), run.settings.dedupe, old)
+    return found.clusters, check(found.duplicates, DUPLICATES, "dedupe")
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Article keys of the articles asked for: from this run's shards, else from the parent's texts."""
+
+    run: Run
+    pages: pl.DataFrame
+
+    def __call__(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """``page_id position`` to ``page_id position key``."""
+        shards = self.pages.select("page_id", "shard")
+        placed = asked.select("page_id", "position").join(shards, on="page_id", how="left")
+        names = placed["shard"].drop_nulls().unique().sort().to_list()
+        found = [_read(self.run, name, "articles", ("page_id", "position", "key")) for name in names]
+        if placed["shard"].null_count() and self.run.parent is not None:
+            parent = self.run.parent
+            for part in parent.parts("articles"):
+                texts = parent.store.read_frame(part, ("page_id", "position", "text"))
+                texts = texts.join(placed.filter(pl.col("shard").is_null()), on=["page_id", "position"], how="semi")
+                found.append(texts.select("page_id", "position", key=article_key(fold(texts["text"]))))
+        return pl.concat(found).join(asked, on=["page_id", "position"], how="semi")
+
+
+def _with_earlier(duplicates: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    """This run's rows and the parent's; where a kept article was superseded, its copies follow the new one."""
+    moved = duplicates.filter(pl.col("kind") == "superseded").select(
+        kept_article_id="article_id", moved_to="kept_article_id"
+    )
+    followed = (
+        earlier.join(moved, on="kept_article_id", how="left", maintain_order="left")
+        .with_columns(kept_article_id=pl.coalesce("moved_to", "kept_article_id"))
+        .drop("moved_to")
+    )
+    return pl.concat([duplicates, check(followed, DUPLICATES, "parent duplicates")])
+
+
+def _with_earlier_copies(clusters: pl.DataFrame, duplicates: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    """Count the copies the parent dropped as well: ``cluster_size`` is of all copies known."""
+    copies = _with_earlier(duplicates, earlier).group_by(pl.col("kept_article_id").alias("cluster_id"))
+    counted = copies.agg(n_copies=pl.struct("page_id", "position").n_unique().cast(pl.Int32))
+    return (
+        clusters.join(counted, on="cluster_id", how="left", maintain_order="left")
+        .with_columns(
+            cluster_size=pl.max_horizontal("cluster_size", pl.col("n_copies").fill_null(0) + 1).cast(pl.Int32),
+        )
+        .drop("n_copies")
+    )
+
+
+def _links(
+    run: Run, names: Sequence[str], pages: pl.DataFrame, kept: pl.DataFrame, withdrawn: pl.DataFrame
+) -> pl.DataFrame:
+    """Teasers that point to an article this version holds."""
+    wanted = ("page_id", "position", "headline", "url")
+    found = [_read(run, name, "teasers", wanted) for name in names]
+    teasers = pl.concat([_parent(run, "teasers", wanted, withdrawn), *found])
+    of_article = ("article_id", "page_id", "position", "title", "url", "host")
+    articles = pl.concat(
+        [_parent(run, "articles", of_article, withdrawn), *(_read(run, name, "articles", of_article) for name in names)]
+    )
+    articles = articles.join(kept, on=["page_id", "position"], how="semi")
+    hosts = pages.select("page_id", "host")
+    return teaser_links(teasers.join(hosts, on="page_id", how="left", maintain_order="left"), articles)
+
+
+def _published_signatures(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame | None:
+    before = run.parent.state("signatures") if run.parent else None
+    if before is None or "page_id" not in before.columns:
+        return None
+    return before.join(withdrawn, on="page_id", how="anti", maintain_order="left")
+
+
+def _parent_duplicates(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:
+    columns = tuple(column.name for column in DUPLICATES)
+    return _parent(run, "duplicates", columns, withdrawn)
+
+
+def _parent(run: Run, table: str, columns: Sequence[str], withdrawn: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the parent that stand; none without a parent."""
+    if run.parent is None:
+        shape = schema_of(TABLES[table])
+        return pl.DataFrame(schema={name: shape[name] for name in columns})
+    return run.parent.frame(table, columns).join(withdrawn, on="page_id", how="anti", maintain_order="left")
+
+
+def _read(run: Run, name: str, table: str, columns: Sequence[str]) -> pl.DataFrame:
+    return run.work.read_frame(f"clean/{name}/{table}.parquet", columns)
+
+
+def _all(run: Run, names: Sequence[str], table: str) -> pl.DataFrame | None:
+    frames = [run.work.read_frame(f"clean/{name}/{table}.parquet") for name in names]
+    return pl.concat(frames) if frames else None
+
+
+def _no_pages() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys((*PAGE_COLUMNS, "shard"), pl.String()))

@@ -1,0 +1,148 @@
+"""Stage: one article once. Find copies, keep the best, say what stood where.
+
+An article is compared by its key, the letters and digits of its folded text, so that 「會議召開。」 on a mirror site
+and 「会议召开！」 at home are the same. Then, in this order:
+
+1. *exact*: the same key. One of each is compared further.
+2. *candidates*: articles that share one of 20 bands of their signature (``kernels``: one-permutation MinHash
+   over five-character shingles), or paragraphs or anchors worth ``MIN_SHARED`` of the shorter one: an article inside
+   a digest shares no band with it.
+3. *decided*: the signature alone where it is sure, the keys themselves in the grey zone around the threshold.
+   ``near``: Jaccard similarity of the shingles at or above ``jaccard``. ``contained``: at least ``containment`` of
+   the shorter one's shingles are in the longer one; below half its length that is *embedded*: a part of a digest.
+4. *renumbered* pairs are no copies: two weather reports that differ in their date and degrees, two draws of a
+   lottery. At least two numbers replaced on both sides, and numbers make up a third of the difference or more.
+5. *kept*: best first, an article is dropped only for a decided pair with a kept one. So a chain of 1,000 articles
+   each like the next is never emptied from one end. Best is the cleanest (fewest kinds of damage, fewest guesses),
+   then the longest, the earliest, the smallest id. Row order and number of parts change nothing.
+
+An incremental run hands over the ``published`` signatures: those win, but a clean copy supersedes a damaged one.
+A digest that holds two articles found elsewhere is not their better copy: those two are embedded, whatever its length.
+
+``import tasks.dedupe`` is cheap: compiled code is loaded by the first call.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tasks.dedupe.shape import CLUSTERS, SIGNATURES, Duplicates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import polars as pl
+
+    from schemas.settings import Dedupe
+
+# Each function imports its module when called: numba takes half a second and 100 MB that other stages do not need.
+# ruff: noqa: PLC0415
+
+__all__ = [
+    "CLUSTERS",
+    "SIGNATURES",
+    "Duplicates",
+    "comparable",
+    "differences",
+    "find_duplicates",
+    "parameters",
+    "remove_paragraphs",
+    "repeated_paragraphs",
+    "sign",
+]
+
+
+def sign(articles: pl.DataFrame) -> pl.DataFrame:
+    """Make the signature of each article: one row an article, same order, columns ``SIGNATURES``.
+
+    Reads ``page_id position article_id source text n_chars n_damage n_guesses published_at``; ``n_damage`` and
+    ``n_guesses`` count kinds of damage and guesses (Int32). Where there is a column ``paragraph_keys`` (list of
+    strings: ``article_key`` of each paragraph) it is taken; else it is made from ``text``, split at line feeds.
+    The key of an article is its paragraph keys joined, so how a site cut its paragraphs changes nothing.
+    An article without letters and digits gets a signature that is like no other.
+    """
+    from tasks.dedupe import signing
+
+    return signing.sign(articles)
+
+
+def find_duplicates(
+    signatures: pl.DataFrame,
+    texts_of: Callable[[pl.DataFrame], pl.DataFrame],
+    settings: Dedupe,
+    published: pl.DataFrame | None = None,
+    *,
+    never: Collection[str] = (),
+    part_chars: int | None = None,
+) -> Duplicates:
+    """Decide which articles are copies, and which one of each cluster is kept.
+
+    Args:
+        signatures: columns ``SIGNATURES``, one row an article; (``page_id``, ``position``) is unique.
+        texts_of: takes ``page_id position`` and gives ``page_id position key``, ``key`` being ``article_key`` of the
+            folded text; called a few times, each with articles worth ``part_chars`` characters at most. What it does
+            not find cannot be compared exactly: such a pair counts as a copy only where its signature is sure.
+        settings: section ``dedupe``.
+        published: signatures of the parent version's articles. They win over ``signatures``, except that a clean
+            article (no damage, no guesses) takes the place of one that is not. Rows of pages that are also in
+            ``signatures`` are withdrawn first: a changed page does not compete with its older self. A column
+            ``cluster_size`` counts the copies they already have (1 where missing), ``cluster_id`` is kept.
+        never: page or article ids that are copies of nothing and have none (``[[not_duplicate]]``).
+        part_chars: bound of memory, in characters of keys held at once; default ``PART_CHARS``.
+
+    Returns:
+        ``clusters``: one row an article, new and published (not the withdrawn). ``is_kept``: stays in the dataset;
+        always true with ``mode = "mark"``. ``cluster_id``: ``article_id`` of the best of its cluster.
+        ``duplicates``: one row a copy, by (``page_id``, ``position``); of published articles only those superseded
+        or embedded now. ``similarity`` is exact in the grey zone, estimated (standard deviation .03) outside it.
+
+    """
+    from tasks.dedupe import finding
+
+    return finding.find_duplicates(signatures, texts_of, settings, published, never=never, part_chars=part_chars)
+
+
+def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts: int = 3) -> pl.DataFrame:
+    """Report paragraphs that stand in articles of ``min_hosts`` hosts or more: disclaimers, slogans.
+
+    Reads signatures of *kept* articles (a repost repeats all its paragraphs) and ``page_id host``. Gives
+    ``paragraph`` (hash), ``n_articles``, ``n_hosts``, ``n_chars`` (of its key), and where it first stands:
+    ``page_id``, ``position``, ``place`` (of the paragraph, from 0). Most hosts first.
+    """
+    from tasks.dedupe import paragraphs
+
+    return paragraphs.repeated_paragraphs(signatures, hosts, min_hosts)
+
+
+def remove_paragraphs(articles: pl.DataFrame, repeated: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Take repeated paragraphs out of articles.
+
+    Reads ``page_id position text line_nos n_chars n_paragraphs`` and rewrites the last four; all other columns and
+    rows stay, also where nothing is left of a text. ``repeated``: column ``paragraph`` of ``repeated_paragraphs``.
+    Also gives what went: ``page_id position place text line_nos``, for the ledger.
+    """
+    from tasks.dedupe import paragraphs
+
+    return paragraphs.remove_paragraphs(articles, repeated)
+
+
+def parameters() -> dict[str, int | str]:
+    """Everything two signatures must share to be compared: for the manifest."""
+    from tasks.dedupe import signing
+
+    return signing.parameters()
+
+
+def comparable(ours: Mapping[str, int | str], theirs: Mapping[str, int | str]) -> bool:
+    """Tell whether signatures made with these two sets of parameters may be compared."""
+    return not differences(ours, theirs)
+
+
+def differences(ours: Mapping[str, int | str], theirs: Mapping[str, int | str]) -> list[str]:
+    """Say for people how two sets of parameters differ: 「k: 5 here, 8 there」; empty where they do not."""
+    names = sorted({*ours, *theirs})
+    return [
+        f"{name}: {ours.get(name, 'nothing')} here, {theirs.get(name, 'nothing')} there"
+        for name in names
+        if ours.get(name) != theirs.get(name)
+    ]

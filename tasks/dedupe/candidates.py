@@ -1,0 +1,195 @@
+"""Which articles may be copies: those in one bucket of a band, a paragraph or an anchor. See ``tasks.dedupe``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from tasks.dedupe import kernels
+from tasks.dedupe.shape import GREY_BELOW, MIN_ANCHORS, MIN_ANCHORS_SHARED, MIN_PARAGRAPH, MIN_SHARED
+from tasks.dedupe.signing import byte_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias
+
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from schemas.settings import Dedupe
+
+    Found: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]
+    """Pairs, the better row first, and how many slots of their signatures are equal."""
+
+
+class Rows(NamedTuple):
+    """What every step needs of the articles compared; one row an article, best first."""
+
+    lengths: NDArray[np.int32]
+    numbers: NDArray[np.uint64]
+    is_old: NDArray[np.bool_]
+
+
+class Pairs(NamedTuple):
+    """Rows that may be copies, the better one in ``left``, each pair once, sorted; ``estimate`` of J."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    estimate: NDArray[np.float64]
+
+
+class Buckets(NamedTuple):
+    """Rows with the same hash stand together, rising; ``starts`` of the buckets, and the end."""
+
+    rows: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    entries: NDArray[np.int32]
+    """Which of the given hashes begins each bucket."""
+
+
+def flat_lists(lists: pl.Series) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Values of a column of lists one after another, and the offsets of its rows."""
+    sizes = lists.list.len().fill_null(0).to_numpy()
+    flat = lists.filter(sizes > 0).explode().to_numpy()
+    return flat, np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+
+
+def find_pairs(rows: Rows, mark: Callable[[str], pl.Series], settings: Dedupe) -> Pairs:
+    """Pairs of rows whose bands, paragraphs or anchors say that they may be copies, and whose signatures allow it.
+
+    ``mark`` gives a column of the signatures of the rows. Marks are most of the memory: one kind is held at a time.
+    """
+    sketches = byte_rows(mark("sketch"), np.uint8, kernels.SLOTS)
+    found = [
+        *_in_one_band(rows, byte_rows(mark("bands"), np.uint64, kernels.BANDS), sketches, settings),
+        _in_one_paragraph(
+            rows, *flat_lists(mark("paragraphs")), flat_lists(mark("paragraph_chars"))[0], sketches, settings
+        ),
+        _at_one_anchor(rows, *flat_lists(mark("anchors")), sketches, settings),
+    ]
+    left, right, matches = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    return _each_once(left, right, matches)
+
+
+def _in_one_band(
+    rows: Rows, bands: NDArray[np.uint64], sketches: NDArray[np.uint8], settings: Dedupe
+) -> Iterator[Found]:
+    has_key = np.flatnonzero(rows.lengths > 0).astype(np.int32)
+    for band in range(kernels.BANDS):
+        buckets = make_buckets(np.ascontiguousarray(bands[has_key, band]), has_key)
+        yield kernels.band_pairs(
+            buckets.rows,
+            buckets.starts,
+            band,
+            bands,
+            sketches,
+            rows.lengths,
+            rows.is_old,
+            settings.jaccard - GREY_BELOW,
+            settings.containment,
+        )
+
+
+def _in_one_paragraph(
+    rows: Rows,
+    hashes: NDArray[np.uint64],
+    offsets: NDArray[np.int64],
+    sizes: NDArray[np.int32],
+    sketches: NDArray[np.uint8],
+    settings: Dedupe,
+) -> Found:
+    owners = np.repeat(np.arange(rows.lengths.size, dtype=np.int32), np.diff(offsets))
+    long = sizes >= MIN_PARAGRAPH
+    buckets = make_buckets(hashes[long], owners[long])
+    weights = sizes[long][buckets.entries]
+    return _sharing(buckets, weights, rows.lengths, (MIN_SHARED, 0), rows, sketches, settings)
+
+
+def _at_one_anchor(
+    rows: Rows,
+    anchors: NDArray[np.uint32],
+    offsets: NDArray[np.int64],
+    sketches: NDArray[np.uint8],
+    settings: Dedupe,
+) -> Found:
+    totals = np.diff(offsets).astype(np.int32)
+    buckets = make_buckets(anchors, np.repeat(np.arange(totals.size, dtype=np.int32), totals))
+    weights = np.ones(buckets.entries.size, np.int32)
+    return _sharing(buckets, weights, totals, (MIN_ANCHORS_SHARED, MIN_ANCHORS), rows, sketches, settings)
+
+
+def _sharing(
+    buckets: Buckets,
+    weights: NDArray[np.int32],
+    totals: NDArray[np.int32],
+    enough: tuple[float, int],
+    rows: Rows,
+    sketches: NDArray[np.uint8],
+    settings: Dedupe,
+) -> Found:
+    places, begins = kernels.by_row(buckets.rows, totals.size)
+    found: Found = kernels.sharing_pairs(
+        buckets.rows,
+        buckets.starts,
+        places,
+        begins,
+        weights,
+        totals,
+        rows.is_old,
+        *enough,
+        sketches,
+        rows.lengths,
+        settings.containment,
+    )
+    return found
+
+
+def make_buckets(hashes: NDArray[np.unsignedinteger], rows: NDArray[np.int32]) -> Buckets:
+    """Bring rows with the same hash together; hashes that only one row has are left out. ``rows`` rise."""
+    bits = max(16, int(4 * hashes.size).bit_length())
+    places = np.flatnonzero(kernels.may_repeat(hashes, bits)).astype(np.int32)
+    places = kernels.order_of(hashes, places)
+    values, owners = hashes[places], rows[places]
+    fresh = np.ones(values.size, np.bool_)  # what repeats within one article is no pair
+    fresh[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    places, values, owners = places[fresh], values[fresh], owners[fresh]
+    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])[: values.size])
+    sizes = np.diff(np.append(starts, values.size))
+    shared = sizes > 1
+    ends = np.concatenate([[0], np.cumsum(sizes[shared])]).astype(np.int64)
+    return Buckets(owners[np.repeat(shared, sizes)], ends, places[starts[shared]])
+
+
+def _each_once(left: NDArray[np.int32], right: NDArray[np.int32], matches: NDArray[np.uint8]) -> Pairs:
+    order = np.lexsort((right, left))
+    left, right, matches = left[order], right[order], matches[order]
+    first = np.ones(left.size, np.bool_)
+    first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    same = matches[first] / kernels.SLOTS
+    return Pairs(left[first], right[first], np.maximum(0.0, (same - 1 / 256) / (1 - 1 / 256)))
+
+
+def touched(published: pl.DataFrame, signatures: pl.DataFrame) -> NDArray[np.bool_]:
+    """Mark the published rows that share a key, a band, a longer paragraph or an anchor with a new one."""
+    found = np.zeros(published.height, np.bool_)
+    if not published.height:
+        return found
+    for name in ("key_digest", "bands", "paragraphs", "anchors"):
+        of_new, _ = _hashes(signatures, name)
+        of_old, offsets = _hashes(published, name)
+        kernels.touches(of_old, offsets, kernels.make_set(of_new[of_new != 0]), found)
+    return found
+
+
+def _hashes(signatures: pl.DataFrame, name: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.int64]]:
+    if name == "key_digest":
+        return signatures[name].to_numpy(), np.arange(signatures.height + 1)
+    if name == "bands":
+        bands = byte_rows(signatures[name], np.uint64, kernels.BANDS)
+        return bands.reshape(-1), np.arange(signatures.height + 1) * kernels.BANDS
+    hashes, offsets = flat_lists(signatures[name])
+    if name == "anchors":
+        return hashes, offsets
+    sizes, _ = flat_lists(signatures["paragraph_chars"])
+    return np.where(sizes >= MIN_PARAGRAPH, hashes, np.uint64(0)), offsets

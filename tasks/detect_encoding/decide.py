@@ -1,0 +1,220 @@
+"""Decide how one page is read.
+
+The order, and why:
+
+1. byte order mark                         says it all, and is no part of the text
+2. UTF-16 without a mark                   its zero bytes, before anyone takes it for a program
+3. HZ                                      all ASCII, so it would pass as UTF-8
+4. strict UTF-8                            nothing else passes by chance; before any declaration: of 90 wrongly
+                                           declared files 32 were UTF-8 labelled gb2312, big5 or latin-1
+5. declared, strict *and* like Chinese     gb18030 decodes almost any bytes: 「C4 E3」 strictly proves nothing
+6. what reads most like Chinese            of UTF-8 with bad bytes, GB18030, Big5
+7. chardet                                 for what is not Chinese
+
+Labels mean their superset: pages that say GB2312 hold GBK.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+from tasks import encoding_kernels as kernels
+from tasks.detect_encoding import signs
+from tasks.detect_encoding.pieces import FAMILIES, Read, read_in_pieces, read_page
+from tasks.plausibility import arrays, plausibility, scan, tables
+
+SAMPLE: Final = 4000
+"""Non-ASCII characters weighed to tell encodings apart. As prototyped."""
+
+SURE: Final = -9.5
+"""Plausibility, in nats a character, from which a reading is taken. Of the 182 real pages the right reading has -9.1
+to -6.7, a wrong one -13.1 or less; of 364 texts of 50 bytes all are read right."""
+
+POSSIBLE: Final = -12.5
+LEAD: Final = 1.0
+"""Plausibility from which a reading is taken when it leads by LEAD nats: classical and technical text."""
+
+UTF8_MARK: Final = b"\xef\xbb\xbf"
+
+MIXED_SAMPLE: Final = 1_000_000
+"""Bytes of UTF-8 of a page read in pieces that are weighed before it is taken for one."""
+
+MIN_DECLARED: Final = -9.0
+"""Plausibility from which a declared encoding is believed, when it decodes strictly. As prototyped."""
+
+LIKE_FOREIGN: Final = -8.5
+"""Below this a declared Japanese, Korean or other encoding is tried first: Korean EUC passes as rare Chinese."""
+
+LIBRARY_SAMPLE: Final = 65_536
+"""Bytes shown to chardet, which reads about 4 MB a second."""
+
+MAX_REPLACED: Final = 0.02
+"""Largest share of characters that may be lost in what chardet names. Chosen, not measured."""
+
+
+class Decision(NamedTuple):
+    """How a page is read. ``text`` is UTF-8; None where the page is rejected."""
+
+    encoding: str | None
+    method: str | None
+    confidence: float | None
+    bad_bytes: int = 0
+    text: bytes | None = None
+    reason: str | None = None
+    detail: str | None = None
+    is_suspect: bool = False
+
+
+def decide(raw: bytes, charset: str | None) -> Decision:
+    """Decide one page that is not blank. ``charset`` is what HTTP or the record says."""
+    mark = signs.mark_of(raw)
+    if mark:
+        return _decide_marked(raw[len(mark[0]) :], mark[1], charset)
+    if kind := signs.kind_of_file(raw):
+        return _no_text(kind)
+    scanned = scan(raw)
+    has_nul = b"\0" in raw[: signs.UTF16_HEAD]
+    if (scanned.bad_at >= 0 or has_nul) and (encoding := signs.utf16_of(raw)):
+        return _decided(_read_wide(raw, encoding), "utf16", 0.999)
+    if controls := signs.too_many_controls(raw):
+        return _no_text(controls)
+    if scanned.bad_at >= 0:
+        return _decide_weighed(raw, charset, scanned.bad_at)
+    return _decide_utf8(raw, is_ascii=scanned.n_foreign == 0, is_suspect=scanned.is_suspect)
+
+
+def _decide_utf8(raw: bytes, *, is_ascii: bool, is_suspect: bool) -> Decision:
+    """Strict UTF-8, unless it is ASCII with HZ escapes."""
+    text = signs.hz_text(raw) if is_ascii and b"~{" in raw else None
+    if text is not None:
+        return _decided(Read(text.encode(), "hz", 0), "hz", 0.999)
+    return Decision("utf-8", "utf8", 1.0 if is_ascii else 0.9999, text=raw, is_suspect=is_suspect)
+
+
+def _decide_marked(rest: bytes, encoding: str, charset: str | None) -> Decision:
+    """A page with a byte order mark: its encoding, unless the rest cannot be that."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return _decided(_read_wide(rest, encoding), "bom", 0.9999)
+    while encoding == "utf-8" and rest.startswith(UTF8_MARK):
+        rest = rest[len(UTF8_MARK) :]  # editors and templates put one before another
+    scanned = scan(rest)
+    if encoding == "utf-8" and scanned.bad_at < 0:
+        return Decision("utf-8", "bom", 1.0, text=rest, is_suspect=scanned.is_suspect)
+    if encoding == "gb18030":
+        return _decided(read_page(rest, encoding), "bom", 0.9999)
+    decision = _decide_weighed(rest, charset, scanned.bad_at)
+    return decision._replace(method="bom") if decision.encoding == "utf-8" else decision
+
+
+def _decide_weighed(raw: bytes, charset: str | None, bad_at: int) -> Decision:
+    """A page that is not strict UTF-8: weigh the readings."""
+    cut = _read_cut_utf8(raw, bad_at)
+    if cut:
+        return _decided(cut, "utf8", 0.999)
+    scores = _scores(raw)
+    family = max(FAMILIES, key=scores.__getitem__)
+    best, second = sorted(scores.values(), reverse=True)[:2]
+    declared = signs.declared_codecs(raw, charset)
+    if best < LIKE_FOREIGN and (foreign := _read_foreign(raw, declared)):
+        return _decided(foreign, "declared", 0.9)
+    claims = [signs.SUPERSETS.get(codec, codec) for codec in declared]
+    claimed = next((c for c in claims if c in FAMILIES and scores[c] >= max(MIN_DECLARED, best - LEAD)), None)
+    read = read_page(raw, claimed) if claimed else None
+    if read and not read.bad_bytes and not read.is_mixed:
+        return _decided(read, "declared", _confidence(best - second))
+    if best > SURE or (best > POSSIBLE and best - second > LEAD):
+        read = read if read and claimed == family else read_page(raw, family)
+        method = "mixed" if read.is_mixed else "resync" if read.bad_bytes else "score"
+        return _decided(read, method, _confidence(best - second))
+    # Half in one encoding and half in another reads like nothing as a whole.
+    mixed = read_in_pieces(raw, family)
+    if mixed and plausibility(mixed.text[:MIXED_SAMPLE].decode("utf-8", "ignore")) > SURE:
+        return _decided(mixed, "mixed", _confidence(LEAD))
+    return _decide_by_library(raw)
+
+
+def _decide_by_library(raw: bytes) -> Decision:
+    import chardet  # noqa: PLC0415 - its models take a while to load, and few pages need them
+
+    guess = chardet.detect(raw[:LIBRARY_SAMPLE])
+    named = signs.codec_of(guess["encoding"] or "")
+    codec = signs.SUPERSETS.get(named, named) if named else None
+    # Chinese was weighed and found wanting: what chardet takes for GB18030 here is rubbish.
+    if codec and codec not in FAMILIES:
+        text = raw.decode(codec, "replace")
+        lost = text.count("\N{REPLACEMENT CHARACTER}")
+        if lost <= MAX_REPLACED * len(text):
+            return _decided(_read(text, codec, lost), "library", min(0.9, float(guess["confidence"] or 0)))
+    return Decision(None, None, None, reason="undecodable", detail="no encoding makes text of the bytes")
+
+
+def _no_text(kind: str) -> Decision:
+    return Decision(None, None, None, reason="not-text", detail=kind)
+
+
+def _decided(read: Read, method: str, confidence: float) -> Decision:
+    text = read.text
+    while text.startswith(UTF8_MARK):
+        text = text[len(UTF8_MARK) :]
+    return Decision(read.encoding, method, confidence, read.bad_bytes, text, is_suspect=scan(text).is_suspect)
+
+
+def _scores(raw: bytes) -> dict[str, float]:
+    """Plausibility of the first non-ASCII characters in each reading."""
+    data, _ = arrays(raw)
+    stop = data.size
+    readings = (
+        kernels.weigh_utf8(data, 0, stop, tables().weights, SAMPLE),
+        kernels.weigh_pairs(data, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
+        kernels.weigh_pairs(data, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
+    )
+    return {family: total / max(1, n) for family, (total, n, _) in zip(FAMILIES, readings, strict=True)}
+
+
+def _read_wide(raw: bytes, encoding: str) -> Read:
+    """UTF-16 or UTF-32; a last half character is dropped, what is no character replaced."""
+    width = 2 if encoding.startswith("utf-16") else 4
+    whole = raw[: len(raw) - len(raw) % width]
+    text = whole.decode(encoding, "replace")
+    lost = text.count("\N{REPLACEMENT CHARACTER}") * width + len(raw) - len(whole)
+    return _read(text, encoding, lost)
+
+
+def _read_cut_utf8(raw: bytes, bad_at: int) -> Read | None:
+    """UTF-8 cut inside its first or last character; None where anything else is wrong with it."""
+    start = 0
+    while start < 3 and start < len(raw) and 0x80 <= raw[start] < 0xC0:  # noqa: PLR2004 - bytes after the first of four
+        start += 1
+    if start:
+        bad_at = scan(raw[start:]).bad_at
+        bad_at = bad_at + start if bad_at >= 0 else len(raw)
+    if len(raw) - bad_at > 3 or bad_at <= start or raw[start:bad_at].isascii():  # noqa: PLR2004
+        return None
+    return Read(raw[start:bad_at], "utf-8", start + len(raw) - bad_at)
+
+
+def _read_foreign(raw: bytes, declared: list[str]) -> Read | None:
+    """The page in a declared encoding that is not for Chinese, where it decodes strictly."""
+    for codec in declared:
+        superset = signs.SUPERSETS.get(codec, codec)
+        if superset in FAMILIES or superset == "cp1252":
+            continue
+        try:
+            return _read(raw.decode(superset), superset, 0)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _read(text: str, encoding: str, bad_bytes: int) -> Read:
+    """As UTF-8; some codecs of Python give lone surrogates, which are replaced."""
+    return Read(text.encode("utf-8", "replace"), encoding, bad_bytes)
+
+
+def _confidence(lead: float) -> float:
+    """Chance of being right by the lead over the next reading, in nats a character.
+
+    Chosen, not calibrated: of 2,000 made items and 217 real files that were weighed none with a lead of 1 was wrong.
+    """
+    return 1 / (1 + math.exp(-2 * lead))

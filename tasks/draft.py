@@ -1,0 +1,132 @@
+"""From decisions to a draft version: its tables, its state, its figures, and whether it may be published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from schemas.errors import GateError, InputError
+from schemas.tables import TABLES
+from tasks.assemble import columns_of, table_rows
+from tasks.parts import write_parts
+from tasks.plan import inputs_after
+from tasks.publish import Draft, rows_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.settings import Gate
+    from tasks.copies import Copies
+    from tasks.plan import Plan
+    from tasks.run import Run
+    from tasks.shards import Record
+    from tasks.version import Version
+
+FOLDER = "version"
+
+
+def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
+    """Write the six tables and the state of a version beside the published ones."""
+    store = run.work.within(FOLDER)
+    store.remove("")
+    draft = Draft(store, {})
+    for table in TABLES:
+        columns = columns_of(table, keep_original=run.settings.script.keep_original)
+        rows = table_rows(table, copies.shards, run.parent, run.work, copies.decided, columns=columns)
+        draft.files.update(write_parts(store, table, rows, columns, run.settings.publish.part_bytes))
+    drop_gone = run.settings.input.gone == "drop"
+    draft.add_state("inputs", inputs_after(plan, run.parent, drop_gone=drop_gone))
+    draft.add_state("signatures", copies.signatures)
+    for name in ("counts", "templates", "bigrams"):
+        draft.add_state(name, run.work.read_frame(f"learned/{name}.parquet"))
+    return draft
+
+
+def draft_frame(draft: Draft, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """A table of a draft, as the card and the report read it."""
+    parts = sorted(path for path in draft.files if path.startswith(f"{table}/"))
+    return pl.concat([draft.store.read_frame(part, columns) for part in parts])
+
+
+def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> dict[str, Any]:
+    """What the manifest says beside files and rows: parent, recipe, inputs and counts."""
+    pages = draft_frame(draft, "pages", ["outcome", "reason", "size_bytes"])
+    skipped: dict[str, int] = {}
+    for record in records:
+        for kind, count in record.skipped.items():
+            skipped[kind] = skipped.get(kind, 0) + count
+    return {
+        "parent": run.parent.name if run.parent else None,
+        "recipe": run.recipe,
+        "card": run.settings.card.model_dump(mode="json"),
+        "selection": selection_facts(run),
+        "inputs": {
+            "files": plan.sources.height,
+            "new": plan.n_new,
+            "changed": plan.n_changed,
+            "gone": plan.n_gone,
+            "skipped": dict(sorted(skipped.items())),
+            "bytes": int(pages["size_bytes"].sum() or 0),
+        },
+        "counts": {
+            "pages": pages.height,
+            "outcomes": _counted(pages["outcome"]),
+            "reasons": _counted(pages["reason"]),
+        },
+    }
+
+
+def selection_facts(run: Run) -> dict[str, Any]:
+    """HOSTS, SAMPLE and LIMIT as they were; EXCLUDE only as a count: it may name persons."""
+    chosen = run.selection._asdict()
+    return {
+        **{key: chosen[key] for key in ("hosts", "sample")},
+        "limit": run.limit,
+        "excluded": len(chosen["excluded"]),
+    }
+
+
+def _counted(column: pl.Series) -> dict[str, int]:
+    counts = column.drop_nulls().value_counts(sort=False, name="n").sort(column.name)
+    return dict(zip(counts[column.name].to_list(), counts["n"].to_list(), strict=True))
+
+
+def refuse_empty(plan: Plan, parent: Version | None, where: str) -> None:
+    """An INPUT that is empty when the parent was not is a mistake, such as a disk that is not mounted.
+
+    Raises:
+        InputError: says what was found, and what to do.
+
+    """
+    if plan.sources.is_empty() and (parent is None or parent.manifest["counts"]["pages"]):
+        before = f"; the last version was made of {parent.manifest['counts']['pages']} pages" if parent else ""
+        raise InputError(f"INPUT={where} holds no files{before}. Is it mounted, and is the path right?")
+
+
+def check_gates(gate: Gate, draft: Draft, facts: dict[str, Any], parent: Version | None) -> None:
+    """Hold back a version that looks wrong against its parent.
+
+    Raises:
+        GateError: says which gate, both figures, and how to publish all the same.
+
+    """
+    counts = facts["counts"]
+    if counts["pages"] < gate.min_documents:
+        raise GateError(_held("min_documents", f"{counts['pages']} pages are fewer than {gate.min_documents}"))
+    if parent is None:
+        return
+    now, before = rows_in(draft.files)["articles"], parent.manifest["rows"]["articles"]
+    if before and now < before * (1 - gate.max_shrink):
+        raise GateError(_held("max_shrink", f"{now} articles where {parent.name} has {before}"))
+    rejected, was = _rejected_share(counts), _rejected_share(parent.manifest["counts"])
+    if rejected > was + gate.max_reject_rise:
+        raise GateError(_held("max_reject_rise", f"{rejected:.0%} of pages rejected where {parent.name} has {was:.0%}"))
+
+
+def _held(gate: str, what: str) -> str:
+    return f"held back by gate.{gate}: {what}. Look at the input; ACCEPT=1 publishes it all the same"
+
+
+def _rejected_share(counts: dict[str, Any]) -> float:
+    return float(counts["outcomes"].get("rejected", 0)) / max(1, int(counts["pages"]))

@@ -1,0 +1,53 @@
+"""Tables that evidence is weighed with: words of spam, and what each figure of a line is worth.
+
+Read once, on first use, from ``seeds/spam`` and ``seeds/weights``; this module is the only one that
+reads them. The weights are made by ``seeds/weights/train.py``; nobody edits them by hand.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+class SpamWords(NamedTuple):
+    """Words of ``seeds/spam/tokens.toml``, all trades together; each sorted, longest first."""
+
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+    report: tuple[str, ...]
+
+
+class Weights(NamedTuple):
+    """A linear model: ``bias`` plus the sum of weight times figure is the log of the odds."""
+
+    bias: float
+    of: dict[str, float]
+
+
+@cache
+def spam_words() -> SpamWords:
+    """Words of spam, and the words of reports about it."""
+    table = tomllib.loads((SEEDS / "spam" / "tokens.toml").read_text("utf-8"))
+    strong = {word for trade in table.values() for word in trade.get("strong", ())}
+    weak = {word for trade in table.values() for word in trade.get("weak", ())} - strong
+    report = {word for trade in table.values() for word in trade.get("report", ())}
+    return SpamWords(*(tuple(sorted(words, key=lambda w: (-len(w), w))) for words in (strong, weak, report)))
+
+
+@cache
+def line_weights(name: str) -> Weights:
+    """The model of ``seeds/weights/<name>.toml``."""
+    table = tomllib.loads((SEEDS / "weights" / f"{name}.toml").read_text("utf-8"))
+    return Weights(float(table["bias"]), {key: float(value) for key, value in table["weights"].items()})
+
+
+@cache
+def surnames() -> tuple[str, tuple[str, ...]]:
+    """Family names of one character, as one string, and of two."""
+    table = tomllib.loads((SEEDS / "people" / "surnames.toml").read_text("utf-8"))
+    return str(table["single"]), tuple(table["double"])

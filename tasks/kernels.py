@@ -1,0 +1,234 @@
+"""Compiled loops over the bytes of a string column: the only numba in the project.
+
+A column of strings is one run of UTF-8 bytes and one of offsets (Arrow). Every loop here reads and
+writes those: no Python object is made for a character or a line, and the lock is released.
+Compiled code is cached beside this file. ``tasks.keys`` and ``tasks.convert_script`` say what the loops mean.
+"""
+
+# Types are inferred by numba; code points and UTF-8 lead bytes are what the numbers are; loops take what they need.
+# ruff: noqa: ANN001, ANN201, PLR2004, FBT003
+# mypy: disallow-untyped-defs=False
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit, uint64
+
+N_CODES: Final = 0x110000
+"""Code points there are."""
+
+GONE: Final = 0
+"""Table value of a character that is dropped."""
+
+DOTS: Final = 0x2026
+"""The ellipsis, written as three dots."""
+
+MIN_BARE_SALT: Final = 3
+"""Pinyin without tone marks is taken for salt from this many in a line on. Chosen, not measured."""
+
+LETTER: Final = 1
+TONED: Final = 2
+OPENING: Final = 4
+CLOSING: Final = 8
+HAN: Final = 16
+UNSEEN: Final = 224
+TONE_SHIFT: Final = 5
+"""Classes of a character in the salt tables, as bits; above them the number of its tone. ``UNSEEN`` stands alone."""
+
+MAX_READING: Final = 7
+"""Longest reading with its tone written as a mark of its own, in characters: shuang and a tone."""
+
+_FNV_OFFSET = np.uint64(0xCBF29CE484222325)
+_FNV_PRIME = np.uint64(0x100000001B3)
+_MIX_1 = np.uint64(0xFF51AFD7ED558CCD)
+_MIX_2 = np.uint64(0xC4CEB9FE1A85EC53)
+_HALF = np.uint64(33)
+
+
+@njit(cache=True, nogil=True)
+def read_character(data, at):
+    """Code point at a byte offset of valid UTF-8, and how many bytes it takes."""
+    first = data[at]
+    if first < 0x80:
+        return np.int64(first), 1
+    if first < 0xE0:
+        return np.int64(first & 0x1F) << 6 | np.int64(data[at + 1] & 0x3F), 2
+    tail = np.int64(data[at + 1] & 0x3F) << 6 | np.int64(data[at + 2] & 0x3F)
+    if first < 0xF0:
+        return np.int64(first & 0x0F) << 12 | tail, 3
+    return np.int64(first & 0x07) << 18 | tail << 6 | np.int64(data[at + 3] & 0x3F), 4
+
+
+@njit(cache=True, nogil=True)
+def write_character(out, at, code):
+    """Write one code point as UTF-8; the offset after it."""
+    if code < 0x80:
+        out[at] = code
+        return at + 1
+    if code < 0x800:
+        out[at] = 0xC0 | code >> 6
+        out[at + 1] = 0x80 | code & 0x3F
+        return at + 2
+    if code < 0x10000:
+        out[at] = 0xE0 | code >> 12
+        out[at + 1] = 0x80 | code >> 6 & 0x3F
+        out[at + 2] = 0x80 | code & 0x3F
+        return at + 3
+    out[at] = 0xF0 | code >> 18
+    out[at + 1] = 0x80 | code >> 12 & 0x3F
+    out[at + 2] = 0x80 | code >> 6 & 0x3F
+    out[at + 3] = 0x80 | code & 0x3F
+    return at + 4
+
+
+@njit(cache=True, nogil=True)
+def skip_salt(data, at, end, plain, marks, syllables, bare):
+    """Offset after the annotation that opens at a bracket, or the bracket's own offset where there is none.
+
+    ``plain`` gives each letter its toneless number (1 to 27), ``marks`` the classes, ``syllables`` the sorted
+    codes of all toneless syllables. Without ``bare`` the reading must carry a tone mark.
+    Second value: whether it carried one.
+    """
+    code, size = read_character(data, at)
+    here = at + size
+    syllable = np.int64(0)
+    letters = 0
+    toned = False
+    for _ in range(MAX_READING + 4):
+        if here >= end:
+            return at, False
+        code, size = read_character(data, here)
+        mark = marks[code] if code < marks.size else np.uint8(0)
+        here += size
+        if mark & CLOSING:
+            if letters == 0 or not (toned or (bare and letters > 1)):
+                return at, False
+            place = np.searchsorted(syllables, syllable)
+            if place < syllables.size and syllables[place] == syllable:
+                return here, toned
+            return at, False
+        if mark & TONED:
+            toned = True
+        if mark & LETTER:
+            syllable = syllable * 28 + plain[code]
+            letters += 1
+        elif not mark & TONED and mark != UNSEEN and code not in (0x20, 0xA0, 0x3000):
+            return at, False
+    return at, False
+
+
+@njit(cache=True, nogil=True)
+def fold_line(data, start, end, out, at, table, plain, marks, syllables, bare):
+    """Fold one line into ``out``; the offset after it, and how many bare annotations were left in it."""
+    first = at
+    after_han = False
+    n_bare = 0
+    here = start
+    while here < end:
+        code, size = read_character(data, here)
+        mark = marks[code] if code < marks.size else np.uint8(0)
+        if after_han and mark & OPENING:
+            past, toned = skip_salt(data, here, end, plain, marks, syllables, True)
+            if past > here and (toned or bare):
+                here = past
+                continue
+            n_bare += past > here
+        here += size
+        folded = table[code]
+        if folded == GONE:
+            continue
+        after_han = mark & HAN != 0
+        if folded == 0x20:
+            if at > first and out[at - 1] != 0x20:
+                out[at] = 0x20
+                at += 1
+        elif folded == DOTS:
+            out[at : at + 3] = 0x2E
+            at += 3
+        else:
+            at = write_character(out, at, folded)
+    while at > first and out[at - 1] == 0x20:
+        at -= 1
+    return at, n_bare
+
+
+@njit(cache=True, nogil=True)
+def fold_lines(data, offsets, table, plain, marks, syllables):
+    """Fold every line; the bytes and the offsets of the folded ones. No line grows."""
+    n = offsets.size - 1
+    out = np.empty(offsets[n] - offsets[0] + 8, np.uint8)
+    ends = np.empty(n + 1, np.int64)
+    ends[0] = 0
+    at = 0
+    for i in range(n):
+        first = at
+        at, n_bare = fold_line(data, offsets[i], offsets[i + 1], out, first, table, plain, marks, syllables, False)
+        if n_bare >= MIN_BARE_SALT:
+            at, _ = fold_line(data, offsets[i], offsets[i + 1], out, first, table, plain, marks, syllables, True)
+        ends[i + 1] = at
+    return out[:at], ends
+
+
+@njit(cache=True, nogil=True)
+def map_lines(data, offsets, table):
+    """Write every character as ``table`` has it, without those that are ``GONE``. No character may grow."""
+    n = offsets.size - 1
+    out = np.empty(offsets[n] - offsets[0] + 8, np.uint8)
+    ends = np.empty(n + 1, np.int64)
+    ends[0] = 0
+    at = 0
+    for i in range(n):
+        here = offsets[i]
+        while here < offsets[i + 1]:
+            code, size = read_character(data, here)
+            here += size
+            if table[code] != GONE:
+                at = write_character(out, at, table[code])
+        ends[i + 1] = at
+    return out[:at], ends
+
+
+@njit(cache=True, nogil=True)
+def hash_lines(data, offsets, table):
+    """64-bit FNV-1a over the code points that ``table`` keeps, mixed once more; 0 for none."""
+    n = offsets.size - 1
+    keys = np.zeros(n, np.uint64)
+    for i in range(n):
+        key = _FNV_OFFSET
+        here = offsets[i]
+        found = False
+        while here < offsets[i + 1]:
+            code, size = read_character(data, here)
+            here += size
+            kept = table[code]
+            if kept != GONE:
+                key = (key ^ uint64(kept)) * _FNV_PRIME
+                found = True
+        if found:
+            key = (key ^ key >> _HALF) * _MIX_1
+            key = (key ^ key >> _HALF) * _MIX_2
+            key ^= key >> _HALF
+            keys[i] = max(key, uint64(1))
+    return keys
+
+
+@njit(cache=True, nogil=True)
+def count_lines(data, offsets, marks):
+    """Characters a line whose class in ``marks`` is 1, and those whose class is 2."""
+    n = offsets.size - 1
+    ones = np.zeros(n, np.int32)
+    twos = np.zeros(n, np.int32)
+    for i in range(n):
+        here = offsets[i]
+        while here < offsets[i + 1]:
+            if data[here] < 0x80:
+                here += 1
+                continue
+            code, size = read_character(data, here)
+            here += size
+            mark = marks[code] if code < marks.size else np.uint8(0)
+            ones[i] += mark == 1
+            twos[i] += mark == 2
+    return ones, twos

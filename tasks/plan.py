@@ -1,0 +1,120 @@
+"""What a run has to do: which files are new, changed or gone against the parent, and what follows.
+
+「甲.html」 has another size than when the parent was made: its old rows are withdrawn and it is read
+again. Articles that were dropped as copies of its old text must compete again, so the files they
+came from are read again too. All frames here have a row a file or a page: small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from tasks.version import Version
+
+INPUTS_SCHEMA = {"source": pl.String(), "size_bytes": pl.Int64(), "stamp": pl.String()}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Files to read, and page rows of the parent that go."""
+
+    sources: pl.DataFrame
+    """Every file of INPUT, as ``find_sources`` gives them."""
+    todo: pl.DataFrame
+    """Those of them to read in this run."""
+    withdrawn: pl.DataFrame
+    """``page_id`` of the parent's pages whose rows go."""
+    n_new: int
+    n_changed: int
+    n_gone: int
+
+
+def make_plan(sources: pl.DataFrame, parent: Version | None, *, everything: bool, drop_gone: bool) -> Plan:
+    """Compare INPUT with what the parent was made of.
+
+    ``everything``: the recipe differs, so every file still there is read again. Files that are
+    gone keep their rows unless ``drop_gone``.
+    """
+    if parent is None:
+        return Plan(sources, sources, pl.DataFrame(schema={"page_id": pl.String}), sources.height, 0, 0)
+    before = known_inputs(parent)
+    compared = sources.join(before, on="source", how="left", suffix="_before", maintain_order="left")
+    is_new = pl.col("stamp_before").is_null()
+    same = (pl.col("size_bytes") == pl.col("size_bytes_before")) & (pl.col("stamp") == pl.col("stamp_before"))
+    differs = ~same | (pl.col("stamp") == "")
+    gone = before.join(sources, on="source", how="anti")
+    again = compared.filter(is_new | differs | everything)
+    files = again.select("source")
+    if drop_gone:
+        files = pl.concat([files, gone.select("source")])
+    pages = parent_pages(parent, before)
+    withdrawn = _with_their_copies(pages, files, parent, readable=sources)
+    touched = pages.join(withdrawn, on="page_id", how="semi").select(source="file").unique()
+    todo = sources.join(pl.concat([again.select("source"), touched]), on="source", how="semi", maintain_order="left")
+    n_new = compared.filter(is_new).height
+    return Plan(sources, todo, withdrawn, n_new, compared.filter(~is_new & differs).height, gone.height)
+
+
+def known_inputs(parent: Version) -> pl.DataFrame:
+    """Files the parent was made of: source, size_bytes, stamp."""
+    found = parent.state("inputs")
+    return found if found is not None else pl.DataFrame(schema=INPUTS_SCHEMA)
+
+
+def inputs_after(plan: Plan, parent: Version | None, *, drop_gone: bool) -> pl.DataFrame:
+    """What the next run compares INPUT with: the files of now, and those whose rows outlived them."""
+    now = plan.sources.select(list(INPUTS_SCHEMA))
+    if parent is None or drop_gone:
+        return now.sort("source")
+    return pl.concat([now, known_inputs(parent).join(now, on="source", how="anti")]).sort("source")
+
+
+def parent_pages(parent: Version, inputs: pl.DataFrame) -> pl.DataFrame:
+    """page_id, source, host and the file each page of the parent came from."""
+    pages = parent.frame("pages", ["page_id", "source", "host"])
+    whole = inputs.select("source", is_file=pl.lit(value=True))
+    return pages.join(whole, on="source", how="left", maintain_order="left").select(
+        "page_id",
+        "source",
+        "host",
+        # A record of a container is its file's name and #n; a file may have a # in its name too.
+        file=pl.when(pl.col("is_file")).then(pl.col("source")).otherwise(pl.col("source").str.replace(r"#\d+\z", "")),
+    )
+
+
+def with_hosts(plan: Plan, parent: Version, hosts: pl.DataFrame) -> Plan:
+    """Also read the pages of hosts whose templates changed: they are to be cleaned again.
+
+    ``hosts`` has a column ``host``. Pages that are no longer readable keep their rows.
+    """
+    pages = parent_pages(parent, known_inputs(parent))
+    files = pages.join(hosts, on="host", how="semi").select(source="file").unique()
+    files = files.join(plan.sources, on="source", how="semi").join(plan.todo, on="source", how="anti")
+    withdrawn = _with_their_copies(pages, files, parent, readable=plan.sources)
+    touched = pages.join(withdrawn, on="page_id", how="semi").select(source="file").unique()
+    both = pl.concat([plan.todo.select("source"), files, touched]).unique()
+    todo = plan.sources.join(both, on="source", how="semi", maintain_order="left")
+    every = pl.concat([plan.withdrawn, withdrawn]).unique("page_id", maintain_order=True)
+    return Plan(plan.sources, todo, every, plan.n_new, plan.n_changed, plan.n_gone)
+
+
+def _with_their_copies(
+    pages: pl.DataFrame, files: pl.DataFrame, parent: Version, *, readable: pl.DataFrame
+) -> pl.DataFrame:
+    """Pages of these files, and, until nothing is added, of files whose articles were dropped as copies of theirs."""
+    articles = parent.frame("articles", ["article_id", "page_id"])
+    copies = parent.frame("duplicates", ["page_id", "kept_article_id", "dropped"]).filter("dropped")
+    there = readable.select("source")
+    while True:
+        withdrawn = pages.join(files, left_on="file", right_on="source", how="semi").select("page_id")
+        lost = articles.join(withdrawn, on="page_id", how="semi").select(kept_article_id="article_id")
+        orphans = copies.join(lost, on="kept_article_id", how="semi").select("page_id")
+        more = pages.join(orphans, on="page_id", how="semi").select(source="file").unique()
+        more = more.join(there, on="source", how="semi").join(files, on="source", how="anti")
+        if more.is_empty():
+            return withdrawn.unique(maintain_order=True)
+        files = pl.concat([files, more])

@@ -1,0 +1,149 @@
+"""Edge: a version comes out whole or not at all, and is never changed afterwards.
+
+Everything is written beside its place; the manifest, with the SHA-256 of every other file, is
+written last; then the folder is renamed to the version's name and `latest` moves. Object
+storage has no rename: there a version exists once its manifest does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from schemas.tables import TABLES
+from schemas.vocabulary import SCHEMA_VERSION
+from tasks.version import LATEST, MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    import polars as pl
+
+    from tasks.storage import Store
+    from tasks.version import Version
+
+WORK: Final = ".work"
+PART_SUFFIX: Final = "-part"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A version being written: a folder beside the published ones."""
+
+    store: Store
+    files: dict[str, dict[str, Any]]
+    """Path to what the manifest says of it: sha256, size_bytes, rows of a table part."""
+
+    def add(self, name: str, content: bytes) -> None:
+        """Write a file that is no table part."""
+        self.store.write_bytes(name, content)
+        self.files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size_bytes": len(content)}
+
+    def add_state(self, name: str, frame: pl.DataFrame) -> None:
+        """Write a frame for the next run."""
+        path = f"state/{name}.parquet"
+        self.store.write_frame(path, frame)
+        self.files[path] = {
+            "sha256": self.store.sha256(path),
+            "size_bytes": self.store.size_bytes(path),
+            "rows": frame.height,
+        }
+
+    def digest(self) -> str:
+        """SHA-256 over the sorted (path, SHA-256) list of the Parquet files of the six tables, 64 hex digits."""
+        return content_digest(self.files)
+
+
+def content_digest(files: Mapping[str, Mapping[str, Any]]) -> str:
+    """The digest of CONTRACT: one line ``path sha256`` a table part, sorted by path, hashed."""
+    listed = sorted((path, entry["sha256"]) for path, entry in files.items() if path.split("/")[0] in TABLES)
+    text = "".join(f"{path} {digest}\n" for path, digest in listed)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def version_name(digest: str, published_at: datetime, *, is_part: bool) -> str:
+    """Date of publishing (UTC) and the first 8 hex digits of the digest; ``-part`` for a partial version."""
+    return f"{published_at:%Y-%m-%d}-{digest[:8]}{PART_SUFFIX if is_part else ''}"
+
+
+def rows_in(files: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Rows of each table, from the entries of its parts."""
+    return {
+        table: sum(entry["rows"] for path, entry in files.items() if path.startswith(f"{table}/")) for table in TABLES
+    }
+
+
+def manifest_of(draft: Draft, facts: Mapping[str, Any], name: str, published_at: datetime) -> dict[str, Any]:
+    """The manifest: what this version is, what it was made of, and the SHA-256 of every other file."""
+    return {
+        "version": name,
+        "digest": draft.digest(),
+        "schema_version": SCHEMA_VERSION,
+        "published_at": published_at.isoformat(timespec="seconds"),
+        **facts,
+        "rows": rows_in(draft.files),
+        "files": {path: draft.files[path] for path in sorted(draft.files)},
+    }
+
+
+def publish(output: Store, draft: Draft, manifest: Mapping[str, Any], parent: Version | None) -> None:
+    """Make the draft the version ``manifest["version"]``, and `latest` unless it is partial."""
+    name = str(manifest["version"])
+    if output.is_local:
+        _link_unchanged(draft, parent)
+        draft.store.write_json(MANIFEST, manifest)
+        _sync(Path(draft.store.path()))
+        Path(draft.store.path()).replace(output.path(name))
+    else:
+        for path in draft.files:
+            output.fs.copy(draft.store.path(path), output.path(f"{name}/{path}"))
+        output.write_json(f"{name}/{MANIFEST}", manifest)
+        draft.store.remove("")
+    if not name.endswith(PART_SUFFIX):
+        point_latest(output, manifest)
+
+
+def point_latest(output: Store, manifest: Mapping[str, Any]) -> None:
+    """Move `latest.json`, and the link where the file system has them, to this version."""
+    name = str(manifest["version"])
+    if output.is_local:
+        link = Path(output.path("latest"))
+        fresh = link.with_name(f".latest.{os.getpid()}")
+        fresh.unlink(missing_ok=True)
+        try:
+            fresh.symlink_to(name, target_is_directory=True)
+            fresh.replace(link)
+        except OSError:
+            # No symbolic links here (some network and Windows drives): latest.json says it everywhere.
+            fresh.unlink(missing_ok=True)
+    output.write_json(LATEST, {key: manifest[key] for key in ("version", "digest", "published_at")})
+
+
+def _link_unchanged(draft: Draft, parent: Version | None) -> None:
+    """Replace files that equal the parent's by hard links to them, where the file system has them."""
+    if parent is None:
+        return
+    for path, entry in draft.files.items():
+        before = parent.manifest["files"].get(path)
+        if before is None or before["sha256"] != entry["sha256"]:
+            continue
+        target = Path(draft.store.path(path))
+        fresh = target.with_name(target.name + ".link")
+        try:
+            fresh.hardlink_to(parent.store.path(f"{parent.name}/{path}"))
+            fresh.replace(target)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            return
+
+
+def _sync(folder: Path) -> None:
+    """Have everything on the disk before the name says that it is there."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())

@@ -1,0 +1,415 @@
+"""The lattice of readings of a damaged line, searched from left to right.
+
+``慶?；顒?。`` is bytes again: 91 63 · one lost byte · A3 BB EE 84 · one lost byte · A1 A3. While a reading is out
+of step it holds a *pending* byte, the lead of a character whose trail is still to come: the lost byte before ；,
+then BB, then 84. A reading is in step again at a lost byte before a mark, at an ASCII byte, or at the bracket of an
+annotation whose opening was swallowed. Every reading is scored by the language model, so that the best one is the
+most probable text that the site could have turned into just this line.
+
+Readings that agree on the pending byte and the last three letters are one; ``mass`` is the log of the summed
+probability of all that were merged, so ``score - mass`` of the last one left is the log of its share among all.
+"""
+
+# Types are inferred by numba; bytes, GBK zones and table columns are what the numbers are.
+# ruff: noqa: ANN001, ANN202, ANN201, PLR2004, PLR0917, C901, PLR0912, PLR0915
+# mypy: disallow-untyped-defs=False, disallow-incomplete-defs=False, disallow-untyped-calls=False, disallow-untyped-decorators=False
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+CHARACTER: Final = 0
+ASCII: Final = 1
+LOST: Final = 2
+LOST_READ: Final = 3
+HALF_MARK: Final = 4
+OTHER: Final = 5
+"""Kinds of tokens: two known bytes; one; a ``?``; a ``?`` with a reading behind it; a mark that may have
+been full-width; a character that GBK does not have."""
+
+# Typed, not plain numbers: numba compiles a function anew for every plain number that is passed to it.
+IN_STEP: Final = np.int64(-1)
+ANY_LEAD: Final = np.int64(256)
+AFTER_GAP: Final = np.int64(512)
+"""Pending: none; any lead byte; ``AFTER_GAP + first`` a byte that made a private-use character with ``first``."""
+
+FIRST_LEAD: Final = np.int64(0x81)
+LAST_LEAD: Final = np.int64(0xFF)
+NONE: Final = np.int64(0)
+CARRIED: Final = np.int64(-1)
+QUESTION: Final = np.int64(ord("?"))
+FULL_QUESTION: Final = (np.int64(0xA3), np.int64(0xBF))
+"""Put out by a token: nothing; nothing new; a ``?``. The bytes of ？."""
+
+WIDTH: Final = 64
+"""Readings kept after each token."""
+
+DEPTH: Final = 16.0
+"""Readings less probable than the best by this much (natural log) are dropped: one in nine million."""
+
+GAP_WIDTH: Final = 12
+"""Readings, among the best, that are tried with one more dropped character."""
+
+MAX_GAPS: Final = 3
+"""Dropped private-use characters in a row that are considered."""
+
+OPEN_COST: Final = 2.0
+"""Cost of taking a ``?`` for a lost byte (natural log). Chosen, not measured."""
+
+SWALLOW_COST: Final = 2.0
+"""Cost of taking a ``?`` for a lost byte with an ASCII byte that went along (natural log). Chosen, not measured."""
+
+MARK_COST: Final = 8.0
+"""Cost of a cut mark inside a shifted run: the site would have cut there as well."""
+
+LONE_SHARE: Final = 0.0045
+"""Least probability of a closing quote after one quoted character: 1.5 % of 40,466 quotations of news hold
+just one character, whichever it is, and a model of sequences that has not seen it inside quotes knows nothing of
+that; three tenths of it, chosen."""
+
+BITS: Final = 13
+H2: Final = 2**26 - 1
+H1: Final = 2**13 - 1
+H3: Final = 2**39 - 1
+_HASH = np.uint64(0x9E3779B97F4A7C15)
+
+
+@njit(cache=True, nogil=True)
+def fill_table(keys, log_p, log_back):
+    """Open-addressing table of a power of two, at most two thirds full; empty places have key -1."""
+    size = 1024
+    while size * 2 < len(keys) * 3:
+        size *= 2
+    places = np.full(size, -1, dtype=np.int64)
+    out_p = np.zeros(size, dtype=np.float32)
+    out_back = np.zeros(size, dtype=np.float32)
+    for i in range(len(keys)):
+        at = _place(keys[i], size)
+        while places[at] != -1:
+            at = (at + 1) & (size - 1)
+        places[at] = keys[i]
+        out_p[at] = log_p[i]
+        out_back[at] = log_back[i]
+    return places, out_p, out_back
+
+
+@njit(cache=True, nogil=True)
+def _place(key, size):
+    return np.int64((np.uint64(key) * _HASH) >> np.uint64(20)) & (size - 1)
+
+
+@njit(cache=True, nogil=True)
+def _find(places, key):
+    mask = len(places) - 1
+    at = _place(key, len(places))
+    while places[at] != key:
+        if places[at] == -1:
+            return -1
+        at = (at + 1) & mask
+    return at
+
+
+@njit(cache=True, nogil=True)
+def log_p(table, history, letter):
+    """Log-probability of a letter after the last three (packed)."""
+    places, out_p, out_back, unigrams = table
+    at = _find(places, history << BITS | letter | 3 << 52)
+    if at >= 0:
+        return np.float64(out_p[at])
+    cost = 0.0
+    at = _find(places, history | 2 << 52)
+    if at >= 0:
+        cost += out_back[at]
+    history &= H2
+    at = _find(places, history << BITS | letter | 2 << 52)
+    if at >= 0:
+        return cost + out_p[at]
+    at = _find(places, history | 1 << 52)
+    if at >= 0:
+        cost += out_back[at]
+    history &= H1
+    at = _find(places, history << BITS | letter | 1 << 52)
+    if at >= 0:
+        return cost + out_p[at]
+    at = _find(places, history)
+    if at >= 0:
+        cost += out_back[at]
+    return cost + unigrams[letter]
+
+
+@njit(cache=True, nogil=True)
+def _emit(env, history, code):
+    """Log-probability of a character, with what speaks for and against it on this page."""
+    letter = env[1][code]
+    score = log_p(env[0], history, letter)
+    repeats, opening, closing = env[3]
+    if letter == closing and (history & H2) >> BITS == opening:
+        score = np.log(np.exp(score) + LONE_SHARE) + repeats[history & H1]
+    return score + env[2][code]
+
+
+@njit(cache=True, nogil=True)
+def _shift(env, history, code):
+    return (history << BITS | env[1][code]) & H3
+
+
+@njit(cache=True, nogil=True)
+def _mass(a, b):
+    if a < b:
+        a, b = b, a
+    return a + np.log1p(np.exp(b - a))
+
+
+@njit(cache=True, nogil=True)
+def _select(n, score, mass, state, ints, width, depth):
+    """Merge equal states and keep the best; rows of the kept ones, best first, with their mass updated."""
+    top = -np.inf
+    for row in range(n):
+        top = max(top, score[row])
+    alive = np.empty(n, dtype=np.int64)
+    n_alive = 0
+    for row in range(n):
+        if score[row] >= top - depth:
+            alive[n_alive] = row
+            n_alive += 1
+    order = alive[:n_alive][np.argsort(-score[alive[:n_alive]])]
+    kept = np.empty(min(n_alive, width), dtype=np.int64)
+    size = 1024
+    seen = np.full(size, -1, dtype=np.int64)
+    n_kept = 0
+    for row in order:
+        key = state[row]
+        at = _place(key ^ (ints[row, 0] << 45), size)
+        while seen[at] >= 0 and (state[seen[at]] != key or ints[seen[at], 0] != ints[row, 0]):
+            at = (at + 1) & (size - 1)
+        if seen[at] >= 0:
+            mass[seen[at]] = _mass(mass[seen[at]], mass[row])
+        elif n_kept < width:
+            seen[at] = row
+            kept[n_kept] = row
+            n_kept += 1
+    return kept[:n_kept]
+
+
+@njit(cache=True, nogil=True)
+def _push(out, n, score, mass, history, pend, age, last, parent, first, second):
+    """Add a reading unless it is hopeless; the new number of readings."""
+    scores, masses, states, ints, best = out
+    if n == len(scores) or score < best[0] - DEPTH:
+        return n
+    best[0] = max(best[0], score)
+    scores[n] = score
+    masses[n] = mass
+    states[n] = history
+    ints[n, 0], ints[n, 1], ints[n, 2] = pend, age, last
+    ints[n, 3], ints[n, 4], ints[n, 5] = parent, first, second
+    return n + 1
+
+
+@njit(cache=True, nogil=True)
+def _close(env, bytes_, out, n, row, trail, pend, second, reading):
+    """Complete the pending character with a trail byte; ``pend`` is what is pending then.
+
+    ``second`` is an ASCII character that follows at once, 0 for none; ``reading`` a row of bias by reading, or empty.
+    """
+    was = row[3][0]
+    low, high = (was, was + 1) if was < ANY_LEAD else (FIRST_LEAD, LAST_LEAD)
+    for lead in range(low, high):
+        code = bytes_[0][lead << 8 | trail]
+        if code == 0 or (was > ANY_LEAD and (not bytes_[1][(was - AFTER_GAP) << 8 | lead] or env[6][code])):
+            continue
+        n = _add(env, out, n, row, code, pend, second, reading)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _add(env, out, n, row, code, pend, second, reading):
+    """Add the reading that has ``code`` next, and behind it ``second`` unless that is 0."""
+    score, mass, history, ints = row
+    if score < out[4][0] - DEPTH:
+        return n
+    cost = reading[code] if len(reading) else env[4][code]
+    if cost < -50.0:
+        return n
+    if ints[1] >= 2 and env[5][code]:
+        cost -= MARK_COST
+    cost += _emit(env, history, code)
+    after = _shift(env, history, code)
+    if second > 0:
+        cost += _emit(env, after, second)
+        after = _shift(env, after, second)
+    return _push(out, n, score + cost, mass + cost, after, pend, ints[1] + 1, code, ints[3], code, second)
+
+
+@njit(cache=True, nogil=True)
+def _lose_last(env, bytes_, out, n, row, code, ends):
+    """Add the reading that has ``code`` at a lost byte; unless a piece ends here, an ASCII byte went with it."""
+    none = env[4][:0]
+    if ends:
+        return _add(env, out, n, row, code, IN_STEP, NONE, none)
+    for swallowed in bytes_[5]:
+        n = _add(env, out, n, row, code, IN_STEP, swallowed, none)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _lose(env, bytes_, out, n, row, ends, folded):
+    """Read a plain ``?``: itself, the first lost byte of a shift, or the last one."""
+    score, mass, history, ints = row
+    none = env[4][:0]
+    if ints[0] == IN_STEP:
+        cost = _emit(env, history, QUESTION)
+        n = _push(out, n, score + cost, mass + cost, _shift(env, history, QUESTION), IN_STEP, NONE, QUESTION, ints[3], QUESTION, NONE)
+        if ends:
+            n = _push(out, n, score - OPEN_COST, mass - OPEN_COST, history, ANY_LEAD, NONE, ints[2], ints[3], NONE, NONE)
+        return n
+    elif ints[0] >= AFTER_GAP:
+        cost = 0.0 if ends else SWALLOW_COST
+        row = (score - cost, mass - cost, history, ints)
+        for code in bytes_[3]:
+            pair = np.int64(bytes_[2][code])
+            if pair & 0xFF >= 0x81 and bytes_[1][(ints[0] - AFTER_GAP) << 8 | pair >> 8]:
+                n = _lose_last(env, bytes_, out, n, row, code, ends)
+    elif ints[0] < ANY_LEAD:
+        cost = 0.0 if ends else SWALLOW_COST
+        row = (score - cost, mass - cost, history, ints)
+        for trail in range(FIRST_LEAD, LAST_LEAD):
+            code = bytes_[0][ints[0] << 8 | trail]
+            if code:
+                n = _lose_last(env, bytes_, out, n, row, code, ends)
+    if folded:
+        n = _close(env, bytes_, out, n, (score, mass, history, ints), FULL_QUESTION[0], FULL_QUESTION[1], NONE, none)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _lose_read(env, bytes_, out, n, row, reading):
+    """Read a ``?`` before a reading and a closing bracket: its character must have that reading."""
+    score, mass, history, ints = row
+    if ints[0] == IN_STEP:
+        cost = _emit(env, history, QUESTION) - 12.0
+        n = _push(out, n, score + cost, mass + cost, _shift(env, history, QUESTION), IN_STEP, NONE, QUESTION, ints[3], QUESTION, NONE)
+        trail = np.int64(bytes_[2][ints[2]]) & 0xFF
+        for lead in range(FIRST_LEAD, LAST_LEAD):
+            code = bytes_[0][trail << 8 | lead]
+            if code and reading[code] > -50.0:
+                cost = reading[code] - OPEN_COST
+                n = _push(out, n, score + cost, mass + cost, history, lead, NONE, ints[2], ints[3], NONE, NONE)
+    elif ints[0] < ANY_LEAD:
+        for trail in range(FIRST_LEAD, LAST_LEAD):
+            n = _close(env, bytes_, out, n, row, trail, IN_STEP, NONE, reading)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _read(env, bytes_, out, n, row, token, ends, reading):
+    """All that one reading can make of the next token."""
+    kind, code, first, second = token
+    score, mass, history, ints = row
+    none = env[4][:0]
+    if kind == LOST:
+        return _lose(env, bytes_, out, n, row, ends, True)
+    if kind == LOST_READ:
+        return _lose_read(env, bytes_, out, n, row, reading)
+    if ints[0] == IN_STEP:
+        cost = _emit(env, history, code)
+        return _push(out, n, score + cost, mass + cost, _shift(env, history, code), IN_STEP, NONE, code, ints[3], code, NONE)
+    if kind == ASCII and 0x40 <= first <= 0x80:
+        return _close(env, bytes_, out, n, row, first, IN_STEP, NONE, none)
+    if kind in (CHARACTER, HALF_MARK):
+        if second >= 0x81:
+            return _close(env, bytes_, out, n, row, first, second, NONE, none)
+        if second < 0x80:
+            return _close(env, bytes_, out, n, row, first, IN_STEP, second, none)
+    return n
+
+
+@njit(cache=True, nogil=True)
+def search(tokens, ends, env, bytes_, readings):
+    """Best reading of a line: its nodes in order, and how sure each stretch of it is.
+
+    tokens: rows of kind, code, first byte, second byte (for LOST_READ the row of ``readings``).
+    ends: True where a piece may end behind the token. env: language model and page. bytes_: tables of pairs.
+    Returns rows of token, pending after it, first and second character put out; per token the log share of the best
+    reading where all others had died out, NaN elsewhere; and the log share at the end.
+    """
+    size = 20000
+    out = (np.empty(size), np.empty(size), np.empty(size, np.int64), np.empty((size, 6), np.int64), np.empty(1))
+    scores, masses, states, ints, best = out
+    nodes = np.empty((4 * len(tokens) + 1024, 5), dtype=np.int64)
+    n_nodes = 1
+    nodes[0] = (-1, -1, IN_STEP, 0, 0)
+    beam_score, beam_mass = np.zeros(1), np.zeros(1)
+    beam_state, beam_ints = np.zeros(1, np.int64), np.zeros((1, 6), np.int64)
+    beam_state[0] = env[1][10]
+    beam_ints[0] = (IN_STEP, 0, 10, 0, 0, 0)
+    settled = np.full(len(tokens), np.nan)
+    for at in range(len(tokens)):
+        kind, code, first, second = tokens[at]
+        for phase in range(MAX_GAPS + 1):
+            is_gap = phase < MAX_GAPS
+            if is_gap and not np.any(beam_ints[:, 0] >= 0):
+                continue
+            n = NONE
+            best[0] = -np.inf
+            n_beam = len(beam_score)
+            if is_gap:
+                for i in range(n_beam):
+                    row = beam_ints[i]
+                    n = _push(
+                        out, n, beam_score[i], beam_mass[i], beam_state[i], row[0], row[1], row[2], row[3], CARRIED, CARRIED
+                    )
+            for i in range(n_beam):
+                row = (beam_score[i], beam_mass[i], beam_state[i], beam_ints[i])
+                if is_gap:
+                    is_fresh = phase == 0 or (beam_ints[i, 4] >= 0 and beam_ints[i, 0] >= AFTER_GAP and i < GAP_WIDTH)
+                    if is_fresh and beam_ints[i, 0] >= 0 and beam_ints[i, 0] != ANY_LEAD:
+                        for trail in bytes_[4]:
+                            n = _close(env, bytes_, out, n, row, trail, AFTER_GAP + trail, NONE, env[4][:0])
+                else:
+                    reading = readings[second if kind == LOST_READ else 0]
+                    n = _read(env, bytes_, out, n, row, (kind, code, first, second), ends[at], reading)
+            rows = _select(n, scores, masses, states, ints, WIDTH, DEPTH)
+            beam_score, beam_mass = scores[rows], masses[rows]
+            beam_state, beam_ints = states[rows], ints[rows]
+            if n_nodes + len(rows) > len(nodes):
+                nodes = np.concatenate((nodes, np.empty_like(nodes)))
+            for i in range(len(rows)):
+                if beam_ints[i, 4] < 0:
+                    continue
+                nodes[n_nodes] = (beam_ints[i, 3], at, beam_ints[i, 0], beam_ints[i, 4], beam_ints[i, 5])
+                beam_ints[i, 3] = n_nodes
+                n_nodes += 1
+        if len(beam_score) == 1 and beam_ints[0, 0] == IN_STEP:
+            settled[at] = beam_score[0] - beam_mass[0]
+            beam_mass[0] = beam_score[0]
+        if len(beam_score) == 0:
+            break
+    winner = -1
+    total = -np.inf
+    for i in range(len(beam_score)):
+        if beam_ints[i, 0] == IN_STEP:
+            winner = i if winner < 0 else winner
+            total = _mass(total, beam_mass[i]) if total > -np.inf else beam_mass[i]
+    path = np.empty((n_nodes, 4), dtype=np.int64)
+    n = 0
+    node = beam_ints[winner, 3] if winner >= 0 else 0
+    while node > 0:
+        path[n] = nodes[node, 1:]
+        node = nodes[node, 0]
+        n += 1
+    share = beam_score[winner] - total if winner >= 0 else -np.inf
+    return path[:n][::-1], settled, share
+
+
+@njit(cache=True, nogil=True)
+def score_text(codes, history, env):
+    """Log-probability of characters after a history, with the page's bias, and the history after them."""
+    score = 0.0
+    for code in codes:
+        score += _emit(env, history, code)
+        history = _shift(env, history, code)
+    return score, history

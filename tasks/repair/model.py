@@ -1,0 +1,151 @@
+"""The language model that tells which characters were lost: how often which four letters follow each other.
+
+慶?；顒?。 could end in 慶祝活動 or in hundreds of other sequences with the same bytes; only the model knows
+that 祝活 is common and the others are not. Counts over news are shipped (seeds/model), and the
+bigrams of the run's own clean text, where given, are added to them.
+
+Probabilities are interpolated with absolute discounting: P(c|h) = max(n(hc) - D, 0) / n(h) + w(h) P(c|h'),
+where h' is h without its first letter and w(h) is what is left over, so that they sum to 1 whatever
+was cut off the counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Final, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from tasks.repair.alphabet import LINE_END, N_CODES, letters
+from tasks.repair.lattice import fill_table
+from tasks.repair.ngrams import BITS, Counts, Ints, add, unpack
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+DISCOUNT: Final = 0.75
+"""Taken off every count for what was not seen; the usual value, not tuned."""
+
+UNSEEN_LOG: Final = -10.0
+"""Log-probability of all letters together that the alphabet does not have: about one in 20,000 of held-out news."""
+
+EXTRA_WEIGHT: Final = 1.0
+"""How much one bigram of the run's own text counts against one of the shipped corpus; chosen, not measured."""
+
+LEAST_LEFT: Final = 1e-3
+"""Least weight of the shorter context; rounding of counts can use up all of it."""
+
+_PLANE: Final = 16
+_DAMAGED: Final = r"\?|[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,7} ?[)）]"
+
+
+class Table(NamedTuple):
+    """Open-addressing table of all sequences of two to four letters, and the letters alone.
+
+    ``keys`` holds the sequence tagged with its length, ``log_p`` its last letter's log-probability after the
+    others, ``log_back`` the log weight of what is shorter; ``unigrams`` is by letter.
+    """
+
+    keys: Ints
+    log_p: npt.NDArray[np.float32]
+    log_back: npt.NDArray[np.float32]
+    unigrams: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A language model. Its table is built when it is first asked for, and then kept."""
+
+    extra: pl.DataFrame | None = None
+
+    @cached_property
+    def table(self) -> Table:
+        """Probabilities, from the shipped counts and the extra bigrams."""
+        counts = shipped_counts()
+        return build_table(counts if self.extra is None else add_bigrams(counts, self.extra))
+
+
+@cache
+def shipped_counts() -> Counts:
+    """The counts in seeds/model, read once."""
+    return unpack(files("tasks").joinpath("..", "seeds", "model", "ngrams.bin").read_bytes())
+
+
+@cache
+def letter_numbers() -> npt.NDArray[np.int64]:
+    """Number of each code point's letter in the model; 0 where it has none."""
+    numbers = np.zeros(N_CODES, dtype=np.int64)
+    alphabet = shipped_counts().alphabet
+    numbers[alphabet] = np.arange(1, len(alphabet) + 1)
+    return numbers[letters()]
+
+
+@cache
+def _shipped_model() -> Model:
+    return Model()
+
+
+def load_model(extra: pl.DataFrame | None = None) -> Model:
+    """Return the shipped model, with the run's own bigrams where given (columns as ``count_bigrams`` has them).
+
+    Nothing is read before the first damaged page: a run without damage pays nothing.
+    """
+    return _shipped_model() if extra is None or extra.is_empty() else Model(extra)
+
+
+def count_bigrams(lines: pl.DataFrame) -> pl.DataFrame:
+    """Count neighbouring letters: a, b (one character each) and count, sorted by a and b.
+
+    Reads ``text``, and of it only lines that show no damage: no ``?`` and no pinyin in brackets. Letters are
+    the classes of ``alphabet.letters``; a line feed stands for the start and the end of a line.
+    Counts of shards add up by (a, b).
+    """
+    clean = lines.filter(~pl.col("text").str.contains(_DAMAGED) & (pl.col("text") != ""))["text"]
+    text = LINE_END + LINE_END.join(clean) + LINE_END if len(clean) else ""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    codes = letters()[codes[codes < N_CODES]].astype(np.int64)
+    keys, counts = np.unique(codes[:-1] << _PLANE | codes[1:], return_counts=True)
+    return pl.DataFrame(
+        {"a": _as_text(keys >> _PLANE), "b": _as_text(keys & (N_CODES - 1)), "count": counts.astype(np.int64)},
+    )
+
+
+def _as_text(codes: Ints) -> pl.Series:
+    return pl.Series(list(codes.astype(np.uint32).tobytes().decode("utf-32-le")), dtype=pl.String)
+
+
+def add_bigrams(counts: Counts, extra: pl.DataFrame) -> Counts:
+    """Counts with those of ``extra`` (a, b, count) added; letters that the alphabet does not have are left out."""
+    numbers = letter_numbers()
+    first, second = (
+        numbers[np.frombuffer("".join(extra[name]).encode("utf-32-le"), dtype=np.uint32)] for name in ("a", "b")
+    )
+    known = (first > 0) & (second > 0)
+    weights = np.rint(extra["count"].to_numpy()[known] * EXTRA_WEIGHT).astype(np.int64)
+    one = add(counts.keys[0], counts.counts[0], first[known], weights)
+    two = add(counts.keys[1], counts.counts[1], (first << BITS | second)[known], weights)
+    return Counts(counts.alphabet, (one[0], two[0], *counts.keys[2:]), (one[1], two[1], *counts.counts[2:]))
+
+
+def build_table(counts: Counts) -> Table:
+    """Turn counts into probabilities, and put them into one table."""
+    log_share = np.log(counts.counts[0] / counts.counts[0].sum())
+    unigrams = np.full(2**BITS, UNSEEN_LOG)
+    unigrams[counts.keys[0]] = log_share
+    log_p: list[Floats] = [log_share]
+    log_back: list[Floats] = []
+    for order in range(1, len(counts.keys)):
+        shorter, before = counts.keys[order - 1], counts.counts[order - 1]
+        keys, times = counts.keys[order], counts.counts[order]
+        context = np.searchsorted(shorter, keys >> BITS)
+        taken = (times - DISCOUNT) / np.maximum(before[context], times)
+        left = np.maximum(1 - np.bincount(context, weights=taken, minlength=len(shorter)), LEAST_LEFT)
+        suffix = np.searchsorted(shorter, keys & (2 ** (BITS * order) - 1))
+        log_p.append(np.log(taken + left[context] * np.exp(log_p[-1][suffix])))
+        log_back.append(np.log(left))
+    log_back.append(np.zeros(len(log_p[-1])))
+    tagged = np.concatenate([keys | order << 4 * BITS for order, keys in enumerate(counts.keys)])
+    return Table(*fill_table(tagged, np.concatenate(log_p), np.concatenate(log_back)), unigrams)

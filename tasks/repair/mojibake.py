@@ -1,0 +1,195 @@
+r"""Repair: text that was read in a wrong encoding before it came to us. 「缁熶竴鎴樼嚎」 becomes 统一战线.
+
+Reading Chinese bytes wrong is reversible as long as no byte was lost: encode the characters back, decode
+the bytes right. Every way back is tried on each suspect piece (what stands between line feeds and angle
+brackets), and taken only where the outcome reads clearly more like Chinese: clean text never changes.
+
+| was read as                | looks like        | back by                  |
+|----------------------------|-------------------|--------------------------|
+| UTF-8 as Latin-1, cp1252   | ä½\xa0å¥½          | latin → utf-8            |
+| the same twice             | Ã¤Â½Â\xa0           | latin → utf-8, twice     |
+| GBK or Big5 as Latin-1     | ÖÐ¹ú              | latin → gb18030, cp950   |
+| UTF-8 as GBK               | 缁熶竴            | gb18030 → utf-8          |
+| Big5 as GBK                | い地               | gb18030 → cp950          |
+| GBK as Big5                | 笢弊              | cp950 → gb18030          |
+| GBK as UTF-8, with losses  | 锟斤拷            | none: the text is gone   |
+
+The last kind is *residue*: a page that has some is flagged, and its lines of residue are for ``strip_lines`` to drop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from tasks.plausibility import plausibility, suspect_spans
+
+REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+
+RESIDUE_PATTERN: Final = r"(?:锟斤拷|錕斤拷|锟斤|斤拷|锟|錕|烫{3,}|燙{3,}|屯{3,}|\x{FFFD})+"
+"""What is left of lost text: U+FFFD in UTF-8 read as GBK (锟斤拷), unset memory read as GBK (CC 烫, CD 屯)."""
+
+MIN_RESIDUE: Final = 0.3
+"""Share of a line's characters that makes it residue. Chosen, not measured: a line that lost three characters of
+ten has no sentence left; one U+FFFD in a sentence is a lost character, not residue."""
+
+MIN_GAIN: Final = 3.0
+"""Nats a character by which a re-reading must read better. As prototyped: 0 of 12,000 clean lines change."""
+
+LATER_GAIN: Final = 0.5
+"""Nats a character by which a later route must beat an earlier one: cp950 and HKSCS differ in a few characters."""
+
+MIN_OUTCOME: Final = -9.5
+"""Plausibility the outcome must have, in nats a character."""
+
+MIN_CHARS: Final = 2
+"""Fewest non-ASCII characters of an outcome. One character may be made of anything."""
+
+MAX_LOST: Final = 0.25
+LOST_PENALTY: Final = 6.0
+"""Largest share of U+FFFD in an outcome, and the nats a share of 1 costs. As prototyped."""
+
+MIN_WAYS: Final = 3
+FOLLOWING_GAIN: Final = 1.5
+"""From MIN_WAYS pieces on that went the same way short pieces follow, when they gain as much. Chosen, not measured."""
+
+LOST: Final = re.compile(REPLACED + "+")
+FOREIGN_PIECE: Final = re.compile(r"[^\x00-\x7f\n\r<>][^\n\r<>]*")
+"""A piece from its first non-ASCII character on."""
+
+SAMPLE: Final = 2_000
+"""Characters of a piece that tell which way back is right."""
+
+MAX_TRIED: Final = 2_000
+MAX_FOLLOWED: Final = 20_000
+"""Distinct pieces of a page that are tried all ways, and pieces that may follow: 32 MB of hostile pieces take
+under a second. Chosen."""
+
+_C1_OF_1252: Final = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+"""Characters that cp1252 has where Latin-1 has controls: both readings become one."""
+
+
+class Route(NamedTuple):
+    """A way back: the encoding it was wrongly read in, and the right one; perhaps several times."""
+
+    name: str
+    steps: tuple[tuple[str, str], ...]
+
+
+ROUTES: Final = (
+    Route("utf-8 as latin", (("latin-1", "utf-8"),)),
+    Route("utf-8 as latin twice", (("latin-1", "utf-8"), ("latin-1", "utf-8"))),
+    Route("gb18030 as latin", (("latin-1", "gb18030"),)),
+    Route("big5 as latin", (("latin-1", "cp950"),)),
+    Route("hkscs as latin", (("latin-1", "big5hkscs"),)),
+    Route("utf-8 as gb18030", (("gb18030", "utf-8"),)),
+    Route("big5 as gb18030", (("gb18030", "cp950"),)),
+    Route("hkscs as gb18030", (("gb18030", "big5hkscs"),)),
+    Route("gb18030 as big5", (("cp950", "gb18030"),)),
+    Route("gb18030 as hkscs", (("big5hkscs", "gb18030"),)),
+    Route("utf-8 as big5", (("cp950", "utf-8"),)),
+    Route("utf-8 as latin, then as gb18030", (("gb18030", "utf-8"), ("latin-1", "utf-8"))),
+)
+
+
+def undo_mojibake(text: str) -> str:
+    """The text with every piece of mojibake read right; the same text where there is none."""
+    return undo_in_bytes(text.encode()).decode()
+
+
+def undo_in_bytes(raw: bytes) -> bytes:
+    """As ``undo_mojibake``, from UTF-8 to UTF-8.
+
+    A piece too short to be suspected of itself follows the others, where many went one way.
+    """
+    raw = raw.removeprefix("\xef\xbb\xbf".encode())
+    spans = suspect_spans(raw)
+    ways: Counter[Route] = Counter()
+    found: dict[str, str] = {}
+    suspects = [raw[start:stop].decode() for start, stop in spans]
+    for piece in list(dict.fromkeys(suspects))[:MAX_TRIED]:
+        way = reread(piece)
+        if way:
+            found[piece] = way[1]
+            ways[way[0]] += 1
+    if not found:
+        return raw
+    mended = _replace(raw, spans, [found.get(piece, piece) for piece in suspects])
+    route, n = ways.most_common(1)[0]
+    return _follow(mended.decode(), route).encode() if n >= MIN_WAYS else mended
+
+
+def reread(piece: str) -> tuple[Route, str] | None:
+    """The most plausible re-reading of one piece and the way to it; None where it is best as it is."""
+    sample = piece[:SAMPLE]
+    best: Route | None = None
+    best_score = max(plausibility(sample) + MIN_GAIN, MIN_OUTCOME)
+    for route in ROUTES:
+        outcome = _walk(sample, route)
+        if outcome is None:
+            continue
+        score = _worth(outcome)
+        if score is not None and score > best_score:
+            best, best_score = route, score + LATER_GAIN
+    outcome = _walk(piece, best) if best else None
+    return (best, outcome) if best and outcome is not None else None
+
+
+def _replace(raw: bytes, spans: list[tuple[int, int]], pieces: list[str]) -> bytes:
+    """The text with new pieces in the places of the old."""
+    out = []
+    at = 0
+    for (start, stop), piece in zip(spans, pieces, strict=True):
+        out += [raw[at:start], piece.encode()]
+        at = stop
+    return b"".join([*out, raw[at:]])
+
+
+def _follow(text: str, route: Route) -> str:
+    """Re-read along one way what loses nothing by it and reads better."""
+
+    def follow(match: re.Match[str]) -> str:
+        piece = match[0]
+        outcome = _walk(piece, route)
+        if outcome is None or REPLACED in outcome or outcome == piece:
+            return piece
+        return outcome if plausibility(outcome) > plausibility(piece) + FOLLOWING_GAIN else piece
+
+    return FOREIGN_PIECE.sub(follow, text, count=MAX_FOLLOWED)
+
+
+def _walk(piece: str, route: Route) -> str | None:
+    """The piece read back along a route; None where its characters are not of the wrong encoding."""
+    for wrong, right in route.steps:
+        source = piece.translate(_C1_OF_1252) if wrong == "latin-1" else piece
+        # One unknown byte for a lost character: gb18030 would encode U+FFFD itself, in four bytes.
+        parts = source.split(REPLACED)
+        try:
+            raw = b"\xff".join(part.encode(wrong) for part in parts)
+        except UnicodeEncodeError:
+            return None
+        piece = LOST.sub(REPLACED, raw.decode(right, "replace"))
+    return piece
+
+
+def _worth(outcome: str) -> float | None:
+    foreign = [character for character in outcome if character > "\x7f" and character != REPLACED]
+    lost = outcome.count(REPLACED)
+    if len(foreign) < MIN_CHARS or lost > MAX_LOST * (lost + len(foreign)):
+        return None
+    return plausibility("".join(foreign)) - LOST_PENALTY * lost / (lost + len(foreign))
+
+
+def is_residue(folded: pl.Expr) -> pl.Expr:
+    """The line is mostly residue: 「锟斤拷锟斤拷」, 「烫烫烫烫」, or dense with U+FFFD."""
+    letters = folded.str.replace_all(r"\s", "")
+    left = letters.str.replace_all(RESIDUE_PATTERN, "")
+    lost = letters.str.len_chars().cast(pl.Int64) - left.str.len_chars().cast(pl.Int64)
+    return (lost > 0) & (lost >= MIN_RESIDUE * letters.str.len_chars())

@@ -1,0 +1,126 @@
+"""What one run is: where it reads and writes, the recipe, the parent, its jobs, and the first reduce.
+
+The maps are tasks/shards.py; here is what happens between them: what the corpus taught. Which
+articles are copies is tasks/copies.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from tasks.decode import Selection
+from tasks.learn import learn_templates, merge_counts
+from tasks.publish import WORK
+from tasks.recipe import digest_of
+from tasks.shards import CleanJob, DecodeJob
+from tasks.sources import cut_shards
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemas.settings import Settings
+    from tasks.plan import Plan
+    from tasks.shards import Record
+    from tasks.storage import Store
+    from tasks.version import Version
+
+BIGRAMS: Final = {"a": pl.String(), "b": pl.String(), "count": pl.Int64()}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything a phase needs to know. ``work`` is a folder of this run's own under OUTPUT."""
+
+    output: Store
+    work: Store
+    parent: Version | None
+    recipe: dict[str, Any]
+    settings: Settings
+    rules: tuple[str, ...]
+    selection: Selection = field(default_factory=Selection)
+    limit: int | None = None
+
+
+def work_of(output: Store, recipe: dict[str, Any], plan: Plan) -> Store:
+    """The folder of a run: the same for the same work, so that a rerun finds what was done."""
+    of_run = digest_of([recipe["digest"], plan.todo.select("source", "size_bytes", "stamp").rows()])
+    return output.within(f"{WORK}/{of_run[:16]}")
+
+
+def decode_jobs(run: Run, todo: pl.DataFrame, prefix: str = "") -> list[DecodeJob]:
+    """Cut the files to read into jobs, by bytes and in order: never by worker count."""
+    shards = cut_shards(todo, run.settings.limits.shard_bytes) if todo.height else []
+    return [
+        DecodeJob(
+            name=f"{prefix}{number:05d}",
+            work=run.work.root,
+            recipe=run.recipe["digest"],
+            settings=run.settings,
+            rules=run.rules,
+            sources=tuple(shard.to_dicts()),
+            selection=run.selection,
+            limit=run.limit,
+        )
+        for number, shard in enumerate(shards)
+    ]
+
+
+def within_limit(records: Sequence[Record], limit: int | None) -> list[Record]:
+    """The shards that hold the first ``limit`` pages. The last of them may hold some more."""
+    taken, pages = [], 0
+    for record in records:
+        if limit is not None and pages >= limit:
+            break
+        taken.append(record)
+        pages += record.n_pages
+    return taken
+
+
+def learn(run: Run, records: Sequence[Record]) -> dict[str, str]:
+    """Learn template lines and bigrams from this run's lines and the parent's; returns digests of what was learnt."""
+    names = [record.name for record in records if record.files]
+    counts = [run.work.read_frame(f"decode/{name}/counts.parquet") for name in names]
+    bigrams = [run.work.read_frame(f"decode/{name}/bigrams.parquet") for name in names]
+    for kept, name in ((counts, "counts"), (bigrams, "bigrams")):
+        before = run.parent.state(name) if run.parent else None
+        kept.extend([before] if before is not None else [])
+    merged = merge_counts(counts)
+    pairs = pl.concat([pl.DataFrame(schema=BIGRAMS), *bigrams]).group_by("a", "b").agg(pl.col("count").sum())
+    for name, frame in (
+        ("counts", merged),
+        ("templates", learn_templates(merged)),
+        ("bigrams", pairs.sort("a", "b")),
+    ):
+        run.work.write_frame(f"learned/{name}.parquet", frame)
+    return {name: run.work.sha256(f"learned/{name}.parquet") for name in ("templates", "bigrams")}
+
+
+def changed_hosts(run: Run) -> pl.DataFrame:
+    """Hosts whose template lines are not those the parent was cleaned with: column ``host``."""
+    before = run.parent.state("templates") if run.parent else None
+    if before is None:
+        return pl.DataFrame(schema={"host": pl.String})
+    keys = ["host", "template_key"]
+    now = run.work.read_frame("learned/templates.parquet", keys)
+    apart = [now.join(before, on=keys, how="anti"), before.select(keys).join(now, on=keys, how="anti")]
+    return pl.concat(apart).select("host").unique().sort("host")
+
+
+def clean_jobs(run: Run, records: Sequence[Record], learned: dict[str, str]) -> list[CleanJob]:
+    """One job a decoded shard."""
+    return [
+        CleanJob(
+            name=record.name,
+            work=run.work.root,
+            recipe=run.recipe["digest"],
+            settings=run.settings,
+            rules=run.rules,
+            digests=dict(record.files),
+            learned=learned,
+        )
+        for record in records
+        if record.files
+    ]

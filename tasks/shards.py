@@ -1,0 +1,203 @@
+"""Edge: the two shard functions, decode a shard and clean a shard. Files in, files out.
+
+They take a small job and return a small record, so they run alike in this process, in a pool
+of processes or on a cluster. A rerun skips a shard whose record says the same key (its inputs
+and the recipe) and whose files are there and hash as recorded; nothing else is believed.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from schemas.rules import join_rules, parse_overrides, parse_rules
+from tasks.clean import Learned, clean
+from tasks.decode import DecodedShard, Selection, decode
+from tasks.learn import count_templates
+from tasks.read import read_batches
+from tasks.recipe import digest_of
+from tasks.repair.model import count_bigrams, load_model
+from tasks.sources import SOURCES
+from tasks.storage import Store
+from tasks.views import sample_views
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemas.rules import Override, Rule
+    from schemas.settings import Settings
+
+DECODED: Final = ("pages", "lines", "links", "heads", "counts", "bigrams")
+OVERRIDES: Final = "overrides.toml"
+CLEANED: Final = ("pages", "articles", "teasers", "removals", "repairs", "signatures", "views")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What both shard functions are told."""
+
+    name: str
+    work: str
+    recipe: str
+    settings: Settings
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DecodeJob(Job):
+    """Some files of the input, to be decoded into one shard or, a large container, into several."""
+
+    sources: tuple[dict[str, Any], ...]
+    selection: Selection
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class CleanJob(Job):
+    """A decoded shard, to be cleaned with what the corpus taught."""
+
+    digests: Mapping[str, str]
+    learned: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a shard function says when it is done; kept beside its files."""
+
+    name: str
+    key: str
+    n_pages: int
+    n_lines: int
+    n_bytes: int
+    seconds: float
+    files: Mapping[str, str]
+    """Name to SHA-256."""
+    skipped: Mapping[str, int]
+    """Inputs that are no pages, by type."""
+
+
+def decode_shard(job: DecodeJob) -> list[Record]:
+    """Read, decode and cut into lines; one record a shard written. Skips what is done."""
+    store = Store(job.work)
+    key = digest_of([job.recipe, job.sources, job.selection, job.limit])
+    done = _done(store, f"decode/{job.name}.json", key)
+    if done is not None:
+        return done
+    limits = job.settings.limits
+    reader = read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes)
+    records: list[Record] = []
+    left = job.limit
+    for number, raw in enumerate(reader):
+        began = time.perf_counter()
+        taken = raw if left is None else raw.head(left)
+        shard = decode(taken, job.selection)
+        left = None if left is None else left - shard.pages.height
+        frames = {
+            **shard._asdict(),
+            "counts": count_templates(shard.lines, shard.pages.select("page_id", "host")),
+            "bigrams": count_bigrams(shard.lines),
+        }
+        name = f"{job.name}-{number:04d}"
+        files = _write(store, f"decode/{name}", frames)
+        n_bytes = int(shard.pages["size_bytes"].sum() or 0)
+        seconds = time.perf_counter() - began
+        records.append(Record(name, key, shard.pages.height, shard.lines.height, n_bytes, seconds, files, {}))
+        if left is not None and left <= 0:
+            break
+    if records:
+        records[-1] = replace(records[-1], skipped=dict(reader.skipped))
+    elif reader.skipped:
+        records.append(Record(f"{job.name}-none", key, 0, 0, 0, 0.0, {}, dict(reader.skipped)))
+    store.write_json(f"decode/{job.name}.json", [asdict(record) for record in records])
+    return records
+
+
+def clean_shard(job: CleanJob) -> list[Record]:
+    """Clean one decoded shard. Skips what is done."""
+    store = Store(job.work)
+    key = digest_of([job.recipe, job.digests, job.learned])
+    done = _done(store, f"clean/{job.name}.json", key)
+    if done is not None:
+        return done
+    began = time.perf_counter()
+    shard = read_decoded(store, job.name)
+    learned = read_learned(job.work, digest_of(job.learned))
+    cleaned = clean(shard, learned, rules_of(job.rules), job.settings, overrides_of(job.rules))
+    frames = cleaned._asdict()
+    frames["views"] = sample_views(frames.pop("lines"), cleaned.pages, cleaned.repairs)
+    files = _write(store, f"clean/{job.name}", frames)
+    n_bytes = int(cleaned.pages["size_bytes"].sum() or 0)
+    seconds = time.perf_counter() - began
+    record = Record(job.name, key, cleaned.pages.height, shard.lines.height, n_bytes, seconds, files, {})
+    store.write_json(f"clean/{job.name}.json", [asdict(record)])
+    return [record]
+
+
+def read_decoded(store: Store, name: str) -> DecodedShard:
+    """A decoded shard as written by ``decode_shard``."""
+    return DecodedShard(*(store.read_frame(f"decode/{name}/{part}.parquet") for part in DecodedShard._fields))
+
+
+@cache
+def read_learned(work: str, digest: str) -> Learned:  # noqa: ARG001 - the digest tells one corpus from another
+    """What learn wrote; kept for the next shard of this worker."""
+    store = Store(work)
+    return Learned(
+        store.read_frame("learned/templates.parquet"),
+        load_model(store.read_frame("learned/bigrams.parquet")),
+    )
+
+
+@cache
+def rules_of(folders: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Rules of these folders, the later ones replacing the earlier by id; kept for the next shard.
+
+    Raises:
+        RuleError: names the file, the rule and what is wrong with it.
+
+    """
+    shipped, *own = [
+        [rule for path in _rule_files(folder) for rule in parse_rules(path.read_text("utf-8"), path.name)]
+        for folder in folders
+    ]
+    return join_rules(shipped, (rule for rules in own for rule in rules))
+
+
+@cache
+def overrides_of(folders: tuple[str, ...]) -> tuple[Override, ...]:
+    """Single cases the user decided: ``overrides.toml`` of these folders."""
+    files = [Path(folder) / OVERRIDES for folder in folders]
+    return tuple(
+        override for path in files if path.exists() for override in parse_overrides(path.read_text("utf-8"), str(path))
+    )
+
+
+def _rule_files(folder: str) -> list[Path]:
+    return [path for path in sorted(Path(folder).glob("*.toml")) if path.name != OVERRIDES]
+
+
+def _write(store: Store, folder: str, frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    files = {}
+    for name, frame in frames.items():
+        path = f"{folder}/{name}.parquet"
+        store.write_frame(path, frame)
+        files[path] = store.sha256(path)
+    return files
+
+
+def _done(store: Store, record: str, key: str) -> list[Record] | None:
+    """The records of an earlier run, where they hold: same key, all files there and unchanged."""
+    if not store.exists(record):
+        return None
+    records = [Record(**kept) for kept in store.read_json(record)]
+    holds = all(
+        kept.key == key
+        and all(store.exists(path) and store.sha256(path) == digest for path, digest in kept.files.items())
+        for kept in records
+    )
+    return records if holds and records else None

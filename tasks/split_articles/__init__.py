@@ -1,0 +1,110 @@
+"""Stage: find where the articles of a page begin and end, and give every line its final place.
+
+Of 「首页 | 油菜花开了 | 2022-04-01 来源:青禾日报 | 四月一日，…… | 相关阅读 | 去年的油菜花」 the second line is the
+title, the third fills columns and goes, the fourth is the text, the last a teaser; the rest goes.
+After this stage each line has exactly one place: paragraph, title or teaser (``role``), or a removal (``kind``
+and ``rule``). What ``strip_lines`` labelled are candidates; here, where the text is known, they are settled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from schemas.frames import PROBLEMS, Split
+from schemas.vocabulary import KIND, ROLE
+from tasks.split_articles.body import find_body
+from tasks.split_articles.columns import article_columns
+from tasks.split_articles.paragraphs import make_paragraphs
+from tasks.split_articles.settle import Settled, settle
+from tasks.split_articles.teasers import teaser_rows
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["page_rights", "spam_pages", "split_articles"]
+
+
+def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> Split:
+    """Decide every line, and make the articles and teasers of each page.
+
+    Reads LINES and DECISIONS with the labels of ``strip_lines`` (``zone`` where it is there), LINKS, HEADS, and of
+    ``pages`` page_id, url, fetched_at. Fills ``role``, ``kind``, ``rule``, ``article``; rows and order stay.
+    Articles lack id and cluster, teasers lack ``linked_article_id``.
+    """
+    body = find_body(lines, heads, pages)
+    settled = settle(lines, heads, body)
+    decided = _write_down(lines, settled)
+    texts = decided.filter(pl.col("role") == "paragraph")
+    paragraphs = make_paragraphs(texts)
+    columns = article_columns(decided, links, heads, pages, settled)
+    articles = _articles(paragraphs, columns)
+    return Split(decided, articles, teaser_rows(decided, links, heads, pages, settled.teaser))
+
+
+def _write_down(lines: pl.DataFrame, settled: Settled) -> pl.DataFrame:
+    """The disposition of each line, in its columns."""
+    role = pl.Series("role", settled.role.tolist(), pl.String).cast(ROLE)
+    gone = role.is_null()
+    kind = pl.Series("kind", settled.kind.tolist(), pl.String).cast(KIND)
+    return lines.with_columns(
+        role=role,
+        kind=pl.when(gone).then(kind).otherwise(pl.lit(None, KIND)),
+        rule=pl.when(gone).then(pl.Series("rule", settled.rule.tolist(), pl.String)),
+        article=pl.when(role.is_in(["paragraph", "title"])).then(pl.Series("article", settled.article, pl.Int32)),
+    )
+
+
+def _articles(paragraphs: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``articles`` as this stage knows them."""
+    texts = paragraphs.group_by("page_id", "article", maintain_order=True).agg(
+        text=pl.col("text").str.join("\n"),
+        line_nos=pl.col("line_nos"),
+        n_paragraphs=pl.len().cast(pl.Int32),
+    )
+    joined = texts.join(columns, on=["page_id", "article"], how="left", maintain_order="left")
+    return joined.with_columns(
+        position=pl.col("article"), n_chars=pl.col("text").str.len_chars().cast(pl.Int32)
+    ).select(
+        "page_id",
+        "position",
+        "title",
+        "author",
+        "publisher",
+        "editor",
+        "published_at",
+        "published_precision",
+        "breadcrumb",
+        "text",
+        "line_nos",
+        "n_chars",
+        "n_paragraphs",
+    )
+
+
+def spam_pages(lines: pl.DataFrame) -> pl.DataFrame:
+    """Pages with nothing but spam: no paragraph, and spam for the greater part of their letters. Columns of PROBLEMS."""
+    letters = pl.col("text").str.len_chars()
+    is_spam = pl.col("kind") == "spam"
+    return (
+        lines.group_by("page_id", maintain_order=True)
+        .agg(
+            spam=letters.filter(is_spam).sum(),
+            rest=letters.filter(pl.col("kind").is_null() | (pl.col("kind") == "other")).sum(),
+            n_text=(pl.col("role") == "paragraph").sum(),
+        )
+        .filter((pl.col("spam") > pl.col("rest")) & (pl.col("n_text") == 0))
+        .select("page_id", reason=pl.lit("spam"), detail=pl.lit(None, pl.String))
+        .select(column.name for column in PROBLEMS)
+    )
+
+
+def page_rights(lines: pl.DataFrame) -> pl.DataFrame:
+    """The first copyright or licence line of each page that has one: ``page_id``, ``rights`` (as decoded)."""
+    return (
+        lines.filter(pl.col("kind").cast(pl.String).is_in(["copyright", "licence"]) & pl.col("role").is_null())
+        .group_by("page_id", maintain_order=True)
+        .agg(rights=pl.col("text").first())
+    )

@@ -1,0 +1,187 @@
+"""Where the text of a page's articles stands: which lines are paragraphs.
+
+Each line has odds of being text (a linear model over the figures of ``evidence``); the lines of an article
+stand together. So first the run of lines with the greatest sum is found — a photograph's caption inside it
+costs less than the paragraphs on both sides bring — and then single lines are decided: inside the run a
+line stays unless its odds are poor; one from the same box or of the same class as most of the text stays
+even then; outside the run nothing stays but neighbours from that box. 「相关阅读」 and the abstracts under it look like
+text line by line, and lie beyond the run.
+
+Threads of a forum have no single run: there every line is decided by odds trained on threads.
+Plain text has no layout: odds without it, and what is in doubt stays.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from tasks.evidence_tables import line_weights
+from tasks.split_articles.evidence import Pages, evidence, group_sum, lines_since, lines_until, numbered, page_borders
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CAP: Final = 3.0
+"""Largest odds a line brings into the run, as a logarithm: beyond 20 to 1 more is not more certain. Chosen."""
+
+MIN_SHARE: Final = 0.15
+"""Share of the run's text from which a box is the article's own. Of .15 and .3 the first did better."""
+
+LEAST: Final = {"run": -0.5, "box": -4.0, "kin": -2.0, "beside": -2.0, "plain": -3.0, "thread": 0.0}
+"""Least odds (logarithm) of a line that stays: in the run; there in the article's box, or of its class; just outside."""
+
+MAX_GAP: Final = 4
+"""A line of the article's box this near to the run still belongs to it, in lines. Chosen, not measured."""
+
+PLAIN_BONUS: Final = 1.5
+"""Added to the odds of lines of plain text: mostly somebody has picked the text already. Chosen, not measured."""
+
+THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|bbs|forum|discuz|v2ex|quora|\b(?:thread|tieba|zhidao|question|club)\b"
+THREAD_HINTS: Final = r"reply|floor|thread|topic|postmessage|answer|t_f\b|p_content"
+
+MIN_THREAD_SHARE: Final = 0.12
+"""Share of lines in blocks named for replies from which a page is a thread: .14 to .58 on 5 threads, .05 at most on articles."""
+
+
+class Body(NamedTuple):
+    """Of each line: whether it is a paragraph, its odds, whether it lies in the run; and of its page whether it is a thread."""
+
+    is_text: NDArray[np.bool_]
+    odds: NDArray[np.float64]
+    in_run: NDArray[np.bool_]
+    is_thread: NDArray[np.bool_]
+    pages: Pages
+
+
+def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> Body:
+    """Decide for each line whether it is text of an article.
+
+    Reads of ``lines`` what ``evidence`` reads and ``kind``, ``rule``, ``zone`` (candidates of ``strip_lines``).
+    """
+    borders = page_borders(lines["page_id"])
+    names, figures = evidence(lines, heads, lines["kind"].cast(pl.String))
+    thread = is_thread(lines, heads, pages)
+    plain = (lines["tag"] == "text").to_numpy()
+    odds = np.where(plain, score(names, figures, "plain") + PLAIN_BONUS, score(names, figures, "lines"))
+    odds = np.where(thread & ~plain, score(names, figures, "posts"), odds)
+    n = np.minimum(lines["n_chars"].to_numpy(), 120).astype(np.float64)
+    free = may_be_text(lines)
+    run = best_run(np.clip(odds, -CAP, CAP) * np.sqrt(n), lines["page_id"])
+    weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
+    total = np.maximum(group_sum(weight, borders.page), 1)
+    box = group_sum(weight, numbered(borders.page, lines["container"].to_numpy())) / total
+    hints = lines["hint"].rank("dense").to_numpy().astype(np.int64) if lines.height else np.zeros(0, np.int64)
+    kin = group_sum(weight, numbered(borders.page, hints)) / total
+    inside = (
+        (odds > LEAST["run"])
+        | ((box >= MIN_SHARE) & (odds > LEAST["box"]))
+        | ((kin >= MIN_SHARE) & (odds > LEAST["kin"]))
+    )
+    core = run & (odds > 0)
+    gap = np.minimum(lines_since(core, borders), lines_until(core, borders))
+    beside = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
+    text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | beside)
+    text = np.where(thread & ~plain, odds > LEAST["thread"], text)
+    return Body(text & free, odds, run, thread, borders)
+
+
+def score(names: list[str], figures: NDArray[np.float32], model: str) -> NDArray[np.float64]:
+    """Logarithm of the odds of each line, by the model of that name."""
+    weights = line_weights(model)
+    vector = np.array([weights.of.get(name, 0.0) for name in names], dtype=np.float32)
+    return (figures @ vector).astype(np.float64) + weights.bias
+
+
+def may_be_text(lines: pl.DataFrame) -> NDArray[np.bool_]:
+    """No label that decides anywhere; labels of the zone ``outside`` leave the line its chance."""
+    decides = pl.col("kind").is_not_null()
+    if "zone" in lines.columns:
+        decides &= (pl.col("zone") == "anywhere").fill_null(value=True) | pl.col("kind").cast(pl.String).is_in(
+            HARD_OUTSIDE
+        )
+    return ~lines.select(decides).to_series().to_numpy()
+
+
+HARD_OUTSIDE: Final = (
+    "breadcrumb",
+    "share",
+    "copyright",
+    "licence",
+    "teaser-heading",
+    "comment",
+    "navigation",
+    "tool",
+    "ranking",
+    "advertisement",
+    "other",
+)
+"""Kinds whose lines are no paragraphs even inside the run; metadata, contact and separator lines may be."""
+
+
+def best_run(values: NDArray[np.float64], page_ids: pl.Series) -> NDArray[np.bool_]:
+    """Of each page the run of lines with the greatest sum; nothing where no line is above 0."""
+    frame = pl.DataFrame({"page": page_ids, "value": values}).with_row_index("row")
+    frame = frame.with_columns(total=pl.col("value").cum_sum().over("page"))
+    frame = frame.with_columns(before=pl.col("total") - pl.col("value"))
+    frame = frame.with_columns(lowest=pl.col("before").cum_min().over("page"))
+    frame = frame.with_columns(
+        gain=pl.col("total") - pl.col("lowest"),
+        start=pl.when(pl.col("before") <= pl.col("lowest")).then("row").forward_fill().over("page"),
+    )
+    best = (
+        frame.filter(pl.col("gain") > 0)
+        .group_by("page", maintain_order=True)
+        .agg(
+            start=pl.col("start").gather(pl.col("gain").arg_max()).first(),
+            stop=pl.col("row").gather(pl.col("gain").arg_max()).first(),
+        )
+    )
+    joined = frame.select("page", "row").join(best, on="page", how="left", maintain_order="left")
+    return joined.select(x=pl.col("row").is_between("start", "stop").fill_null(value=False))["x"].to_numpy()
+
+
+def is_thread(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
+    """Whether each line's page is a thread of a forum, or questions and answers.
+
+    By the site's part of the head's title (after the last - _ |) or the address, with a sign of posts; or by
+    the share of lines in blocks named for replies, with dates.
+    """
+    counted = (
+        lines.lazy()
+        .group_by("page_id")
+        .agg(
+            replies=pl.col("hint").str.contains(THREAD_HINTS).mean(),
+            dates=pl.col("rule").str.starts_with("metadata.date").sum(),
+            talk=(
+                (pl.col("rule") == "tools.forum-controls")
+                | pl.col("folded").str.contains(r"楼主|沙发|回帖|发帖|回复于|\A\d+楼")
+            ).sum(),
+        )
+    )
+    site = pl.col("title").fill_null("").str.to_lowercase().str.extract(r"[-_|–—<>·,(](.*)$", 1).fill_null("")
+    named = heads.lazy().select("page_id", "canonical", by_title=site.str.contains(THREAD_WORDS))
+    addressed = pages.lazy().select("page_id", address="url")
+    threads = (
+        counted.join(named, on="page_id", how="left")
+        .join(addressed, on="page_id", how="left")
+        .with_columns(by_address=pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS))
+        .filter(
+            (
+                (pl.col("by_title") | pl.col("by_address"))
+                & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 1))
+            )  # noqa: PLR2004
+            | ((pl.col("replies") >= MIN_THREAD_SHARE) & (pl.col("dates") > 1))
+        )
+        .select("page_id", thread=True)
+    )
+    return (
+        lines.lazy()
+        .select("page_id")
+        .join(threads, on="page_id", how="left", maintain_order="left")
+        .collect()["thread"]
+        .fill_null(value=False)
+        .to_numpy()
+    )

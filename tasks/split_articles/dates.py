@@ -1,0 +1,125 @@
+"""Dates as pages write them, and the moment they mean in Beijing.
+
+2022年04月01日 08:56 · 2021/12/2 16:04:59 · 2005-3-21 下午3:05 · 二〇二二年四月一日 · 民国111年4月1日 ·
+2022-04-01T00:56:00Z · 1998年3月 · 3小时前 (from ``fetched_at``, never from the clock).
+
+A number that can be no month or day is no date: 「2022年13月」 gives null and not an error.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+_GAP = r"\s{0,2}"
+_YEAR = r"((?:19|20)\d\d)"
+_CLOCK = (
+    r"(?:[T\s日(,，·|丨]*(?:星期[一二三四五六日天]|[周週][一二三四五六日天])?[)\s|丨]*)"
+    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*(\d{1,2})\s?[:：时點点]\s?(\d{1,2})(?:\s?[:：分]\s?(\d{1,2}))?(?:\.\d+)?秒?\s*(AM|PM|am|pm|Z|[+-]\d\d:?\d\d)?"
+)
+DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(\d{1,2})" + _GAP + r"[-/.月]" + _GAP + r"(\d{1,2})"
+FULL: Final = DAY + r"(?:\s?[日号])?" + _CLOCK
+TURNED: Final = r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b"
+MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
+YEAR: Final = _YEAR + r"\s?年"
+NUMERALS: Final = r"([一二〇○零九Ｏ][〇○零九八七六五四三二一Ｏ]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"
+RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
+
+DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
+
+PRECISIONS: Final = ("second", "minute", "day", "month", "year")
+
+
+def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:
+    """First full date in the text: a struct of ``at`` (Datetime, Beijing, no zone) and ``precision``; nulls where there is none."""
+    full = [text.str.extract(FULL, i) for i in range(1, 9)]
+    hour = _int(full[4]) + _afternoon(pl.coalesce(full[3], full[7]), _int(full[4]))
+    exact = _at(full[0], full[1], full[2], hour, _int(full[5]), _int(full[6]).fill_null(0))
+    shift = _zone_shift(full[7])
+    exact += pl.duration(minutes=shift)
+    day = _at(*(text.str.extract(DAY, i) for i in (1, 2, 3)))
+    numerals = _at(
+        text.str.extract(NUMERALS, 1).str.replace_many(list(DIGITS), list(DIGITS.values())),
+        _number(text.str.extract(NUMERALS, 2)),
+        _number(text.str.extract(NUMERALS, 3)),
+    )
+    republic = _at(
+        _int(text.str.extract(REPUBLIC, 1)) + 1911, text.str.extract(REPUBLIC, 2), text.str.extract(REPUBLIC, 3)
+    )
+    first, second, year = (_int(text.str.extract(TURNED, i)) for i in (1, 2, 3))
+    turned = pl.when(first > 12).then(_at(year, second, first)).otherwise(_at(year, first, second))  # noqa: PLR2004
+    month = _at(text.str.extract(MONTH, 1), text.str.extract(MONTH, 2), pl.lit(1))
+    forms = [
+        (exact, pl.when(full[6].is_not_null()).then(pl.lit("second")).otherwise(pl.lit("minute"))),
+        (day, pl.lit("day")),
+        (numerals, pl.lit("day")),
+        (republic, pl.lit("day")),
+        (turned, pl.lit("day")),
+        (month, pl.lit("month")),
+    ]
+    if fetched_at is not None:
+        forms.insert(5, (_before(text, fetched_at), pl.lit("minute")))
+    at = pl.coalesce(*(form for form, _ in forms))
+    precision = pl.coalesce(*(pl.when(form.is_not_null()).then(word) for form, word in forms))
+    return pl.struct(at=at, precision=precision)
+
+
+def _int(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.Int32, strict=False)
+
+
+def _number(numeral: pl.Expr) -> pl.Expr:
+    """十一 → 11, 二十 → 20, 三 → 3, as text."""
+    tens = numeral.str.replace(r"^十", "一十").str.replace(r"十$", "十零")
+    return tens.str.replace("十", "").str.replace_many(list(DIGITS), list(DIGITS.values()))
+
+
+def _at(year: pl.Expr, month: pl.Expr, day: pl.Expr, *clock: pl.Expr) -> pl.Expr:
+    """The moment, or null where the numbers are none."""
+    y, m, d = (_int(part) for part in (year, month, day))
+    h, minute, s = (_int(part) for part in clock) if clock else (pl.lit(0), pl.lit(0), pl.lit(0))
+    last = (
+        pl.when(m.is_in([4, 6, 9, 11]))
+        .then(30)
+        .when(m == 2)  # noqa: PLR2004 - February
+        .then(28 + ((y % 4 == 0) & ((y % 100 != 0) | (y % 400 == 0))).cast(pl.Int32))
+        .otherwise(31)
+    )
+    real = (
+        y.is_between(1900, 2099)
+        & m.is_between(1, 12)
+        & (d >= 1)
+        & (d <= last)
+        & h.is_between(0, 23)
+        & minute.is_between(0, 59)
+        & s.is_between(0, 59)
+    )
+    safe = [
+        pl.when(real).then(part).otherwise(fallback)
+        for part, fallback in ((y, 2000), (m, 1), (d, 1), (h, 0), (minute, 0), (s, 0))
+    ]
+    return pl.when(real).then(pl.datetime(*safe, time_unit="us"))
+
+
+def _afternoon(word: pl.Expr, hour: pl.Expr) -> pl.Expr:
+    late = word.str.to_uppercase().is_in(["下午", "晚上", "PM"]).fill_null(value=False) & (hour < 12)  # noqa: PLR2004
+    return pl.when(late).then(12).otherwise(0)
+
+
+def _zone_shift(zone: pl.Expr) -> pl.Expr:
+    """Minutes to add for Beijing time: 480 for Z, 0 for +08:00 and where no zone is said."""
+    sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
+    own = sign * (_int(zone.str.slice(1, 2)) * 60 + _int(zone.str.extract(r"(\d\d)$", 1)))
+    return pl.when(zone == "Z").then(480).when(zone.str.contains(r"^[+-]")).then(480 - own).otherwise(0).fill_null(0)
+
+
+def _before(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
+    """The moment so long before the page was fetched; null where that is not known."""
+    count, unit = _int(text.str.extract(RELATIVE, 1)), text.str.extract(RELATIVE, 2)
+    minutes = count * pl.when(unit.is_in(["天", "日"])).then(1440).when(unit.is_in(["小时", "小時"])).then(60).when(
+        unit == "秒"
+    ).then(0).otherwise(1)
+    beijing = fetched_at.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None)
+    return pl.when(minutes.is_not_null()).then(beijing - pl.duration(minutes=minutes))

@@ -1,0 +1,94 @@
+"""Paragraphs: which lines make one, and what is cut inside them.
+
+Mostly a line is a paragraph. A row of a content table is one, its cells parted by a tab. Lines that an
+author's editor broke at a fixed width (1998: forty characters and a br) are one paragraph until a line
+ends early or with a full stop. A sentence that breaks off with a comma over two blocks is one.
+Verses are short and stay as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+MIN_WRAPPED: Final = 6
+"""Lines of a block from which they can show a fixed width. Chosen, not measured."""
+
+MIN_WIDTH: Final = 28
+"""Narrowest fixed width, in characters; verses are narrower. Chosen: 1990s pages break at 30 to 40."""
+
+MAX_CELLS: Final = 12
+MAX_CELL_CHARS: Final = 60
+"""A row of more or longer cells is layout, not content. Chosen, not measured."""
+
+ENDS: Final = r"""[。！？!?：:；;…”"』」）)】》.—]$"""
+
+
+def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
+    """Join lines to paragraphs: ``page_id``, ``article``, ``paragraph`` (order), ``text``, ``line_nos``, in page order.
+
+    Reads page_id, line_no, article, body, block, row, tag of the lines that are paragraphs.
+    """
+    frame = (
+        text_lines.select("page_id", "article", "line_no", "body", "block", "row", "tag")
+        .with_columns(
+            cut=pl.col("body")
+            .str.replace_all(r"\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?", "")
+            .str.replace_all(r"\s+", " ")
+            .str.strip_chars(" \u3000\t")
+        )
+        .with_columns(cut=pl.when(pl.col("cut").str.len_chars() > 0).then("cut").otherwise("body"))
+    )
+    page = ["page_id", "article"]
+    n = pl.col("cut").str.len_chars()
+    block = [*page, "block"]
+    width = n.quantile(0.9).over(block)
+    full = n >= width * 0.85
+    wrapped = (
+        (pl.len().over(block) >= MIN_WRAPPED)
+        & (width >= MIN_WIDTH)
+        & (width <= 60)
+        & (full.mean().over(block) >= 0.5)
+        & (n.max().over(block) <= width * 1.35)
+    )  # noqa: PLR2004
+    row = [*page, "row"]
+    is_cell = (
+        pl.col("row").is_not_null()
+        & pl.col("tag").is_in(["td", "th", "p", "div"])
+        & (pl.len().over(row) <= MAX_CELLS)
+        & (n.max().over(row) <= MAX_CELL_CHARS)
+        & (pl.col("block").n_unique().over(row) == pl.len().over(row))
+        & (pl.len().over(row) > 1)
+    )
+    frame = frame.with_columns(n=n, is_full=full, wrapped=wrapped, is_cell=is_cell)
+    before = {
+        name: pl.col(name).shift(1).over(page)
+        for name in ("block", "row", "wrapped", "is_full", "cut", "n", "is_cell", "tag")
+    }
+    same_row = pl.col("is_cell") & before["is_cell"] & (pl.col("row") == before["row"])
+    runs_on = (
+        pl.col("wrapped")
+        & before["wrapped"]
+        & (pl.col("block") == before["block"])
+        & before["is_full"]
+        & ~before["cut"].str.contains(r"[。！？!?：:…”』」]$")
+    )
+    broken = (
+        (pl.col("tag") != "text")
+        & before["cut"].str.contains(r"[，,、]$")
+        & (before["n"] >= MIN_WIDTH)
+        & ~pl.col("cut").str.contains(r"^[(（\d一二三四五六七八九十“]")
+        & (pl.col("n") >= 2)
+    )  # noqa: PLR2004
+    frame = frame.with_columns(
+        glue=pl.when(same_row.fill_null(value=False))
+        .then(pl.lit("\t"))
+        .when((runs_on | broken).fill_null(value=False))
+        .then(pl.lit("")),
+    ).with_columns(paragraph=(pl.col("glue").is_null().cum_sum().over(page)).cast(pl.Int32))
+    return (
+        frame.with_columns(piece=pl.concat_str(pl.col("glue").fill_null(""), pl.col("cut")))
+        .group_by(*page, "paragraph", maintain_order=True)
+        .agg(text=pl.col("piece").str.join(""), line_nos=pl.col("line_no"))
+    )

@@ -1,0 +1,175 @@
+"""Give every line its final place, once the text is found.
+
+The order of decisions: what the user keeps; teasers; the headline; what stands at the edges of the
+text and is no paragraph (「（记者 陈晓禾）」 alone, a second headline); the subtitle 「——」 under the headline; then
+every line that is left goes, by the label it had or by the layout that speaks against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.split_articles.teasers import INLINE, mark_linked_teasers, mark_text_teasers
+from tasks.split_articles.titles import find_titles
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.body import Body
+
+KEEP: Final = "override.keep"
+
+MIN_ARTICLE_CHARS: Final = 16
+"""Less text than this is no article, in characters. Chosen: shorter than the shortest notice of the sample (76)."""
+
+MIN_UNTITLED_CHARS: Final = 60
+"""The same for a page that shows no headline. Chosen, not measured."""
+
+LINKED_PAGE: Final = 0.6
+"""Share of a page's lines that are links, from which abstracts between links make a list page. Chosen, not measured."""
+
+SUBTITLE_REACH: Final = 3
+"""Lines under the headline where 「——」 opens a subtitle. Chosen, not measured."""
+
+
+@dataclass
+class Settled:
+    """Final decisions, one a line, and the headline of each page."""
+
+    role: NDArray[np.object_]
+    kind: NDArray[np.object_]
+    rule: NDArray[np.object_]
+    article: NDArray[np.int32]
+    teaser: NDArray[np.int8]
+    titles: pl.DataFrame
+    body: Body
+
+
+def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
+    """Decide every line; see the module."""
+    page = body.pages.page
+    n_pages = int(page.max(initial=-1)) + 1
+    kept = (lines["rule"] == KEEP).fill_null(value=False).to_numpy()
+    by_mark = mark_text_teasers(lines)
+    inline = lines.select(
+        x=pl.col("folded").str.contains(INLINE + r"\S{5}") & (pl.col("link_chars") * 2 > pl.col("n_chars"))
+    )["x"].to_numpy()
+    kind = lines["kind"].cast(pl.String)
+    by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
+    text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
+    text &= ~inline | kept
+    text = _without_edges(lines, text, kept, body)
+    titles = find_titles(lines, heads, body._replace(is_text=text))
+    title_of = _by_page(titles["page"], titles["title_row"], n_pages)
+    rows = np.arange(lines.height)
+    is_title = title_of[page] == rows if lines.height else np.zeros(0, bool)
+    text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
+    key = lines.select(k=pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", ""))["k"]
+    title_key = pl.Series(np.where(title_of[page] >= 0, title_of[page], 0)) if lines.height else pl.Series([], dtype=pl.Int64)
+    own_key = key.gather(title_key).set(pl.Series(title_of[page] < 0), None) if lines.height else key
+    repeat = ((key == own_key) & (key.str.len_chars() >= 4)).fill_null(value=False).to_numpy() & ~is_title & ~kept  # noqa: PLR2004
+    text &= ~repeat | kept
+    subtitle = _subtitles(lines, title_of[page], text, page)
+    text |= subtitle
+    has_article = _articles_here(lines, text, title_of, page, body) | (np.bincount(page, weights=kept, minlength=n_pages) > 0)
+    text &= has_article[page] if lines.height else text
+    is_title &= has_article[page] if lines.height else is_title
+    linked = mark_linked_teasers(lines, text | is_title, ~has_article[page] if lines.height else text)
+    teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
+    teaser[text | is_title | repeat] = 0
+    final_kind, final_rule = _why(lines, body, repeat & (has_article[page] if lines.height else repeat), text, page)
+    role = np.where(text, "paragraph", np.where(is_title, "title", np.where(teaser > 0, "teaser", None)))  # type: ignore[call-overload]
+    return Settled(role, final_kind, final_rule, np.zeros(lines.height, np.int32), teaser, titles, body)
+
+
+def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int64]:
+    """Value of each page in an array; -1 where it has none."""
+    found = np.full(n_pages, -1, np.int64)
+    found[page.to_numpy()] = value.cast(pl.Int64).fill_null(-1).to_numpy()
+    return found
+
+
+def _without_edges(lines: pl.DataFrame, text: NDArray[np.bool_], kept: NDArray[np.bool_], body: Body) -> NDArray[np.bool_]:
+    """The text without labelled lines before its first and after its last plain paragraph; threads keep theirs."""
+    labelled = lines["kind"].is_not_null().to_numpy() & ~kept
+    solid = text & ~labelled
+    page = body.pages.page
+    above = _seen(solid, page, backwards=False)
+    below = _seen(solid, page, backwards=True)
+    credit = lines.select(
+        x=(pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者|记者)[:]|原标题")
+    )["x"].fill_null(value=False).to_numpy()
+    return text & (~labelled | (above & below & ~credit))
+
+
+def _seen(marked: NDArray[np.bool_], page: NDArray[np.int64], *, backwards: bool) -> NDArray[np.bool_]:
+    """Whether a marked line stands above (below) each line on its page."""
+    frame = pl.DataFrame({"page": page, "marked": marked.astype(np.int32)})
+    total = pl.col("marked").cum_sum(reverse=backwards).over("page") - pl.col("marked")
+    return frame.select(x=total > 0)["x"].to_numpy()
+
+
+def _below_title(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The text without what stands above the headline, unless that is much of it (then the headline is no border)."""
+    if not lines.height:
+        return text
+    n = lines["n_chars"].to_numpy() * text
+    above = (np.arange(len(text)) < title) & text
+    share = np.bincount(page, weights=n * above) / np.maximum(np.bincount(page, weights=n), 1)
+    return text & ~(above & (share[page] < 0.3))  # noqa: PLR2004 - chosen: a third of the text is no chrome
+
+
+def _subtitles(lines: pl.DataFrame, title: NDArray[np.int64], text: NDArray[np.bool_], page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Lines that open with —— between the headline and the text."""
+    rows = np.arange(lines.height)
+    opens = lines["folded"].str.contains(r"^\s*(?:——|--|—)\s*\p{L}").to_numpy()
+    near = (title >= 0) & (rows > title) & (rows <= title + SUBTITLE_REACH)
+    above = ~_seen(text, page, backwards=False) & _seen(text, page, backwards=True)
+    return opens & near & above & lines["kind"].is_null().to_numpy()
+
+
+def _articles_here(lines: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], page: NDArray[np.int64], body: Body) -> NDArray[np.bool_]:
+    """Which pages hold an article: text enough, and not abstracts between links."""
+    n_pages = len(title_of)
+    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * text, minlength=n_pages)
+    plain = (lines["tag"] == "text").to_numpy()
+    link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)  # noqa: PLR2004
+    above = np.concatenate(([False], link[:-1]))
+    count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
+    between = np.bincount(page, weights=text & above, minlength=n_pages) / count
+    linked = np.bincount(page, weights=link, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
+    is_plain = np.bincount(page, weights=plain, minlength=n_pages) > 0
+    listing = (between >= 0.5) & (linked >= 0.25) & (count >= 2) | ((linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0))  # noqa: PLR2004
+    enough = n >= np.where((title_of >= 0) | is_plain, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
+    return enough & (~listing | is_plain)
+
+
+def _why(lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_], text: NDArray[np.bool_], page: NDArray[np.int64]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Kind and rule of each line should it go: its label, or what the layout says against it."""
+    link = pl.col("link_chars") * 2 > pl.col("n_chars")
+    comments = pl.col("hint").str.contains(r"comment|cmt|pinglun")
+    mark = ~pl.col("folded").str.contains(r"[\p{L}\p{N}]")
+    reasons = [
+        (pl.Series("r", repeat).to_frame()["r"], "repeat", "layout.repeat"),
+        (lines.select(x=mark)["x"], "separator", "layout.no-letters"),
+        (lines.select(x=pl.col("is_hidden") & ~link)["x"], "other", "layout.hidden"),
+        (lines.select(x=pl.col("region").is_in(["nav", "header"]))["x"], "navigation", "layout.region"),
+        (lines.select(x=pl.col("region") == "footer")["x"], "navigation", "layout.footer"),
+        (lines.select(x=comments & ~link)["x"], "comment", "layout.comments"),
+        (lines.select(x=link)["x"], "navigation", "layout.links"),
+        (pl.Series("x", body.in_run), "other", "layout.inside"),
+    ]
+    kind, rule = lines["kind"].cast(pl.String), lines["rule"]
+    named = (kind.is_not_null() & pl.Series(~repeat)).to_numpy()
+    kinds = np.array(kind.to_list(), dtype=object)
+    rules = np.array(rule.to_list(), dtype=object)
+    for test, its_kind, its_rule in reasons:
+        here = test.fill_null(value=False).to_numpy() & ~named
+        kinds[here], rules[here] = its_kind, its_rule
+        named = named | here
+    kinds[~named], rules[~named] = "other", "layout.outside"
+    return kinds, rules

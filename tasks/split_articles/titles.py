@@ -1,0 +1,123 @@
+"""The headline of each article: which line it is, or what the head of the page says it is.
+
+A headline stands above the text, is a heading or is what the head's title repeats, and is no sentence.
+Where no line shows it, the head's title does, without the site's name: 「青禾春耕忙_新闻_青禾网」
+becomes 「青禾春耕忙」. A page whose only candidates are weak has no title: null is a right answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.split_articles.evidence import title_likeness
+
+if TYPE_CHECKING:
+    from tasks.split_articles.body import Body
+
+LEAST_SCORE: Final = 1.6
+"""A line below this is no headline. Chosen on the labelled pages that are not held back."""
+
+MAX_CHARS: Final = 110
+"""Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
+
+MIN_HEAD_CHARS: Final = 5
+"""A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen, not measured."""
+
+LINKED_REACH: Final = 6
+"""Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
+
+SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | [-–—·<>] [^-–—·<>]{0,24}
+  (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—·<>]{0,12} )$"""
+"""What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
+
+
+def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
+    """One row for each page with lines: ``page_id``, ``title_row`` (row of its line, null where none shows it), ``head_title``."""
+    likeness = title_likeness(lines, heads)
+    page = pl.Series(body.pages.page)
+    frame = (
+        lines.select("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "line_no", "body", "region")
+        .with_columns(
+            page=page, likeness=pl.Series(likeness), is_text=pl.Series(body.is_text), odds=pl.Series(body.odds)
+        )
+        .with_row_index("row")
+    )
+    frame = frame.with_columns(
+        first=pl.col("row").filter(pl.col("is_text")).min().over("page"),
+        plain=(pl.col("tag") == "text"),
+        named=pl.col("likeness").max().over("page"),
+    )
+    n = pl.col("folded").str.len_chars()
+    gap = (pl.col("first") - pl.col("row").cast(pl.Int64)).cast(pl.Float64)
+    above = gap >= 0
+    headline = (
+        4.0 * pl.col("likeness")
+        + pl.when((pl.col("likeness") > 0) & (n >= 8)).then(1.0).otherwise(0.0)  # noqa: PLR2004
+        + pl.col("tag").replace_strict(
+            {"h1": 2.0, "h2": 1.2, "h3": 0.7, "h4": 0.3}, default=0.0, return_dtype=pl.Float64
+        )
+        + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
+        - pl.when(above).then((gap * 0.04).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
+        - pl.when((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~(pl.col("tag").is_in(["h1", "h2", "h3"]) & (gap <= LINKED_REACH))).then(2.0).otherwise(0.0)
+        - pl.when(pl.col("folded").str.contains(r"[。;,:]$")).then(1.5).otherwise(0.0)
+        - pl.when(n < 4).then(1.2).otherwise(0.0)  # noqa: PLR2004
+        - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
+        - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
+    )
+    bare = (
+        pl.when(
+            pl.col("plain") & above & (gap <= 6) & n.is_between(6, 70) & ~pl.col("folded").str.contains(r"[。;:,]$")
+        )
+        .then(2.5 - gap * 0.02)
+        .otherwise(0.0)  # noqa: PLR2004
+    )
+    near = (
+        pl.when(~pl.col("plain") & above & (gap.is_between(0, 6)) & n.is_between(4, 60) & (pl.col("link_chars") == 0))
+        .then(pl.when(pl.col("named") > 0).then(0.9).otherwise(1.8))
+        .otherwise(0.0)
+    )  # noqa: PLR2004
+    scored = frame.with_columns(score=headline + bare + near)
+    can = (
+        pl.col("kind").is_null()
+        & (n <= MAX_CHARS)
+        & pl.col("first").is_not_null()
+        & pl.col("folded").str.contains(r"\p{L}")
+    )
+    best = (
+        scored.filter(can & (pl.col("score") >= LEAST_SCORE))
+        .group_by("page", maintain_order=True)
+        .agg(title_row=pl.col("row").gather(pl.col("score").arg_max()).first(), score=pl.col("score").max())
+    )
+    found = frame.group_by("page", maintain_order=True).agg(pl.col("page_id").first())
+    return (
+        found.join(best, on="page", how="left", maintain_order="left")
+        .join(heads.select("page_id", head_title=head_headline()), on="page_id", how="left", maintain_order="left")
+        .select("page_id", "page", "title_row", "head_title")
+    )
+
+
+def head_headline() -> pl.Expr:
+    """The headline inside the head's title: without the site's name; null where nothing is left of it."""
+    title = pl.col("title").str.replace_all(r"\s+", " ").str.strip_chars()
+    cut = title.str.replace(SITE, "").str.replace(SITE, "").str.strip_chars(" -_|–—·<>")
+    return pl.when(cut.str.len_chars() >= MIN_HEAD_CHARS).then(cut)
+
+
+def clean_title(title: pl.Expr) -> pl.Expr:
+    """A headline as published: no marks of layout round it, no site's name glued to it."""
+    return (
+        title.str.replace_all(r"\s+", " ")
+        .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
+        .str.replace(r"^\s*(?:\[?标题\]?|主题|题目)\s*[::：]\s*", "")
+        .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
+        .str.replace(r"[\s\-_—|]+$", "")
+        .str.strip_chars(" \u3000\t")
+    )
+
+
+def repeats_of(title_keys: pl.Series, keys: pl.Series) -> np.ndarray:
+    """Lines that say the headline again: the same letters and digits."""
+    return ((keys == title_keys) & (keys.str.len_chars() >= 4)).fill_null(value=False).to_numpy()  # noqa: PLR2004

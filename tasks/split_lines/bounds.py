@@ -1,0 +1,101 @@
+"""Bounds on a page's markup, found by a scan of its bytes before the parser sees it.
+
+Parsers are quick on pages and slow on attacks: 40,000 nested `<div>` cost Lexbor 3 s and 100,000 cost 26 s, 100,000
+attributes in one tag 18 s, and 3,000 different `<font>` left open over as many `<p>` 4 s and 1.4 GB, because each
+paragraph opens all of them again. A page beyond the bounds is rejected as ``too-deep`` and never parsed.
+
+The scan follows the rules of HTML that decide what nests, so that sloppy pages pass: 20,000 `<p>`, `<li>`, `<td>` or
+`<option>` without their end tags do not nest, neither do unclosed `<font>` in paragraphs or `<div>` in table cells.
+It is a likeness of the parser's stack, not a copy: what it finds may be off by a few elements.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.split_lines import scan
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAX_DEPTH: Final = 5_000
+"""Elements around an element. Real pages stay under 300; 5,000 nested `<div>` cost Lexbor 0.03 s."""
+
+MAX_STEPS: Final = 300_000_000
+"""Elements and attributes the parser looks through, in all: each start tag looks at those around it, each attribute
+at those before it. About one second (2 to 3 ns a step); a page of 30 MB, 600,000 tags 30 deep, needs 18 million."""
+
+MAX_REOPENED: Final = 1_000_000
+"""Elements that only exist because formatting was left open: 320 bytes each. Chosen, not measured."""
+
+DETAILS: Final = {
+    scan.DEPTH: f"nested deeper than {MAX_DEPTH:,} elements",
+    scan.STEPS: "so many nested elements or attributes that parsing would take minutes",
+    scan.REOPENED: "so much formatting left open that parsing would take all memory",
+}
+
+_GROUPS: Final = (
+    ("p",),
+    ("li",),
+    ("dd", "dt"),
+    ("h1", "h2", "h3", "h4", "h5", "h6"),
+    ("option",),
+    ("optgroup",),
+    ("a",),
+    ("nobr",),
+    ("button",),
+    ("tr",),
+    ("td", "th"),
+    ("tbody", "thead", "tfoot"),
+    ("caption", "colgroup"),
+)
+"""A start tag ends an open element of its own group."""
+
+_CLASSES: Final = {
+    scan.VOID: "area base br col embed hr img input link meta param source track wbr frame keygen basefont bgsound "
+    "html head body frameset form",
+    scan.RAW: "script style textarea title xmp iframe noembed noframes",
+    scan.FORMATTING: "a b big code em font i nobr s small strike strong tt u",
+    scan.SPECIAL: "address article aside blockquote button caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup li listing main marquee menu nav object ol p plaintext "
+    "pre search section select summary table tbody td template tfoot th thead tr ul applet noscript",
+    scan.SCOPE: "table td th caption marquee object applet template button",
+    scan.ENDS_P: "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer h1 h2 h3 h4 h5 h6 header hgroup li listing main menu nav ol p plaintext pre search section summary table ul",
+    scan.PASSES_LI: "address div p",
+    scan.IN_TABLE: "tr td th tbody thead tfoot caption colgroup",
+    scan.FOREIGN: "svg math",
+    scan.TABLE: "table template",
+    scan.ROOT: "html body",
+}
+
+
+def excess(page: bytes) -> str | None:
+    """What of the page's markup is beyond the bounds; null when nothing is. ``page``: UTF-8."""
+    data = np.frombuffer(page, np.uint8)
+    # n start tags nest n deep at most, and open (n / 2)² elements again; an attribute takes three bytes.
+    n_starts, squares = scan.count_tags(data)
+    if n_starts <= min(MAX_DEPTH, 2 * MAX_REOPENED**0.5) and squares <= MAX_STEPS * 9:
+        return None
+    return DETAILS.get(scan.measure(data, *_table(), MAX_DEPTH, MAX_STEPS, MAX_REOPENED))
+
+
+@cache
+def _table() -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Names of elements and their classes, to be found by ``scan.place``."""
+    names, classes = np.zeros(scan.TABLE_SIZE, np.uint64), np.zeros(scan.TABLE_SIZE, np.uint32)
+    bits: dict[str, int] = {}
+    for bit, words in _CLASSES.items():
+        for word in words.split():
+            bits[word] = bits.get(word, 0) | bit
+    for number, group in enumerate(_GROUPS, 1):
+        for word in group:
+            bits[word] = bits.get(word, 0) | number << scan.GROUP_SHIFT
+    for word, value in bits.items():
+        code = np.uint64(int.from_bytes(word.encode()[: scan.NAME_BYTES], "little"))
+        at = scan.place(names, code)
+        names[at], classes[at] = code, value
+    return names, classes

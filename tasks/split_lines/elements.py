@@ -1,0 +1,100 @@
+"""What each element of HTML does to the lines of a page.
+
+A *block* starts and ends a line: 「<p>正文一</p><p>正文二</p>」 is two lines. A *break* ends one: 「一<br>二」.
+Every other element, known or not, is *inline* and does neither: 「<b>新</b>闻」 is 「新闻」.
+
+Not entered, because what they hold is no text of the page: scripts, styles, vectors, formulas, form fields, frames
+(their content is what a browser without frames shows), and the readings of ruby (「漢<rt>hàn</rt>」 is 「漢」).
+Entered although a browser may hide them: noscript (some old pages keep their text there; it is a block, so that
+rules see ``noscript``), the options of a select (a line each), object, video and audio (one that is never closed
+would swallow the rest of the page).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, NamedTuple
+
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser
+
+INLINE: Final = 0
+BLOCK: Final = 1
+BREAK: Final = 2
+SKIP: Final = 3
+LINK: Final = 4
+HEAD: Final = 5
+"""Says something about the page, also where it stands in the body."""
+
+BLOCKS: Final = (
+    *("html", "body", "p", "li", "td", "th", "tr", "div", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section"),
+    *("nav", "header", "footer", "aside", "form", "ul", "ol", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot"),
+    *("caption", "blockquote", "pre", "listing", "plaintext", "xmp", "center", "address", "main", "figure"),
+    *("figcaption", "fieldset", "legend", "details", "summary", "dialog", "hgroup", "menu", "dir", "search"),
+    *("select", "optgroup", "option", "button", "noscript", "frameset", "marquee"),
+)
+BREAKS: Final = ("br", "hr")
+SKIPPED: Final = (
+    *("style", "template", "iframe", "svg", "math", "textarea", "noembed", "noframes"),
+    *("rt", "rp", "rtc"),
+)
+HEADS: Final = ("title", "meta", "base", "link", "script", "frame")
+
+REGIONS: Final = ("", "nav", "header", "footer", "aside", "form")
+IN_LIST: Final = 1
+IN_VERBATIM: Final = 2
+"""Inside a block in which a line feed ends the line."""
+MARKS: Final = {
+    **dict.fromkeys(("ul", "ol", "dl"), IN_LIST),
+    **dict.fromkeys(("pre", "listing", "plaintext", "xmp"), IN_VERBATIM),
+}
+
+
+class BlockTags(NamedTuple):
+    """What a block's tag says, by Lexbor's number of the tag."""
+
+    names: np.ndarray
+    regions: np.ndarray
+    marks: np.ndarray
+    row: int
+
+
+@cache
+def actions() -> dict[int, int]:
+    """Lexbor's number of a tag to what the walk does there; a tag that is not in it is inline.
+
+    The parser is asked, because its numbers may move between versions.
+    """
+    named = {
+        **dict.fromkeys(BLOCKS, BLOCK),
+        **dict.fromkeys(BREAKS, BREAK),
+        **dict.fromkeys(SKIPPED, SKIP),
+        **dict.fromkeys(HEADS, HEAD),
+        "a": LINK,
+    }
+    numbers = _numbers(named)
+    return {numbers[name]: action for name, action in named.items()}
+
+
+@cache
+def text_tag() -> int:
+    """Lexbor's number of a text node."""
+    return next(node.tag_id for node in LexborHTMLParser("<p>x").css("p")[0].iter(include_text=True))
+
+
+@cache
+def block_tags() -> BlockTags:
+    """Names, regions and marks of blocks."""
+    numbers = _numbers(BLOCKS)
+    size = max(numbers.values()) + 1
+    tags = BlockTags(np.full(size, "", object), np.zeros(size, np.uint8), np.zeros(size, np.uint8), numbers["tr"])
+    for name, number in numbers.items():
+        tags.names[number] = name
+        tags.regions[number] = REGIONS.index(name) if name in REGIONS else 0
+        tags.marks[number] = MARKS.get(name, 0)
+    return tags
+
+
+def _numbers(names: tuple[str, ...] | dict[str, int]) -> dict[str, int]:
+    parser = LexborHTMLParser("")
+    return {name: parser.create_node(name).tag_id for name in names}

@@ -1,0 +1,29 @@
+r"""Pages that are plain text: a line is a physical line that is not blank.
+
+「标题\r\n\r\n正文」 has line 1 and line 3, the numbers an editor shows. Lines end at a line feed, a carriage return,
+or both together. U+2028, U+2029, U+0085, vertical tabs and form feeds end none: editors and `sed -n` do not count
+them, and the numbers must lead back to the file.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from tasks.split_lines.spaces import INVISIBLE, SPACES, WHITE
+
+LINE_BREAK: Final = r"\r\n?"
+RUN: Final = f"[{SPACES}]+"
+
+
+def text_lines(pages: pl.DataFrame) -> pl.DataFrame:
+    """Lines of plain text, in page order: ``page``, ``line_no``, ``text``, ``n_chars``. Reads ``page`` and ``text``."""
+    return (
+        pages.select("page", pl.col("text").str.replace_all(LINE_BREAK, "\n").str.split("\n"))
+        .with_columns(line_no=pl.int_ranges(1, pl.col("text").list.len() + 1, dtype=pl.Int32))
+        .explode("line_no", "text")
+        .filter(pl.col("text").str.strip_chars(INVISIBLE) != "")
+        .with_columns(pl.col("text").str.strip_chars(WHITE).str.replace_all(RUN, " "))
+        .with_columns(n_chars=pl.col("text").str.len_chars().cast(pl.Int32))
+    )

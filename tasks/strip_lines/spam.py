@@ -1,0 +1,72 @@
+"""Spam lines: planted on a page to be found by search engines, not read by people.
+
+「久久精品亚洲综合专区,无码专区影视网站」 at the foot of a county's news page goes. 「警方捣毁网络赌博窝点，
+查获百家乐、时时彩平台三个」 is an article about it and stays, though it holds the same words.
+
+One word is never enough. A line goes on two signals of different nature:
+
+* words: two distinct words of the trade or more (a strong one among them), or one and its script,
+* shape: the line is made of such words for the most part (their share of its letters), and says nothing:
+  no sentence mark, none of the words that reports use; or it is hidden, or in another script than the page.
+
+A Simplified line on a Traditional page is a signal, never sufficient by itself: one page of the sample
+showed it. Political vocabulary is no signal at all. Pages are not judged here: see ``spam_pages``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from tasks.evidence_tables import spam_words
+
+RULE: Final = "spam.keywords"
+
+MIN_COVERAGE: Final = 0.5
+"""Share of a line's letters that words of spam make up, from which the line says nothing else. Chosen, not measured."""
+
+MIN_COVERAGE_MARKED: Final = 0.25
+"""The same for a line that is hidden, or in another script than its page. Chosen, not measured."""
+
+MAX_CHARS: Final = 600
+"""Keyword lists are shorter, in characters; longer lines are text whatever words they hold. Chosen, not measured."""
+
+
+def is_spam(lines: pl.DataFrame) -> pl.Series:
+    """Whether each line is spam.
+
+    Reads ``folded``, ``is_hidden``, and ``script`` and ``page_script`` where they are there.
+    """
+    words = spam_words()
+    folded = pl.col("folded")
+    suspects = lines.with_row_index("at").filter(
+        folded.str.contains_any(list(words.strong), ascii_case_insensitive=True) & (folded.str.len_chars() <= MAX_CHARS)
+    )
+    found = suspects.filter(weigh(suspects.columns))["at"]
+    return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True)).scatter(found, values=True)
+
+
+def weigh(columns: list[str]) -> pl.Expr:
+    """Two signals at least, of different nature."""
+    words = spam_words()
+    folded = pl.col("folded").str.to_lowercase()
+    letters = folded.str.replace_all(r"[^\p{L}\p{N}]+", "")
+    strong = folded.str.extract_many(list(words.strong), leftmost=True).list.unique()
+    spread = letters.str.replace_many(list(words.strong), [""], leftmost=True).str.replace_many(
+        list(words.weak), [""], leftmost=True
+    )
+    coverage = 1 - spread.str.len_chars() / letters.str.len_chars().clip(1)
+    n_strong = strong.list.len()
+    n_words = n_strong + folded.str.extract_many(list(words.weak), leftmost=True).list.unique().list.len()
+    reports = folded.str.contains_any(list(words.report))
+    speaks = folded.str.contains(r"[。!?;]")
+    marked = pl.col("is_hidden") if "is_hidden" in columns else pl.lit(value=False)
+    if {"script", "page_script"} <= set(columns):
+        own, page = pl.col("script"), pl.col("page_script")
+        marked |= (own != page).fill_null(value=False) & own.is_in(["hans", "hant"]) & page.is_in(["hans", "hant"])
+    says_nothing = ~speaks & ~reports
+    made_of_it = (coverage >= MIN_COVERAGE) & (n_words >= 3)  # noqa: PLR2004 - words, not one phrase
+    return (says_nothing & made_of_it & (n_strong >= 1)) | (
+        marked & ~reports & (n_strong >= 2) & (coverage >= MIN_COVERAGE_MARKED)  # noqa: PLR2004
+    )
