@@ -6,31 +6,33 @@ import resource
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
 from rich.markup import escape
 from rich.table import Table
-from tasks.report import report_html
 
 from flows.lock import held
 from flows.progress import console
 from schemas.errors import GateError, LockedError, PipelineError, SettingsError
-from tasks.card import card_files
-from tasks.croissant import croissant_json
-from tasks.draft import check_gates, draft_frame, facts_of
+from tasks.describe import describe
+from tasks.draft import check_gates, draft_parts, facts_of
 from tasks.publish import WORK, manifest_of, publish, version_name
 from tasks.storage import Store
-from tasks.version import Version, versions
+from tasks.version import MANIFEST, Version, versions
+from tasks.views import choose_views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    import polars as pl
 
     from flows.arguments import Arguments
     from flows.prepare import Prepared
     from flows.progress import Progress
     from tasks.plan import Plan
     from tasks.publish import Draft
+    from tasks.run import Run
     from tasks.shards import Record
 
 INTERRUPTED: Final = 130
@@ -100,19 +102,25 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     name = version_name(digest, published_at, is_part=arguments.is_part)
     manifest = manifest_of(draft, facts, name, published_at)
 
-    def frame(table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-        return draft_frame(draft, table, columns)
-
-    for path, content in card_files(frame, manifest).items():
+    views = choose_views(_proposed_views(run, plan))
+    for path, content in describe(partial(draft_parts, draft), manifest, views).items():
         draft.add(path, content)
-    draft.add("croissant.json", croissant_json(manifest))
-    views = [run.work.read_frame(f"clean/{name}/views.parquet") for name in run.work.names("clean") if "." not in name]
-    draft.add("report.html", report_html(frame, manifest, pl.concat(views) if views else None))
+    draft.add_state("views", views)
     manifest = manifest_of(draft, facts, name, published_at)
     publish(run.output, draft, manifest, run.parent)
     run.output.remove(WORK)
     prune(run.output, run.settings.publish.keep)
     return Outcome("published", 0, name, manifest, "", run.output.root)
+
+
+def _proposed_views(run: Run, plan: Plan) -> Iterator[pl.DataFrame]:
+    """Pages to show whole: those of this run's shards, and of the parent's those that still stand."""
+    for name in run.work.names("clean"):
+        if "." not in name:
+            yield run.work.read_frame(f"clean/{name}/views.parquet")
+    kept = run.parent.state("views") if run.parent else None
+    if kept is not None:
+        yield kept.join(plan.withdrawn, on="page_id", how="anti", maintain_order="left")
 
 
 def prune(output: Store, keep: int | None) -> list[str]:
@@ -121,6 +129,8 @@ def prune(output: Store, keep: int | None) -> list[str]:
     standing = output.read_json("latest.json")["version"] if output.exists("latest.json") else None
     gone = [version.name for version in found[: -keep or None] if version.name != standing] if keep else []
     for name in gone:
+        # A version is gone with its manifest: half removed, it must not look like one.
+        output.remove(f"{name}/{MANIFEST}")
         output.remove(name)
     return gone
 

@@ -7,15 +7,16 @@ pair asks for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from schemas.column import check, schema_of
 from schemas.tables import DUPLICATES, TABLES
 from tasks.assemble import Decided, Shard, teaser_links
-from tasks.dedupe import find_duplicates
+from tasks.dedupe import SIGNATURES, find_duplicates
 from tasks.keys import article_key, fold
+from tasks.shards import overrides_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from tasks.run import Run
     from tasks.shards import Record
 
-PAGE_COLUMNS = ("page_id", "source", "url", "host")
+SIGNATURE_NAMES: Final = [column.name for column in SIGNATURES]
+PAGE_COLUMNS: Final = ("page_id", "source", "url", "host")
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ def decide_copies(run: Run, cleaned: Sequence[Record], withdrawn: pl.DataFrame) 
     kept = clusters.filter("is_kept").select("page_id", "position")
     decided = Decided(
         sources=pages.select("page_id", "source"),
-        clusters=_with_earlier_copies(clusters, duplicates, _parent_duplicates(run, withdrawn)),
+        clusters=clusters,
         duplicates=_with_earlier(duplicates, _parent_duplicates(run, withdrawn)),
         withdrawn=withdrawn,
         links=_links(run, names, pages, kept, withdrawn),
     )
-    every = [frame for frame in (new, old) if frame is not None]
+    every = [frame.select(SIGNATURE_NAMES) for frame in (new, old) if frame is not None]
     signatures = pl.concat(every) if every else pl.DataFrame()
     if every:
         signatures = signatures.join(kept, on=["page_id", "position"], how="semi", maintain_order="left")
@@ -71,7 +73,8 @@ def _cluster(
     """Clusters of all articles, and one row a copy. Without the stage every article stands for itself."""
     every = [frame for frame in (new, old) if frame is not None]
     if not run.settings.stages.dedupe or not every:
-        alone = pl.concat(every) if every else pl.DataFrame(schema=schema_of(DUPLICATES))
+        places = [frame.select("page_id", "position", "article_id") for frame in every]
+        alone = pl.concat(places) if every else pl.DataFrame(schema=schema_of(DUPLICATES))
         clusters = alone.select(
             "page_id",
             "position",
@@ -82,7 +85,8 @@ def _cluster(
         )
         return clusters, pl.DataFrame(schema=schema_of(DUPLICATES))
     signatures = new if new is not None else every[0].clear()
-    found = find_duplicates(signatures, _Keys(run, new_pages), run.settings.dedupe, old)
+    never = [name for override in overrides_of(run.rules) for name in override.article_ids]
+    found = find_duplicates(signatures, _Keys(run, new_pages), run.settings.dedupe, old, never=never)
     return found.clusters, check(found.duplicates, DUPLICATES, "dedupe")
 
 
@@ -121,19 +125,6 @@ def _with_earlier(duplicates: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFra
     return pl.concat([duplicates, check(followed, DUPLICATES, "parent duplicates")])
 
 
-def _with_earlier_copies(clusters: pl.DataFrame, duplicates: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Count the copies the parent dropped as well: ``cluster_size`` is of all copies known."""
-    copies = _with_earlier(duplicates, earlier).group_by(pl.col("kept_article_id").alias("cluster_id"))
-    counted = copies.agg(n_copies=pl.struct("page_id", "position").n_unique().cast(pl.Int32))
-    return (
-        clusters.join(counted, on="cluster_id", how="left", maintain_order="left")
-        .with_columns(
-            cluster_size=pl.max_horizontal("cluster_size", pl.col("n_copies").fill_null(0) + 1).cast(pl.Int32),
-        )
-        .drop("n_copies")
-    )
-
-
 def _links(
     run: Run, names: Sequence[str], pages: pl.DataFrame, kept: pl.DataFrame, withdrawn: pl.DataFrame
 ) -> pl.DataFrame:
@@ -151,10 +142,16 @@ def _links(
 
 
 def _published_signatures(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame | None:
+    """Signatures of the parent's articles that stand, with their cluster as it is without what was withdrawn."""
     before = run.parent.state("signatures") if run.parent else None
     if before is None or "page_id" not in before.columns:
         return None
-    return before.join(withdrawn, on="page_id", how="anti", maintain_order="left")
+    kept = _parent(run, "articles", ("page_id", "position", "cluster_id"), withdrawn)
+    dropped = _parent_duplicates(run, withdrawn).filter("dropped")
+    members = pl.concat([kept.select("cluster_id"), dropped.select(cluster_id="kept_article_id")])
+    sizes = members.group_by("cluster_id").agg(cluster_size=pl.len().cast(pl.Int32))
+    placed = kept.join(sizes, on="cluster_id", how="left")
+    return before.join(placed, on=["page_id", "position"], how="inner", maintain_order="left")
 
 
 def _parent_duplicates(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:

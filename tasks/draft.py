@@ -14,7 +14,7 @@ from tasks.plan import inputs_after
 from tasks.publish import Draft, rows_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from schemas.settings import Gate
     from tasks.copies import Copies
@@ -44,9 +44,14 @@ def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
 
 
 def draft_frame(draft: Draft, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """A table of a draft, as the card and the report read it."""
-    parts = sorted(path for path in draft.files if path.startswith(f"{table}/"))
-    return pl.concat([draft.store.read_frame(part, columns) for part in parts])
+    """A whole table of a draft, or some of its columns."""
+    return pl.concat(draft_parts(draft, table, columns))
+
+
+def draft_parts(draft: Draft, table: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    """A table of a draft a part at a time, as the card and the report read it."""
+    for path in sorted(path for path in draft.files if path.startswith(f"{table}/")):
+        yield draft.store.read_frame(path, columns)
 
 
 def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> dict[str, Any]:

@@ -216,14 +216,14 @@ def hash_lines(data, offsets, table):
 
 @njit(cache=True, nogil=True)
 def count_lines(data, offsets, marks):
-    """Characters a line whose class in ``marks`` is 1, and those whose class is 2."""
+    """Characters a line whose class in ``marks`` is 1, and those whose class is 2; printable ASCII has none."""
     n = offsets.size - 1
     ones = np.zeros(n, np.int32)
     twos = np.zeros(n, np.int32)
     for i in range(n):
         here = offsets[i]
         while here < offsets[i + 1]:
-            if data[here] < 0x80:
+            if 0x20 <= data[here] < 0x7F:
                 here += 1
                 continue
             code, size = read_character(data, here)

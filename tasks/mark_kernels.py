@@ -143,7 +143,7 @@ def widen_runs(codes, kinds, n, mask):
         if widen:
             for k in range(first, i):
                 # A ? before , ; or : is no question: a lost character, which others look after.
-                is_lost = codes[k] == 0x3F and k + 1 < i and codes[k + 1] != 0x3F and codes[k + 1] != 0x21
+                is_lost = codes[k] == 0x3F and k + 1 < n and 0 <= mark_number(codes[k + 1]) < 3
                 if mask & 1 << mark_number(codes[k]) and not is_lost:
                     codes[k] += 0xFEE0
 

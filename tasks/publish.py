@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from schemas.tables import TABLES
 from schemas.vocabulary import SCHEMA_VERSION
+from tasks.storage import json_bytes
 from tasks.version import LATEST, MANIFEST
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def rows_in(files: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
 def manifest_of(draft: Draft, facts: Mapping[str, Any], name: str, published_at: datetime) -> dict[str, Any]:
     """The manifest: what this version is, what it was made of, and the SHA-256 of every other file."""
-    return {
+    manifest = {
         "version": name,
         "digest": draft.digest(),
         "schema_version": SCHEMA_VERSION,
@@ -88,6 +89,13 @@ def manifest_of(draft: Draft, facts: Mapping[str, Any], name: str, published_at:
         "rows": rows_in(draft.files),
         "files": {path: draft.files[path] for path in sorted(draft.files)},
     }
+    return {**manifest, "seal": seal(manifest)}
+
+
+def seal(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 over the manifest without its seal, 64 hex digits: nothing else says what a manifest should be."""
+    bare = {key: value for key, value in manifest.items() if key != "seal"}
+    return hashlib.sha256(json_bytes(bare)).hexdigest()
 
 
 def publish(output: Store, draft: Draft, manifest: Mapping[str, Any], parent: Version | None) -> None:

@@ -131,7 +131,7 @@ def _classes() -> NDArray[np.uint8]:
         kernels.SPACE: " \t\u00a0\u3000\n",
         kernels.QUOTE: "\"'[<#@*",
         kernels.JOINT: ".-—~～+",
-        kernels.CODE: "{}=\\;_`",
+        kernels.CODE: "{}\\`",
         kernels.MEASURE: "%℃°‰",
     }.items():
         for member in members:

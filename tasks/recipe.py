@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +47,7 @@ NO_DATA_CODE: Final = {
     "report.py",
     "croissant.py",
     "citation.py",
+    "describe.py",
     "facts.py",
     "plots.py",
     "score.py",
@@ -56,14 +58,16 @@ NO_DATA_CODE: Final = {
 
 def recipe(settings: Settings, rules_folders: Iterable[Path]) -> dict[str, Any]:
     """Digest of each part, the library versions, the settings, and one digest over all."""
+    folders = list(rules_folders)
     parts: dict[str, Any] = {
         "code": _digest_of_files(
             path
             for folder in ("tasks", "schemas")
             for path in (HOME / folder).rglob("*.py")
-            if path.name not in NO_DATA_CODE and "report" not in path.parts
+            if path.name not in NO_DATA_CODE and "report" not in path.relative_to(HOME).parts
         ),
-        "rules": _digest_of_files(path for folder in rules_folders for path in folder.glob("*.toml")),
+        "rules": _digest_of_files(path for folder in folders for path in folder.glob("*.toml")),
+        "rule": _each_rule(folders),
         "tables": _digest_of_files(
             path
             for path in (HOME / "seeds").rglob("*")
@@ -79,6 +83,21 @@ def recipe(settings: Settings, rules_folders: Iterable[Path]) -> dict[str, Any]:
         },
     }
     return {"digest": digest_of(parts), **parts}
+
+
+def _each_rule(folders: Iterable[Path]) -> dict[str, str]:
+    """A digest a rule, by its published name (``footer.icp-licence``), so that two versions can be compared."""
+    found: dict[str, str] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.toml"))):
+        try:
+            table = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            continue  # whoever uses the rules says what is wrong with the file
+        for section, entries in table.items():
+            for number, entry in enumerate(entries if isinstance(entries, list) else [entries]):
+                name = entry.get("id", f"{section}-{number}") if isinstance(entry, dict) else section
+                found[f"{path.stem}.{name}"] = digest_of(entry)[:16]
+    return dict(sorted(found.items()))
 
 
 def digest_of(value: Any) -> str:  # noqa: ANN401 - any JSON

@@ -100,8 +100,8 @@ class Store:
             Path(beside).unlink(missing_ok=True)
 
     def write_json(self, name: str, content: Any) -> None:  # noqa: ANN401 - JSON is anything
-        """Write JSON for people: indented, keys as given, Chinese as it is."""
-        self.write_bytes(name, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+        """Write JSON as ``json_bytes`` puts it."""
+        self.write_bytes(name, json_bytes(content))
 
     def read_frame(self, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Read a Parquet file."""
@@ -134,6 +134,11 @@ class Store:
             os.unlink(self.path(name))  # noqa: PTH108 - a link, not what it points to
         elif self.exists(name):
             self.fs.rm(self.path(name), recursive=True)
+
+
+def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - JSON is anything
+    """JSON for people: indented, keys as given, Chinese as it is. Same content, same bytes."""
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def read_frames(store: Store, names: Iterable[str], columns: Sequence[str] | None = None) -> pl.DataFrame | None:

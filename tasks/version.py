@@ -14,7 +14,7 @@ from schemas.errors import SettingsError
 from schemas.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tasks.storage import Store
 
@@ -42,11 +42,16 @@ class Version:
 
     def frame(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """A whole table, or some of its columns, in the published order."""
-        frames = [self.store.read_frame(part, columns) for part in self.parts(table)]
+        frames = list(self.frames(table, columns))
         if frames:
             return pl.concat(frames)
         shape = schema_of(TABLES[table])
         return pl.DataFrame(schema={name: shape[name] for name in columns} if columns is not None else shape)
+
+    def frames(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """A table a part at a time, in the published order."""
+        for part in self.parts(table):
+            yield self.store.read_frame(part, columns)
 
     def state(self, name: str) -> pl.DataFrame | None:
         """A frame kept for the next run; None where this version has none of this name."""

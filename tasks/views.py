@@ -1,49 +1,120 @@
-"""Which pages the report shows whole, before and after: by damage, by rule, by least sure guess, and at random.
+"""Which pages the report shows whole, before and after: by rule, damage, guess, outcome, encoding and script.
 
-Every shard proposes some; publishing picks about three hundred of all. Deterministic: by hash of ``page_id``.
+A page with 团结(jié) is shown because of ``damage: salt``, one with 粤ICP备00000001号 because of the rule that
+drops it; and those with the least sure guesses, because there a person finds the mistakes. Every shard proposes
+some; publishing picks a few hundred of all, and keeps them for the next version, whose run may read three pages only.
+Deterministic: inside a group the first by ``page_id``, which is a hash, so as good as at random.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 VIEW_COLUMNS: Final = ("page_id", "line_no", "text", "body", "kind", "rule", "role", "article")
+VIEWS: Final = {
+    **dict.fromkeys(VIEW_COLUMNS, pl.String()),
+    "line_no": pl.Int32(),
+    "article": pl.Int32(),
+    "reasons": pl.List(pl.String()),
+    "confidence": pl.Float64(),
+}
+"""Columns of the views: lines with what became of them, why their page was chosen, and its least sure guess."""
+
 A_GROUP: Final = 3
-"""Pages a shard proposes for each kind of damage, each rule and each outcome. Chosen, not measured."""
+"""Pages a shard proposes for each rule, each kind of damage and each other reason. Chosen, not measured."""
+
+UNSURE: Final = "least sure guess"
+MAX_UNSURE: Final = 40
+"""Pages shown for their least sure guess. Chosen, not measured."""
+
+MAX_VIEWS: Final = 300
+"""Pages shown whole: about 4 MB of a report whose pages have 60 lines each (bench/report.py)."""
 
 MAX_LINES: Final = 400
 """Pages with more lines make the report heavy and are not shown whole. Chosen, not measured."""
 
 
 def sample_views(lines: pl.DataFrame, pages: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
-    """Lines of the pages this shard proposes, with what became of them; ``reasons`` says why a page was chosen."""
-    small = pages.filter(pl.col("n_lines").is_between(1, MAX_LINES)).select("page_id")
-    removed = lines.filter(pl.col("rule").is_not_null())
-    groups = pl.concat(
+    """Lines of the pages this shard proposes, columns ``VIEWS``.
+
+    Reads LINES and DECISIONS, and of PAGES and REPAIRS their published columns.
+    """
+    small = pages.filter(pl.col("n_lines").is_between(1, MAX_LINES))
+    unsure = repairs.group_by("page_id").agg(pl.col("confidence").min())
+    unsure = unsure.join(small, on="page_id", how="semi").sort("confidence", "page_id")
+    reasons = pl.concat(
         [
-            pages.explode("damage", empty_as_null=True).select(
-                "page_id", why=pl.format("damage: {}", pl.col("damage"))
-            ),
-            pages.select("page_id", why=pl.format("outcome: {}", pl.col("outcome"))),
-            removed.select("page_id", why=pl.format("rule: {}", pl.col("rule"))).unique(maintain_order=True),
-        ],
-    ).drop_nulls("why")
-    unsure = (
-        repairs.sort("confidence", "page_id", "line_no", maintain_order=True)
-        .unique("page_id", keep="first", maintain_order=True)
-        .head(A_GROUP)
-        .select("page_id", why=pl.lit("least sure guess"))
+            _first_of_each(small, _reasons(small, lines, repairs)),
+            unsure.head(A_GROUP).select("page_id", why=pl.lit(UNSURE)),
+        ]
     )
-    chosen = (
-        groups.join(small, on="page_id", how="semi")
+    chosen = reasons.group_by("page_id").agg(reasons=pl.col("why").sort()).join(unsure, on="page_id", how="left")
+    shown = lines.select(VIEW_COLUMNS).with_columns(pl.col("kind", "role").cast(pl.String))
+    return shown.join(chosen, on="page_id", how="inner", maintain_order="left").select(
+        pl.col(name).cast(dtype) for name, dtype in VIEWS.items()
+    )
+
+
+def _reasons(pages: pl.DataFrame, lines: pl.DataFrame, repairs: pl.DataFrame) -> Iterable[pl.DataFrame]:
+    """Frames of page_id and a word: one row a page and reason, or more."""
+    removed = lines.filter(pl.col("rule").is_not_null())
+    yield pages.select("page_id", word="damage").explode("word", empty_as_null=True).select(_told("damage"))
+    for name in ("outcome", "encoding", "script"):
+        yield pages.select("page_id", word=name).select(_told(name))
+    yield removed.select("page_id", word="rule").unique(maintain_order=True).select(_told("rule"))
+    yield repairs.select("page_id", word="rule").unique(maintain_order=True).select(_told("guess"))
+
+
+def _told(name: str) -> list[pl.Expr]:
+    return [pl.col("page_id"), pl.format(f"{name}: {{}}", pl.col("word")).alias("why")]
+
+
+def _first_of_each(pages: pl.DataFrame, reasons: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    return (
+        pl.concat(reasons)
+        .drop_nulls("why")
+        .join(pages, on="page_id", how="semi")
         .sort("why", "page_id")
         .group_by("why", maintain_order=True)
         .head(A_GROUP)
         .select("page_id", "why")
     )
-    reasons = pl.concat([chosen, unsure.join(small, on="page_id", how="semi")])
-    reasons = reasons.group_by("page_id").agg(reasons=pl.col("why").sort())
-    shown = lines.select(VIEW_COLUMNS).with_columns(pl.col("kind", "role").cast(pl.String))
-    return shown.join(reasons, on="page_id", how="inner", maintain_order="left")
+
+
+def choose_views(proposed: Iterable[pl.DataFrame], most: int = MAX_VIEWS) -> pl.DataFrame:
+    """Lines of at most ``most`` pages of all that were proposed, columns ``VIEWS``, ordered by page and line.
+
+    The pages with the least sure guesses come first; then each reason in turn gives its first page, then its second,
+    until there are enough: a rare rule is shown, however many pages a common one has. Frames are taken one by
+    one, so that no more than one and the chosen ones are held. Of a page proposed twice the first is taken.
+    """
+    chosen = pl.DataFrame(schema=VIEWS)
+    for frame in proposed:
+        fresh = frame.join(chosen, on="page_id", how="anti", maintain_order="left")
+        both = pl.concat([chosen, fresh.select(VIEWS)])
+        chosen = both.join(_chosen(both, most), on="page_id", how="semi", maintain_order="left")
+    return chosen.sort("page_id", "line_no", maintain_order=True)
+
+
+def _chosen(views: pl.DataFrame, most: int) -> pl.DataFrame:
+    pages = views.select("page_id", "reasons", "confidence").unique("page_id", keep="first", maintain_order=True)
+    unsure = (
+        pages.drop_nulls("confidence")
+        .sort("confidence", "page_id")
+        .head(MAX_UNSURE)
+        .select("page_id", turn=pl.lit(-1, pl.Int64), reason=pl.lit(UNSURE))
+    )
+    others = (
+        pages.select("page_id", reason="reasons")
+        .explode("reason", empty_as_null=True)
+        .filter(pl.col("reason") != UNSURE)
+        .sort("reason", "page_id")
+        .select("page_id", "reason", turn=pl.int_range(pl.len()).over("reason").cast(pl.Int64))
+    )
+    in_turn = pl.concat([unsure, others.select(unsure.columns)]).sort("turn", "reason", "page_id")
+    return in_turn.unique("page_id", keep="first", maintain_order=True).head(most).select("page_id")

@@ -3,7 +3,7 @@
 Written from the description of what those sites do, not from the code that undoes it:
 
 1. Traditional, one character to one. 2. GBK bytes; what GBK does not have becomes ``?``. 3. For each listed
-character its two bytes are replaced everywhere, blind to borders of characters, by the same and the reading in brackets.
+character its two bytes are replaced everywhere, blind to where characters begin, by the same and its reading.
 4. The bytes are cut at marks, one mark after the other, at any offset. 5. Each piece is decoded alone:
 a lead byte at its end is ``?``, a lead byte before an impossible trail is ``?`` and takes that byte along.
 6. Private-use characters are dropped. 7. Some copies fold the full-width marks to ASCII afterwards.

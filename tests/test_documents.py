@@ -173,6 +173,7 @@ def test_what_was_lost_or_garbled_is_whole_in_the_truth():
     page = made_bytes("texts/005_milk.txt").decode("utf-8")
     assert line not in page
     assert misread(line, "utf-8 as latin-1") in page
+    assert "锟斤拷" in made_bytes("www.yunaoribao.example/news/200406/11-018.htm").decode("utf-8")
     assert all("锟斤拷" not in line for label in LABELS for article in label["articles"] for line in article["body"])
 
 

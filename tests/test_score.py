@@ -295,6 +295,12 @@ def test_a_figure_below_its_floor_or_gone_is_a_breach():
     assert [(breach.measure, breach.got) for breach in low] == [("char_f1", 0.899), ("line_f1", None)]
 
 
+def test_a_precision_may_go_with_the_last_value_given():
+    floors = {"article": {"editor_p": 0.5, "editor_r": 0.5}}
+    gone = breaches(floors, {"article": {"editor_r": 0.0}})
+    assert [breach.measure for breach in gone] == ["editor_r"]
+
+
 def test_floors_hold_and_fall_only_when_told(tmp_path):
     floors = tmp_path / "floors.toml"
     good, bad = {"all": {"char_f1": 0.97}}, {"all": {"char_f1": 0.96}}
@@ -346,3 +352,7 @@ def test_the_command_fails_below_its_floors_and_says_what_went_wrong(labelled, c
 def test_a_folder_without_labels_is_an_error_that_says_so(tmp_path):
     with pytest.raises(SettingsError, match="labels_"):
         score.main([f"PAGES={tmp_path}"])
+
+
+def test_the_sample_holds_its_floors(capsys):
+    assert score.main(["PAGES=seeds"]) == 0, capsys.readouterr().out

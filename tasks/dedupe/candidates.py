@@ -171,25 +171,50 @@ def _each_once(left: NDArray[np.int32], right: NDArray[np.int32], matches: NDArr
 
 
 def touched(published: pl.DataFrame, signatures: pl.DataFrame) -> NDArray[np.bool_]:
-    """Mark the published rows that share a key, a band, a longer paragraph or an anchor with a new one."""
+    """Mark the published rows that share a key or a band with a new one, or passages enough to be compared."""
     found = np.zeros(published.height, np.bool_)
-    if not published.height:
+    if not (published.height and signatures.height):
         return found
-    for name in ("key_digest", "bands", "paragraphs", "anchors"):
-        of_new, _ = _hashes(signatures, name)
-        of_old, offsets = _hashes(published, name)
-        kernels.touches(of_old, offsets, kernels.make_set(of_new[of_new != 0]), found)
+    each = np.arange(published.height + 1)
+    kernels.touches(published["key_digest"].to_numpy(), each, _set_of(signatures["key_digest"].to_numpy()), found)
+    old, new = (byte_rows(frame["bands"], np.uint64, kernels.BANDS).reshape(-1) for frame in (published, signatures))
+    kernels.touches(old, each * kernels.BANDS, _set_of(new), found)
+    _mark_sharing(found, _paragraphs(published), _paragraphs(signatures), MIN_SHARED, 1)
+    _mark_sharing(found, _anchors(published), _anchors(signatures), MIN_ANCHORS_SHARED, MIN_ANCHORS)
     return found
 
 
-def _hashes(signatures: pl.DataFrame, name: str) -> tuple[NDArray[np.unsignedinteger], NDArray[np.int64]]:
-    if name == "key_digest":
-        return signatures[name].to_numpy(), np.arange(signatures.height + 1)
-    if name == "bands":
-        bands = byte_rows(signatures[name], np.uint64, kernels.BANDS)
-        return bands.reshape(-1), np.arange(signatures.height + 1) * kernels.BANDS
-    hashes, offsets = flat_lists(signatures[name])
-    if name == "anchors":
-        return hashes, offsets
+def _set_of(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    found: NDArray[np.uint64] = kernels.make_set(hashes[hashes != 0])
+    return found
+
+
+class Passages(NamedTuple):
+    """Hashes of passages, 0 for what does not count, article after article; and how much each is of the total."""
+
+    hashes: NDArray[np.unsignedinteger]
+    offsets: NDArray[np.int64]
+    weights: NDArray[np.int32]
+    totals: NDArray[np.int32]
+
+
+def _paragraphs(signatures: pl.DataFrame) -> Passages:
+    hashes, offsets = flat_lists(signatures["paragraphs"])
     sizes, _ = flat_lists(signatures["paragraph_chars"])
-    return np.where(sizes >= MIN_PARAGRAPH, hashes, np.uint64(0)), offsets
+    hashes = np.where(sizes >= MIN_PARAGRAPH, hashes, np.uint64(0))
+    return Passages(hashes, offsets, sizes, signatures["key_chars"].to_numpy())
+
+
+def _anchors(signatures: pl.DataFrame) -> Passages:
+    hashes, offsets = flat_lists(signatures["anchors"])
+    return Passages(hashes, offsets, np.ones(hashes.size, np.int32), np.diff(offsets).astype(np.int32))
+
+
+def _mark_sharing(found: NDArray[np.bool_], old: Passages, new: Passages, share: float, least: int) -> None:
+    owners = np.repeat(np.arange(new.totals.size, dtype=np.int32), np.diff(new.offsets))
+    order = np.lexsort((owners, new.hashes))
+    order = order[new.hashes[order] != 0]
+    values, starts = np.unique(new.hashes[order], return_index=True)
+    starts = np.append(starts, order.size)
+    table, numbers = kernels.make_index(values)
+    kernels.shares(*old, table, numbers, starts, owners[order], new.totals, share, least, found)

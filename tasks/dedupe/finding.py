@@ -62,9 +62,12 @@ def find_duplicates(
 
 def _published(published: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """Published signatures that compete, with the cluster each is in."""
-    rest = published.join(new.select("page_id").unique(), on="page_id", how="anti", maintain_order="left")
+    is_withdrawn = published["page_id"].is_in(new["page_id"].unique().implode())
+    rest = published.filter(~is_withdrawn) if is_withdrawn.any() else published
     if "cluster_id" not in rest.columns:
         rest = rest.with_columns(cluster_id=pl.col("article_id"))
+        if "cluster_size" not in rest.columns:
+            rest = rest.with_columns(cluster_size=pl.lit(1, pl.Int32))
     if "cluster_size" not in rest.columns:
         rest = rest.with_columns(cluster_size=pl.len().over("cluster_id").cast(pl.Int32))
     return check(rest, (*SIGNATURES, *CLUSTERS[3:5]), "dedupe")
@@ -173,12 +176,16 @@ def _duplicates(articles: pl.DataFrame, copies: pl.DataFrame, parts: pl.DataFram
 
 def _clusters(articles: pl.DataFrame, copies: pl.DataFrame, *, is_dropped: bool) -> pl.DataFrame:
     """Cluster of every article: that of the article it is a copy of; sizes count what was published before as well."""
-    head = np.arange(articles.height)
-    head[copies["row"].to_numpy()] = copies["head"].to_numpy()
+    row, head = copies["row"].to_numpy(), copies["head"].to_numpy()
+    at = np.arange(articles.height)
+    at[row] = head
     labelled = articles.with_columns(
-        label=articles["cluster_id"].gather(head),
-        is_copy=pl.Series(head != np.arange(articles.height)),
+        label=articles["cluster_id"].gather(at), is_copy=pl.Series(at != np.arange(articles.height))
     )
+    # Most published articles are in no cluster that changes: only the others are counted again.
+    changing = pl.concat([articles["cluster_id"].gather(row), articles["cluster_id"].gather(head)]).unique()
+    is_still = labelled["is_old"] & ~labelled["cluster_id"].is_in(changing.implode())
+    still, labelled = labelled.filter(is_still), labelled.filter(~is_still)
     # Where copies are only marked, the others of a superseded article's cluster move with it.
     moved = (
         labelled.filter("is_copy", "is_old")
@@ -191,9 +198,9 @@ def _clusters(articles: pl.DataFrame, copies: pl.DataFrame, *, is_dropped: bool)
     before = labelled.filter("is_old").group_by("cluster_id").agg(pl.col("label").first(), pl.col("cluster_size").max())
     now = labelled.filter(~pl.col("is_old")).group_by("label").agg(pl.len().cast(pl.Int32).alias("cluster_size"))
     sizes = pl.concat([before.select("label", "cluster_size"), now]).group_by("label").agg(pl.col("cluster_size").sum())
+    counted = labelled.drop("cluster_size").join(sizes, on="label", how="left", maintain_order="left")
     return check(
-        labelled.drop("cluster_id", "cluster_size")
-        .join(sizes, on="label", how="left", maintain_order="left")
+        pl.concat([still, counted.select(still.columns)])
         .with_columns(cluster_id=pl.col("label"), is_kept=~pl.col("is_copy") | (not is_dropped))
         .sort("page_id", "position"),
         CLUSTERS,

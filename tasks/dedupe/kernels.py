@@ -298,6 +298,55 @@ def touches(hashes, offsets, table, found):
 
 
 @njit(cache=True, nogil=True)
+def make_index(hashes):
+    """Open-addressed index of distinct hashes other than 0: the table, and which hash each cell holds."""
+    table = np.zeros(_cells(hashes.size), np.uint64)
+    numbers = np.zeros(table.size, np.int32)
+    mask = np.uint64(table.size - 1)
+    for i in range(hashes.size):
+        cell = hashes[i] & mask
+        while table[cell] != _0:
+            cell = (cell + _1) & mask
+        table[cell] = hashes[i]
+        numbers[cell] = i
+    return table, numbers
+
+
+@njit(cache=True, nogil=True)
+def shares(hashes, offsets, weights, totals, table, numbers, starts, rows, row_totals, share, least, found):
+    """Mark in ``found`` the articles that share passages enough with a row of the index, as in ``sharing_pairs``.
+
+    ``table`` and ``numbers`` as ``make_index`` makes them; ``rows`` with each of its hashes, from ``starts``.
+    """
+    mask = np.uint64(table.size - 1)
+    shared = np.zeros(row_totals.size, np.int32)
+    touched = np.empty(row_totals.size, np.int32)
+    for a in range(offsets.size - 1):
+        if found[a]:
+            continue
+        n_touched = 0
+        for e in range(offsets[a], offsets[a + 1]):
+            x = np.uint64(hashes[e])
+            cell = x & mask
+            while table[cell] != _0 and table[cell] != x:
+                cell = (cell + _1) & mask
+            if table[cell] == _0 or x == _0:
+                continue
+            k = numbers[cell]
+            for at in range(starts[k], min(starts[k + 1], starts[k] + WINDOW)):
+                j = rows[at]
+                if shared[j] == 0:
+                    touched[n_touched] = j
+                    n_touched += 1
+                shared[j] += weights[e]
+        for t in range(n_touched):
+            j = touched[t]
+            if shared[j] >= max(least, share * min(totals[a], row_totals[j])):
+                found[a] = True
+            shared[j] = 0
+
+
+@njit(cache=True, nogil=True)
 def band_pairs(rows, starts, band, bands, sketches, lengths, is_old, low, contained):
     """Pairs of one band whose signatures look alike enough, better article first.
 

@@ -10,9 +10,11 @@ Readings that agree on the pending byte and the last three letters are one; ``ma
 probability of all that were merged, so ``score - mass`` of the last one left is the log of its share among all.
 """
 
+# One file, although long: numba caches compiled code by file, and would not see a change in another one.
 # Types are inferred by numba; bytes, GBK zones and table columns are what the numbers are.
-# ruff: noqa: ANN001, ANN202, ANN201, PLR2004, PLR0917, C901, PLR0912, PLR0915
-# mypy: disallow-untyped-defs=False, disallow-incomplete-defs=False, disallow-untyped-calls=False, disallow-untyped-decorators=False
+# ruff: noqa: ANN001, ANN202, ANN201, PLR2004, PLR0911, C901, PLR0912, PLR0915
+# mypy: disallow-untyped-defs=False, disallow-incomplete-defs=False
+# mypy: disallow-untyped-calls=False, disallow-untyped-decorators=False
 
 from __future__ import annotations
 
@@ -62,13 +64,11 @@ OPEN_COST: Final = 2.0
 SWALLOW_COST: Final = 2.0
 """Cost of taking a ``?`` for a lost byte with an ASCII byte that went along (natural log). Chosen, not measured."""
 
+LETTERS_COST: Final = 12.0
+"""Cost of a reading that is just letters behind a ``?`` (natural log): three letters or so. Chosen, not measured."""
+
 MARK_COST: Final = 8.0
 """Cost of a cut mark inside a shifted run: the site would have cut there as well."""
-
-LONE_SHARE: Final = 0.0045
-"""Least probability of a closing quote after one quoted character: 1.5 % of 40,466 quotations of news hold
-just one character, whichever it is, and a model of sequences that has not seen it inside quotes knows nothing of
-that; three tenths of it, chosen."""
 
 BITS: Final = 13
 H2: Final = 2**26 - 1
@@ -145,9 +145,9 @@ def _emit(env, history, code):
     """Log-probability of a character, with what speaks for and against it on this page."""
     letter = env[1][code]
     score = log_p(env[0], history, letter)
-    repeats, opening, closing = env[3]
+    repeats, opening, closing, share, rate = env[3]
     if letter == closing and (history & H2) >> BITS == opening:
-        score = np.log(np.exp(score) + LONE_SHARE) + repeats[history & H1]
+        score = np.log((1 - share) * np.exp(score) + share * rate) + repeats[history & H1]
     return score + env[2][code]
 
 
@@ -245,6 +245,15 @@ def _add(env, out, n, row, code, pend, second, reading):
 
 
 @njit(cache=True, nogil=True)
+def _keep(env, out, n, row, code, cost):
+    """Add the reading in step that takes a character for what it is."""
+    score, mass, history, ints = row
+    gain = _emit(env, history, code) - cost
+    after = _shift(env, history, code)
+    return _push(out, n, score + gain, mass + gain, after, IN_STEP, NONE, code, ints[3], code, NONE)
+
+
+@njit(cache=True, nogil=True)
 def _lose_last(env, bytes_, out, n, row, code, ends):
     """Add the reading that has ``code`` at a lost byte; unless a piece ends here, an ASCII byte went with it."""
     none = env[4][:0]
@@ -256,17 +265,18 @@ def _lose_last(env, bytes_, out, n, row, code, ends):
 
 
 @njit(cache=True, nogil=True)
-def _lose(env, bytes_, out, n, row, ends, folded):
+def _lose(env, bytes_, out, n, row, ends):
     """Read a plain ``?``: itself, the first lost byte of a shift, or the last one."""
     score, mass, history, ints = row
     none = env[4][:0]
     if ints[0] == IN_STEP:
-        cost = _emit(env, history, QUESTION)
-        n = _push(out, n, score + cost, mass + cost, _shift(env, history, QUESTION), IN_STEP, NONE, QUESTION, ints[3], QUESTION, NONE)
+        n = _keep(env, out, n, row, QUESTION, 0.0)
         if ends:
-            n = _push(out, n, score - OPEN_COST, mass - OPEN_COST, history, ANY_LEAD, NONE, ints[2], ints[3], NONE, NONE)
+            n = _push(
+                out, n, score - OPEN_COST, mass - OPEN_COST, history, ANY_LEAD, NONE, ints[2], ints[3], NONE, NONE
+            )
         return n
-    elif ints[0] >= AFTER_GAP:
+    if ints[0] >= AFTER_GAP:
         cost = 0.0 if ends else SWALLOW_COST
         row = (score - cost, mass - cost, history, ints)
         for code in bytes_[3]:
@@ -280,9 +290,8 @@ def _lose(env, bytes_, out, n, row, ends, folded):
             code = bytes_[0][ints[0] << 8 | trail]
             if code:
                 n = _lose_last(env, bytes_, out, n, row, code, ends)
-    if folded:
-        n = _close(env, bytes_, out, n, (score, mass, history, ints), FULL_QUESTION[0], FULL_QUESTION[1], NONE, none)
-    return n
+    row = (score, mass, history, ints)
+    return _close(env, bytes_, out, n, row, FULL_QUESTION[0], FULL_QUESTION[1], NONE, none)
 
 
 @njit(cache=True, nogil=True)
@@ -290,11 +299,10 @@ def _lose_read(env, bytes_, out, n, row, reading):
     """Read a ``?`` before a reading and a closing bracket: its character must have that reading."""
     score, mass, history, ints = row
     if ints[0] == IN_STEP:
-        cost = _emit(env, history, QUESTION) - 12.0
-        n = _push(out, n, score + cost, mass + cost, _shift(env, history, QUESTION), IN_STEP, NONE, QUESTION, ints[3], QUESTION, NONE)
-        trail = np.int64(bytes_[2][ints[2]]) & 0xFF
+        n = _keep(env, out, n, row, QUESTION, LETTERS_COST)
+        before = np.int64(bytes_[2][ints[2]]) & 0xFF
         for lead in range(FIRST_LEAD, LAST_LEAD):
-            code = bytes_[0][trail << 8 | lead]
+            code = bytes_[0][before << 8 | lead]
             if code and reading[code] > -50.0:
                 cost = reading[code] - OPEN_COST
                 n = _push(out, n, score + cost, mass + cost, history, lead, NONE, ints[2], ints[3], NONE, NONE)
@@ -308,15 +316,14 @@ def _lose_read(env, bytes_, out, n, row, reading):
 def _read(env, bytes_, out, n, row, token, ends, reading):
     """All that one reading can make of the next token."""
     kind, code, first, second = token
-    score, mass, history, ints = row
+    ints = row[3]
     none = env[4][:0]
     if kind == LOST:
-        return _lose(env, bytes_, out, n, row, ends, True)
+        return _lose(env, bytes_, out, n, row, ends)
     if kind == LOST_READ:
         return _lose_read(env, bytes_, out, n, row, reading)
     if ints[0] == IN_STEP:
-        cost = _emit(env, history, code)
-        return _push(out, n, score + cost, mass + cost, _shift(env, history, code), IN_STEP, NONE, code, ints[3], code, NONE)
+        return _keep(env, out, n, row, code, 0.0)
     if kind == ASCII and 0x40 <= first <= 0x80:
         return _close(env, bytes_, out, n, row, first, IN_STEP, NONE, none)
     if kind in (CHARACTER, HALF_MARK):
@@ -360,7 +367,17 @@ def search(tokens, ends, env, bytes_, readings):
                 for i in range(n_beam):
                     row = beam_ints[i]
                     n = _push(
-                        out, n, beam_score[i], beam_mass[i], beam_state[i], row[0], row[1], row[2], row[3], CARRIED, CARRIED
+                        out,
+                        n,
+                        beam_score[i],
+                        beam_mass[i],
+                        beam_state[i],
+                        row[0],
+                        row[1],
+                        row[2],
+                        row[3],
+                        CARRIED,
+                        CARRIED,
                     )
             for i in range(n_beam):
                 row = (beam_score[i], beam_mass[i], beam_state[i], beam_ints[i])
@@ -395,7 +412,7 @@ def search(tokens, ends, env, bytes_, readings):
             winner = i if winner < 0 else winner
             total = _mass(total, beam_mass[i]) if total > -np.inf else beam_mass[i]
     path = np.empty((n_nodes, 4), dtype=np.int64)
-    n = 0
+    n = NONE
     node = beam_ints[winner, 3] if winner >= 0 else 0
     while node > 0:
         path[n] = nodes[node, 1:]

@@ -7,6 +7,7 @@ successors each shorter one has and by the steps between those, so that a millio
 from __future__ import annotations
 
 import lzma
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -56,8 +57,8 @@ def pack(counts: Counts) -> bytes:
     return MAGIC + SOURCE + sizes.tobytes() + b"".join(packed)
 
 
-def unpack(packed: bytes) -> Counts:
-    """Read what ``pack`` wrote; counts above EXACT come back rounded.
+def unpack(packed: bytes, longest: int = 64) -> Counts:
+    """Read what ``pack`` wrote, up to sequences of ``longest`` letters; counts above EXACT come back rounded.
 
     Raises:
         ValueError: the bytes are not such a file.
@@ -66,10 +67,11 @@ def unpack(packed: bytes) -> Counts:
     if not packed.startswith(MAGIC):
         raise ValueError("not a file of character n-gram counts: make it again with seeds.model.count_ngrams")
     at = packed.index(b"\n", len(MAGIC)) + 1
-    orders = int(np.frombuffer(packed, "<u4", 1, at + 4)[0])
+    stored = int(np.frombuffer(packed, "<u4", 1, at + 4)[0])
+    orders = min(stored, longest)
     sizes = np.frombuffer(packed, "<u4", 3 + 3 * orders, at)[2:]
-    starts = at + 4 * (3 + 3 * orders) + np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-    streams = [lzma.decompress(packed[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    starts = at + 4 * (3 + 3 * stored) + np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+    streams = [lzma.decompress(packed[a:b]) for a, b in pairwise(starts)]
     alphabet = np.frombuffer(streams[0], "<u2").astype(np.uint16)
     keys: list[Ints] = []
     counts: list[Ints] = []

@@ -130,9 +130,10 @@ def _glosses() -> dict[tuple[int, int], list[tuple[int, int]]]:
     which begins where it stands.
     """  # noqa: D205 - the first sentence needs the second
     known: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    simple = characters()
     for entry in own_table("glosses"):
         head, reading, tail = re.split(r"[()]", entry.target)
-        key = (ord(head[-1]), syllable_code(reading) * 8 + tone_of(reading))
+        key = (ord(simple.get(head[-1], head[-1])), syllable_code(reading) * 8 + tone_of(reading))
         before, after = (ord(head[-2]) if len(head) > 1 else 0), (ord(tail[0]) if tail else 0)
         known.setdefault(key, []).append((before, after))
     return known

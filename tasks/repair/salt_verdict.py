@@ -89,7 +89,7 @@ def judge(pairs: pl.DataFrame, suspects: pl.DataFrame) -> pl.DataFrame:
     the character on the page it is) and ``is_spelt``; ``suspects`` the lines: ``page``, ``page_id``, ``body``.
     ``bare``: readings without tone marks are common.
     """
-    sound = pairs.filter(pl.col("lost") == 0, "is_syllable")
+    sound = pairs.filter("is_syllable", (pl.col("lost") == 0) | (pl.col("is_valid") & (pl.col("tone") > 0)))
     facts = sound.group_by("page").agg(
         n=pl.len(),
         valid=pl.col("is_valid").mean(),

@@ -99,13 +99,19 @@ def _mean(values: Iterable[float | None]) -> float | None:
 
 
 def breaches(floors: Mapping[str, Figures], got: Mapping[str, Figures]) -> list[Breach]:
-    """Figures below their floors, in the floors' order."""
-    return [
-        Breach(group, measure, floor, value)
-        for group, measures in floors.items()
-        for measure, floor in measures.items()
-        if (value := got.get(group, {}).get(measure)) is None or value < floor
-    ]
+    """Figures below their floors, in the floors' order, and figures that are gone.
+
+    A precision may go: where nothing is given any more, nothing given is wrong, and recall says what is lost.
+    """
+    pairs = [(group, measure, floor) for group, measures in floors.items() for measure, floor in measures.items()]
+    found = [Breach(group, measure, floor, got.get(group, {}).get(measure)) for group, measure, floor in pairs]
+    return [breach for breach in found if _is_low(breach)]
+
+
+def _is_low(breach: Breach) -> bool:
+    if breach.got is None:
+        return not breach.measure.endswith("_p")
+    return breach.got < breach.floor
 
 
 def worst(judgements: Sequence[Judgement], n: int) -> list[Judgement]:

@@ -39,8 +39,8 @@ MAX_GAP: Final = 4
 PLAIN_BONUS: Final = 1.5
 """Added to the odds of lines of plain text: mostly somebody has picked the text already. Chosen, not measured."""
 
-THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|bbs|forum|discuz|v2ex|quora|\b(?:thread|tieba|zhidao|question|club)\b"
-THREAD_HINTS: Final = r"reply|floor|thread|topic|postmessage|answer|t_f\b|p_content"
+THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|bbs|forum|discuz|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|question|club|viewthread)\b"
+THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
 
 MIN_THREAD_SHARE: Final = 0.12
 """Share of lines in blocks named for replies from which a page is a thread: .14 to .58 on 5 threads, .05 at most on articles."""
@@ -171,7 +171,7 @@ def is_thread(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
         .filter(
             (
                 (pl.col("by_title") | pl.col("by_address"))
-                & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 1))
+                & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 0))
             )  # noqa: PLR2004
             | ((pl.col("replies") >= MIN_THREAD_SHARE) & (pl.col("dates") > 1))
         )

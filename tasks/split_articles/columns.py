@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.metadata import first_by, names_in_text, read_credits, read_heads, source
+from tasks.split_articles.dates import moment
+from tasks.split_articles.metadata import (
+    ACCOUNT_HINT,
+    ORGANISATION,
+    WRITER_HINT,
+    family_name,
+    first_by,
+    names_in_text,
+    one_width,
+    persons,
+    read_credits,
+    read_heads,
+    source,
+)
 from tasks.split_articles.titles import clean_title
 
 if TYPE_CHECKING:
@@ -41,19 +54,21 @@ def article_columns(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFram
     titles = settled.titles.select("page_id", pl.col("title_row").cast(pl.Int64), "head_title")
     spans = spans.join(titles, on="page_id", how="left", maintain_order="left")
     near = _near(frame, spans, pages)
-    credits_ = read_credits(near)
+    credits_ = _with_unlabelled(read_credits(near))
     dates = credits_.filter(pl.col("at").is_not_null() & ((pl.col("place") < 2) | (pl.col("kind") == "metadata")))
     dates = dates.with_columns(order=pl.col("order") + pl.when("updated").then(1000).otherwise(0) + pl.when(pl.col("precision").is_in(["month"])).then(300).otherwise(0))
     key = ["page_id", "article"]
+    opened = _opened(frame, spans)
     publishers = credits_.with_columns(publisher=pl.coalesce("publisher", "as_publisher"))
     editors = credits_.with_columns(order=pl.col("order") - pl.when("is_chief").then(5000).otherwise(0))
     found = spans
     for table in (
-        first_by(credits_, key, "author", "order"),
+        _authors(credits_, key),
         first_by(publishers, key, "publisher", "order"),
         first_by(editors, key, "editor", "order"),
         first_by(dates, key, "at", "order", ("precision",)),
         _from_text(frame),
+        opened,
     ):
         found = found.join(table, on=key, how="left", maintain_order="left")
     found = found.join(read_heads(heads), on="page_id", how="left", maintain_order="left")
@@ -71,8 +86,12 @@ def article_columns(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFram
         author=pl.when("thread").then(pl.coalesce("poster", "author")).otherwise(pl.coalesce("author", "text_author", "meta_author")),
         publisher=pl.coalesce("publisher", "meta_publisher"),
         editor="editor",
-        published_at=pl.coalesce("at", "meta_at"),
-        published_precision=pl.when(pl.col("at").is_not_null()).then("precision").otherwise("meta_precision"),
+        published_at=pl.when(pl.col("thread") & pl.col("opened_at").is_not_null()).then("opened_at").otherwise(pl.coalesce("at", "meta_at")),
+        published_precision=pl.when(pl.col("thread") & pl.col("opened_at").is_not_null())
+        .then("opened_precision")
+        .when(pl.col("at").is_not_null())
+        .then("precision")
+        .otherwise("meta_precision"),
         breadcrumb="breadcrumb",
     )
 
@@ -105,8 +124,40 @@ def _near(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.D
         .when(row > last).then(100 + row - last)
         .otherwise(200 + row - first)
     )
-    weak = pl.when(pl.col("kind") == "metadata").then(0).otherwise(20)
+    weak = pl.when(pl.col("kind") == "metadata").then(0).otherwise(3)
     return joined.with_columns(place=place, order=distance + weak).join(pages.select("page_id", "fetched_at"), on="page_id", how="left", maintain_order="left")
+
+
+def _authors(credits_: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+    """The author by the nearest line that names one; reporters on lines of their own are taken together."""
+    own = credits_.filter((pl.col("rule") == "metadata.byline-bracket") & (pl.col("place") == 0) & pl.col("author").is_not_null())
+    several = own.sort(*key, "row", maintain_order=True).group_by(key, maintain_order=True).agg(several=pl.col("author").str.join("、"), n=pl.len())
+    first = first_by(credits_, key, "author", "order", ("rule",))
+    joined = first.join(several, on=key, how="left", maintain_order="left")
+    together = (pl.col("rule") == "metadata.byline-bracket") & pl.col("several").is_not_null()
+    return joined.select(*key, author=pl.when(together).then("several").otherwise("author"))
+
+
+def _with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
+    """Add what lines above the text say without a label: a bare name, an account, by what their block is called."""
+    bare = pl.col("body").str.strip_chars(" \u3000@:：()（）[]【】")
+    short = (pl.col("place") == 0) & bare.str.len_chars().is_between(2, 16) & ~bare.str.contains(r"\d{3}|[:：。，？！]|关注|首页|登录|评论|分享|打印|字|举报|频道$")
+    account = short & pl.col("hint").str.contains(ACCOUNT_HINT) & (pl.col("row") > pl.col("title_row").fill_null(-1))
+    writer = short & pl.col("hint").str.contains(WRITER_HINT) & (pl.col("row") > pl.col("title_row").fill_null(-1) - 3)
+    byline = pl.col("rule") == "layout.byline"
+    is_person = pl.col("bare").str.contains(f"^{family_name()}$")
+    is_source = pl.col("bare").str.contains(ORGANISATION)
+    return credits_.with_columns(bare=bare, account=account, writer=writer).with_columns(
+        author=pl.coalesce(
+            "author",
+            pl.when(byline).then(pl.coalesce(persons(pl.col("bare")), "bare")),
+            pl.when((pl.col("writer") | pl.col("account")) & is_person).then("bare"),
+            pl.when(pl.col("writer") & ~pl.col("account") & ~is_source).then("bare"),
+        ),
+        publisher=pl.coalesce(
+            "publisher", pl.when((pl.col("account") | (pl.col("writer") & is_source)) & ~is_person).then(source(pl.col("bare")))
+        ),
+    )
 
 
 def _from_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -116,6 +167,15 @@ def _from_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
     edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2)).with_columns(text_author=names_in_text(pl.col("body")))  # noqa: PLR2004
     return first_by(edge, ["page_id", "article"], "text_author", "row")
+
+
+def _opened(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside."""
+    could = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= 60) & pl.col("folded").str.contains(r"\d:\d\d") & ~pl.col("folded").str.contains("注册|登录"))  # noqa: PLR2004
+    dated = could.drop("article").join(spans.select("page_id", "article", "first", "last"), on="page_id", how="inner", maintain_order="left")
+    dated = dated.filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW)).with_columns(m=moment(one_width(pl.col("body"))))
+    dated = dated.with_columns(opened_at=pl.col("m").struct.field("at"), opened_precision=pl.col("m").struct.field("precision"))
+    return first_by(dated.with_columns(order=pl.col("opened_at")), ["page_id", "article"], "opened_at", "order", ("opened_precision",))
 
 
 def _posters(frame: pl.DataFrame, spans: pl.DataFrame, is_thread: pl.DataFrame) -> pl.DataFrame:

@@ -18,12 +18,16 @@ from tasks.split_articles.dates import moment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STOP: Final = r"(?:\s*(?:[|丨\]\)】）》;；]|$|\s{2}|(?:信息|文章|稿件|新闻)?\s?(?:来\s*源|来自|出处)|作\s*者|记\s*者|通讯员|责\s*任?\s*编|编\s*辑|编审|发布|发表|时\s*间|日\s*期|更新|点击|浏览|阅读|访问|人气|字号|字体|字数|评论|分享|打印|审核|监制|校对|选稿|摄影|文/|图/|查看|(?:19|20)\d\d[-/.年]|我要|大小|\[|【|http|关键|标签|分类|栏目|回复|收藏|编号|单位|电话|本文))"
+STOP: Final = r"(?:\s*(?:[|丨\]\)】）》;；]|$|\s{2}|(?:信息|文章|稿件|新闻)?\s?(?:来\s*源|来自|出处)|作\s*者|记\s*者|通讯员|责\s*任?\s*编|编\s*辑|编审|发布|发表|时\s*间|日\s*期|更新|点击|浏览|阅读|访问|人气|字号|字体|字数|评论|分享|打印|审核|监制|校对|选稿|摄影|文/|图/|查看|(?:19|20)\d\d[-/.年]|我要|大小|\[|【|http|关键|标签|分类|栏目|回复|收藏|编号|单位|电话|本文|举报|\())"
 NAME: Final = r"(?:\p{Han}{2,4}|\p{Han} \p{Han}|\p{Han}{1,7}·\p{Han}{1,8}|\p{Han}{5,8})"
 NAMES: Final = NAME + r"(?:(?:[\s、,/]|(?:记者|通讯员|实习生)[\s:]*)+" + NAME + r"){0,9}"
 AUTHOR: Final = r"(?:^|[\s|/(\[【,;>]|[^本该])(?:作\s?者|原创|楼主|博主)\s?[:/|]\s?([^:|。?!]{2,46}?)" + STOP
 WRITER: Final = r"(?:^|[\s|/(\[【,;>])(?:文字|撰文|撰稿|采写|(?:本报|本网|总台|央视|见习|实习|特约|首席|驻站|文字)*\s?(?:记\s?者|通讯员)|文)\s?[:/|]\s?(?:\p{Han}{0,8}(?:记者|评论员|撰稿人|作者)\s*)?(" + NAMES + r")" + STOP
-REPORTER: Final = r"^[(\[【]?\s*(?:文\s*[/|:]?\s*)?\p{Han}{0,14}?\s?(?:记者|通讯员|实习生|特约评论员|评论员|特约撰稿人?|撰稿人?)\s*(" + NAMES + r")\s*(?:报道|摄|文)?[)\]】]?$"
+REPORTER: Final = (
+    r"^[(\[【]?\s*(?:文\s*[/|:]?\s*)?[\p{Han}·]{0,14}?\s?(?:记者|通讯员|实习生|特约评论员|评论员|特约撰稿人?|撰稿人?)\s*("
+    + NAMES
+    + r")\s*(?:报道|摄|文)?(?:\s+来源\s*:.*)?[)\]】]?$"
+)
 IN_TEXT: Final = (
     r"^.{0,22}(?:电|讯|报道|消息)\s?[(\s]+(?:[^()]{0,14}?)(?:记者|通讯员)\s*([\p{Han}·、\s,]{2,40}?)[)]",
     r"^[(]?(?:新华社|中新社|中新网|人民网|央视网|\p{Han}{2,6}网|\p{Han}{2,6}报)?\p{Han}{0,6}\d{0,2}月?\d{0,2}日?电?\s?(?:记者|通讯员)\s?(\p{Han}{2,3}(?:[、\s]\p{Han}{2,3}){0,5})(?:\s*\d{1,2}月|\s*报道|[)])",
@@ -35,13 +39,17 @@ PUBLISHER: Final = (
 )
 GIVEN_BY: Final = r"[(\[【]\s*(?:稿件|图文|文图|信息|资料)?(?:由|系)?\s?([\p{Han}]{3,24}?)(?:供稿|提供)\s*[)\]】]$"
 SENT_FROM: Final = r"[(]?\s*(?:本文|文章|原文)?\s?(?:首发于|首发自|首发|转载自|原载于|选自|摘自|刊于)\s?[:《「\"“]?\s?([\p{Han}\w]{2,24}?)(?:公众号|》|」|\"|”|,|。|[)(]|\s|$)"
-AFTER_DATE: Final = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|丨·]+([\p{Han}·\w]{2,20}(?:网|报|社|台|频道|周刊|杂志|晚报|日报|在线|博客|电视|新闻|传媒|发布|时报|商报))(?:\s|$|[|丨)\]])"
+AFTER_DATE: Final = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|·]*(?:[(]\s*)?(《[^》]{2,16}》|[\p{Han}][\p{Han}\w·—]{1,18}?)\s*(?:$|[\s|)\]]|来自|作者|我有话说|发布|浏览|阅读|点击|评论|分享)"
+OF_ISSUE: Final = r"《([^》]{2,20})》\s*,?\s*(?:(?:19|20)\d\d|第?\d+期)"
+ORGANISATION: Final = r"编辑部|[报网社台刊]$|频道|工作室|集团|委员会|公司|日报|晚报|周刊|杂志|在线|传媒|新闻|发布$|论坛$|电视|广播|出版|政府|宣传部|统战部|办公室|中心$|大学"
+ACCOUNT_HINT: Final = r"nick|account|media|gzh|wemedia|profile|subscribe|mp-?name|\bsource\b|provider"
+WRITER_HINT: Final = r"author|writer|up-?name|byline|zuozhe|user-?name|poster"
 EDITOR: Final = (
     r"(?:责\s?任?\s?编\s?辑?|责\s?编|本文编辑|责任编辑)\s?[:/|]?\s?[:]?\s*([\p{Han}·\s、,]{2,30}?)\s*(?:[(\[_|\])】\da-zA-Z]|$|\s{2}|审|校|监|来源|作者|记者|打印|分享|主编|编审)",
     r"(?:^|[\s|丨/(\[【,])(?:编\s?辑|选稿|网络编辑|值班编辑|新媒体编辑|文字编辑|微信编辑|编 ?辑)\s?[:/|]\s?([\p{Han}·\s、,]{2,30}?)\s*(?:[(\[_|\])】\da-zA-Z]|$|\s{2}|审|校|监|来源|作者|记者|责|打印|分享|主编|返回)",
 )
 NOT_PERSONS: Final = r"报|[^小]网$|社$|编辑部|中心|频道|公司|委员会|[部局院台厅署处室]$|集团|大学|学院|工作室|转载|本站|原创|不详|佚名|未知|匿名|管理员|admin|新闻|公众号|网络|综合|互联网|整理|来源|日期|时间|发布|百科|传媒|点击|编辑"
-NOT_SOURCES: Final = r"^(?:转载|本站|本站原创|原创|网络|未知|不详|其他|其它|综合|转帖|本网|佚名|暂无|无|admin|管理员|[a-z]{0,4}\d{4,})$|^\d|^[\p{P}\p{S}]|^来源|^作者|^字|^大|^发布|^https?$|点击|浏览"
+NOT_SOURCES: Final = r"^(?:转载|本站|本站原创|原创|网络|未知|不详|其他|其它|综合|转帖|本网|佚名|暂无|无|admin|管理员|[a-z]{0,4}\d{4,})$|^[\d.:/-]+$|^[\p{P}\p{S}]|^来源|^作者|^字|^大|^发布|^https?$|点击|浏览"
 TRIM: Final = " \u3000\t\u00a0:：|丨/()（）[]【】《》〈〉,，、;；-—_·.。>"
 
 META: Final = {
@@ -137,16 +145,17 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     named = pl.coalesce(plain.str.extract(AUTHOR, 1), plain.str.extract(WRITER, 1), plain.str.extract(REPORTER, 1))
     return (
         frame.with_columns(
-            author=persons(named),
+            author=pl.coalesce(
+                persons(named), person_only(persons(plain.str.extract(PUBLISHER, 1))), pl.when(pl.col("place") == 0).then(unlabelled_persons(plain))
+            ),
             publisher=pl.coalesce(
-                source(plain.str.extract(PUBLISHER, 1)),
+                organisation(source(plain.str.extract(PUBLISHER, 1))),
                 source(plain.str.extract(GIVEN_BY, 1)),
                 source(plain.str.extract(SENT_FROM, 1)),
-                source(plain.str.extract(AFTER_DATE, 1)),
+                source(plain.str.extract(OF_ISSUE, 1)),
+            beside_date(plain.str.extract(AFTER_DATE, 1), pl.col("place") == 0),
             ),
-            as_publisher=pl.when(named.str.contains(r"编辑部|[报网社台]$|频道|工作室|集团|委员会|公司")).then(
-                source(named)
-            ),
+            as_publisher=pl.when(named.str.contains(ORGANISATION)).then(source(named)),
             editor=pl.coalesce(*(persons(plain.str.extract(pattern, 1)) for pattern in EDITOR)),
             is_chief=plain.str.contains(r"责\s?任?\s?编"),
             updated=plain.str.contains(r"更新|修改|编辑于|最后回复"),
@@ -155,6 +164,17 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         .with_columns(at=pl.col("moment").struct.field("at"), precision=pl.col("moment").struct.field("precision"))
         .drop("moment", "plain")
     )
+
+
+def organisation(name: pl.Expr) -> pl.Expr:
+    """The name unless it reads as a person's."""
+    return pl.when(~name.str.contains(f"^{family_name()}(?:[、 ]{family_name()})*$")).then(name)
+
+
+def beside_date(name: pl.Expr, is_above: pl.Expr) -> pl.Expr:
+    """What stands behind a date without a label: an organisation, or above the text any name that is no person's."""
+    fits = name.str.contains(ORGANISATION) | name.str.contains("《") | (is_above & (name.str.len_chars() >= 3))  # noqa: PLR2004
+    return pl.when(fits & ~name.str.contains(r"\d|时间|次$|阅读|回复|评论")).then(organisation(source(name)))
 
 
 def person_only(names: pl.Expr) -> pl.Expr:
@@ -171,7 +191,31 @@ def family_name() -> str:
 def names_in_text(text: pl.Expr) -> pl.Expr:
     """Reporters that a paragraph names in its dateline or in brackets at its end."""
     plain = one_width(text)
-    return persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
+    family = family_name()
+    several = f"({family}(?:[、 ,]+\\p{{Han}}{{2,3}}){{0,6}})"
+    strict = (
+        rf"^.{{0,24}}(?:电|讯|报道)\s?[(]\s*{several}\s*[)]",
+        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|文|报道|/文)?\s*[)]$",
+    )
+    said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
+    return pl.coalesce(said, *(persons(plain.str.extract(pattern, 1)) for pattern in strict))
+
+
+def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
+    """Names in a credit line without a label: behind or before its date, after □, in 「由…发表」, 「(作者陈晓禾系…)」."""
+    family = family_name()
+    several = f"({family}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,6}})"
+    day = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
+    patterns = (
+        rf"{day}\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|·]+{several}(?:$|[\s|(\[])",
+        rf"^{several}\s*[|·]?\s*(?:发表于|发布于|于)?\s*{day}",
+        rf"^[□■●◎○☆★◆\s]+(?:本报|本刊|特约)?(?:记者|通讯员|评论员|撰稿)?\s*{several}$",
+        rf"(?:由|by)\s*{several}\s*(?:发表|发布|于)",
+        rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
+        rf"^{several}\s*[/|]?\s*(?:文|撰文|著|撰稿|供稿)$",
+        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
+    )
+    return pl.coalesce(*(persons(plain.str.extract(pattern, 1)) for pattern in patterns))
 
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:

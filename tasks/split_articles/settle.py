@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.metadata import family_name
 from tasks.split_articles.teasers import INLINE, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from tasks.split_articles.body import Body
 
 KEEP: Final = "override.keep"
+BYLINE: Final = "layout.byline"
+
+BYLINE_REACH: Final = 5
+"""Lines above the text in which bare names are a byline. Chosen, not measured."""
+
+MIN_PROSE: Final = 30
+"""A bare name that is the text's first line is a byline when so long a line follows, in characters. Chosen."""
 
 MIN_ARTICLE_CHARS: Final = 16
 """Less text than this is no article, in characters. Chosen: shorter than the shortest notice of the sample (76)."""
@@ -65,6 +73,8 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     text = _without_edges(lines, text, kept, body)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
+    byline = _bylines(lines, text, title_of, page)
+    text &= ~byline | kept
     rows = np.arange(lines.height)
     is_title = title_of[page] == rows if lines.height else np.zeros(0, bool)
     text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
@@ -80,10 +90,36 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     is_title &= has_article[page] if lines.height else is_title
     linked = mark_linked_teasers(lines, text | is_title, ~has_article[page] if lines.height else text)
     teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
-    teaser[text | is_title | repeat] = 0
+    teaser[text | is_title | repeat | byline] = 0
     final_kind, final_rule = _why(lines, body, repeat & (has_article[page] if lines.height else repeat), text, page)
+    final_kind[byline], final_rule[byline] = "metadata", BYLINE
     role = np.where(text, "paragraph", np.where(is_title, "title", np.where(teaser > 0, "teaser", None)))  # type: ignore[call-overload]
     return Settled(role, final_kind, final_rule, np.zeros(lines.height, np.int32), teaser, titles, body)
+
+
+def _bylines(
+    lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Names alone on a line at an edge of the text: above it, as its first line, or in brackets as its last.
+
+    A name begins with a family name; the first line of a page without a headline may be any name
+    (布仁其木格) when a paragraph follows.
+    """
+    names = f"{family_name()}(?:[ 、,]+\\p{{Han}}{{2,3}}){{0,7}}"
+    frame = lines.select("folded", "tag", "n_chars", "line_no", kind=pl.col("kind").is_null()).with_columns(
+        page=pl.Series(page), text=pl.Series(text), title=pl.Series(title[page] if lines.height else title)
+    ).with_row_index("row")
+    rows = pl.col("row").cast(pl.Int64)
+    first, last = (rows.filter(pl.col("text")).min().over("page"), rows.filter(pl.col("text")).max().over("page"))
+    below = pl.col("n_chars").shift(-1).over("page").fill_null(0)
+    bare = pl.col("folded").str.contains(f"^[(\\[]?(?:作者 ?|文 ?)?{names}[)\\]]?$")
+    bracketed = pl.col("folded").str.contains(f"^[(\\[]{names}[)\\]]$")
+    foreign = pl.col("folded").str.contains(r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$") & (pl.col("title") < 0) & (rows == first)
+    head = (rows <= first) & (rows >= first - BYLINE_REACH) & (rows > pl.col("title")) & (bare | foreign)
+    tail = (rows >= last) & (rows <= last + 1) & bracketed
+    heading = pl.col("tag").is_in(["h1", "h2", "h3", "h4"])
+    found = frame.select(x=pl.col("kind") & ~heading & ((head & ((rows < first) | (below >= MIN_PROSE))) | tail))
+    return found["x"].fill_null(value=False).to_numpy()
 
 
 def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int64]:
@@ -101,7 +137,7 @@ def _without_edges(lines: pl.DataFrame, text: NDArray[np.bool_], kept: NDArray[n
     above = _seen(solid, page, backwards=False)
     below = _seen(solid, page, backwards=True)
     credit = lines.select(
-        x=(pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者|记者)[:]|原标题")
+        x=(pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者|记者)[:]|原标题|^(?:总?监制|审[读核校]|[终初一二三]审|校对|编审|策划|出品)[人]?[:]") | (pl.col("rule") == "metadata.byline-bracket")
     )["x"].fill_null(value=False).to_numpy()
     return text & (~labelled | (above & below & ~credit))
 

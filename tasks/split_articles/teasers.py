@@ -41,6 +41,9 @@ MIN_ENTRY: Final = 8
 MIN_ABSTRACT: Final = 18
 """Shortest abstract under a headline, in characters. Chosen, not measured."""
 
+MAX_ABSTRACT: Final = 400
+"""Longest abstract of a teaser, in characters; longer is text that links to its page. Chosen, not measured."""
+
 MAX_HEADLINE: Final = 90
 """Longest headline of a teaser, in characters; longer links are abstracts. Chosen, not measured."""
 
@@ -62,7 +65,7 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
     The headline is the line above the abstract (bare marks between them do not count), when it is no sentence.
     """
     frame = lines.select("page_id", "folded", "kind", "n_chars").with_row_index("row")
-    frame = frame.with_columns(abstract=pl.col("folded").str.contains(MORE) & (pl.col("n_chars") >= MIN_ABSTRACT))
+    frame = frame.with_columns(abstract=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT))
     solid = frame.filter(pl.col("folded").str.contains(r"[\p{L}\p{N}]"))
     solid = solid.with_columns(
         below=pl.col("abstract").shift(-1).over("page_id").fill_null(value=False),

@@ -61,12 +61,13 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         )
         + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
         - pl.when(above).then((gap * 0.04).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
-        - pl.when((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~(pl.col("tag").is_in(["h1", "h2", "h3"]) & (gap <= LINKED_REACH))).then(2.0).otherwise(0.0)
+        - pl.when((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~((pl.col("tag").is_in(["h1", "h2", "h3"]) | pl.col("hint").str.contains(r"title|tit\b")) & (gap <= LINKED_REACH))).then(2.0).otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"[。;,:]$")).then(1.5).otherwise(0.0)
         - pl.when(n < 4).then(1.2).otherwise(0.0)  # noqa: PLR2004
         - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
     )
+    headline += pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (gap <= 2)).then(0.3).otherwise(0.0)  # noqa: PLR2004
     bare = (
         pl.when(
             pl.col("plain") & above & (gap <= 6) & n.is_between(6, 70) & ~pl.col("folded").str.contains(r"[。;:,]$")
@@ -75,7 +76,7 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         .otherwise(0.0)  # noqa: PLR2004
     )
     near = (
-        pl.when(~pl.col("plain") & above & (gap.is_between(0, 6)) & n.is_between(4, 60) & (pl.col("link_chars") == 0))
+        pl.when(~pl.col("plain") & ~pl.col("tag").is_in(["h1", "h2", "h3"]) & above & (gap.is_between(0, 6)) & n.is_between(4, 60) & (pl.col("link_chars") == 0))
         .then(pl.when(pl.col("named") > 0).then(0.9).otherwise(1.8))
         .otherwise(0.0)
     )  # noqa: PLR2004

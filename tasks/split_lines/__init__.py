@@ -76,8 +76,12 @@ def _problems(without_lines: pl.DataFrame, too_deep: pl.DataFrame) -> pl.DataFra
     """Pages without a line, in page order: too deep to be parsed, or empty; a frameset says so."""
     frames = pl.col("n_frames")
     frameset = pl.when(frames > 0).then(pl.format("a frameset without text of its own; frames: {}", frames))
-    return without_lines.join(too_deep, on="page", how="left").sort("page").select(
-        "page",
-        reason=pl.when(pl.col("detail").is_null()).then(pl.lit("empty")).otherwise(pl.lit("too-deep")),
-        detail=pl.coalesce("detail", frameset),
+    return (
+        without_lines.join(too_deep, on="page", how="left")
+        .sort("page")
+        .select(
+            "page",
+            reason=pl.when(pl.col("detail").is_null()).then(pl.lit("empty")).otherwise(pl.lit("too-deep")),
+            detail=pl.coalesce("detail", frameset),
+        )
     )

@@ -31,6 +31,10 @@ at those before it. About one second (2 to 3 ns a step); a page of 30 MB, 600,00
 MAX_REOPENED: Final = 1_000_000
 """Elements that only exist because formatting was left open: 320 bytes each. Chosen, not measured."""
 
+MAX_UNSEEN_TAGS: Final = 3_000
+"""Start tags of a page that is parsed without a closer look. They nest no deeper than the bound, and cannot open more
+than 2.3 million elements again: half of them formatting, half of them paragraphs."""
+
 DETAILS: Final = {
     scan.DEPTH: f"nested deeper than {MAX_DEPTH:,} elements",
     scan.STEPS: "so many nested elements or attributes that parsing would take minutes",
@@ -63,8 +67,9 @@ _CLASSES: Final = {
     "figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup li listing main marquee menu nav object ol p plaintext "
     "pre search section select summary table tbody td template tfoot th thead tr ul applet noscript",
     scan.SCOPE: "table td th caption marquee object applet template button",
-    scan.ENDS_P: "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer h1 h2 h3 h4 h5 h6 header hgroup li listing main menu nav ol p plaintext pre search section summary table ul",
+    scan.ENDS_P: "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer h1 h2 h3 h4 h5 h6 header hgroup li listing main menu nav ol p plaintext pre search section summary "
+    "table ul",
     scan.PASSES_LI: "address div p",
     scan.IN_TABLE: "tr td th tbody thead tfoot caption colgroup",
     scan.FOREIGN: "svg math",
@@ -76,9 +81,9 @@ _CLASSES: Final = {
 def excess(page: bytes) -> str | None:
     """What of the page's markup is beyond the bounds; null when nothing is. ``page``: UTF-8."""
     data = np.frombuffer(page, np.uint8)
-    # n start tags nest n deep at most, and open (n / 2)² elements again; an attribute takes three bytes.
-    n_starts, squares = scan.count_tags(data)
-    if n_starts <= min(MAX_DEPTH, 2 * MAX_REOPENED**0.5) and squares <= MAX_STEPS * 9:
+    # An attribute takes three bytes, and looks through those before it in its tag.
+    n_starts, n_pairs = scan.count_tags(data)
+    if n_starts <= MAX_UNSEEN_TAGS and n_starts**2 + n_pairs / 9 <= MAX_STEPS:
         return None
     return DETAILS.get(scan.measure(data, *_table(), MAX_DEPTH, MAX_STEPS, MAX_REOPENED))
 

@@ -137,7 +137,8 @@ def _words(found: Found) -> pl.Series:
     """Class and id words of each block; null where it has neither."""
     columns = {"classes": found.classes, "ids": found.ids}
     words = pl.DataFrame(columns, schema={"classes": pl.String, "ids": pl.String})
-    return words.select(pl.concat_str("classes", "ids", separator=" ", ignore_nulls=True))["classes"]
+    joined = pl.concat_str("classes", "ids", separator=" ", ignore_nulls=True)
+    return words.select(pl.when(joined != "").then(joined).alias("words"))["words"]
 
 
 def _hints(used: Numbers, parents: Numbers, words: pl.Series) -> pl.Series:

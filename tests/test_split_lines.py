@@ -1,0 +1,268 @@
+"""Markup in, lines out: what is a line, what is known of it, and what hostile pages cost."""
+
+from __future__ import annotations
+
+import re
+import time
+import tomllib
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.column import schema_of
+from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
+from schemas.vocabulary import REASONS
+from tasks.split_lines import split_lines
+from tasks.split_lines.bounds import excess
+
+CASES = Path(__file__).parent / "cases"
+SCHEMA = schema_of(DECODED)
+
+
+def decoded(*texts: str | None, form: str = "html", **columns: object) -> pl.DataFrame:
+    rows = [
+        dict.fromkeys(SCHEMA) | {"page_id": f"p{i}", "text": text, "form": form} | columns
+        for i, text in enumerate(texts)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def split(html: str) -> SplitPages:
+    return split_lines(decoded(html))
+
+
+def texts(html: str) -> list[str]:
+    return split(html).lines["text"].to_list()
+
+
+def cases(name: str) -> list[object]:
+    table = tomllib.loads((CASES / name).read_text("utf-8"))
+    return [pytest.param(case, id=case["label"]) for case in table["case"]]
+
+
+@pytest.mark.parametrize("case", cases("split_lines.toml") + cases("split_lines.negative.toml"))
+def test_markup_makes_these_lines(case: dict) -> None:
+    form = "html" if "html" in case else "text"
+    found = split_lines(decoded(case.get("html", case.get("plain")), form=form))
+    assert found.lines["text"].to_list() == case["lines"]
+    lines = found.lines.with_columns(pl.col("row").fill_null(-1))
+    for column in set(case) & set(lines.columns):
+        assert lines[column].to_list() == case[column], column
+    if "links" in case:
+        shown = found.links.join(found.lines, on=["page_id", "line_no"]).select(
+            "line_no", pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")), "url"
+        )
+        assert [list(row) for row in shown.rows()] == case["links"]
+
+
+def test_every_case_says_something() -> None:
+    for name in ("split_lines.toml", "split_lines.negative.toml"):
+        labels = [case["label"] for case in tomllib.loads((CASES / name).read_text("utf-8"))["case"]]
+        assert len(labels) == len(set(labels)) > 5
+
+
+@pytest.mark.parametrize("pages", [decoded(), decoded(None, reason="undecodable")], ids=["no page", "rejected page"])
+def test_nothing_gives_empty_frames_of_the_right_shape(pages: pl.DataFrame) -> None:
+    for frame, columns in zip(split_lines(pages), (LINES, LINKS, HEADS, PROBLEMS), strict=True):
+        assert frame.height == 0
+        assert dict(frame.schema) == schema_of(columns)
+
+
+def test_frames_have_the_agreed_shape() -> None:
+    found = split("<title>题</title><p>字<a href=/>链</a>")
+    for frame, columns in zip(found, (LINES, LINKS, HEADS, PROBLEMS), strict=True):
+        assert dict(frame.schema) == schema_of(columns)
+    line = found.lines.row(0, named=True)
+    assert (line["n_chars"], line["link_chars"], line["folded"]) == (2, 1, "字链")
+    assert line["template_key"] != 0
+
+
+def test_pages_keep_their_order_and_their_lines() -> None:
+    pages = pl.concat(
+        [
+            decoded("<p>甲<p>乙").with_columns(page_id=pl.lit("x")),
+            decoded("丙\n丁", form="text").with_columns(page_id=pl.lit("b")),
+            decoded("<p><a href=/>戊</a>").with_columns(page_id=pl.lit("a")),
+        ]
+    )
+    together = split_lines(pages)
+    assert together.lines.select("page_id", "line_no", "text").rows() == [
+        ("x", 1, "甲"),
+        ("x", 2, "乙"),
+        ("b", 1, "丙"),
+        ("b", 2, "丁"),
+        ("a", 1, "戊"),
+    ]
+    for page in pages.iter_slices(1):
+        alone = split_lines(page)
+        for one, all_of in zip(alone, together, strict=True):
+            assert one.equals(all_of.filter(pl.col("page_id") == page["page_id"][0]))
+
+
+def test_a_page_without_text_is_a_problem_and_not_a_line() -> None:
+    found = split_lines(decoded("<p> </p>", "<script>x='字'</script>", "<p>字", ""))
+    assert found.problems.rows() == [("p0", "empty", None), ("p1", "empty", None), ("p3", "empty", None)]
+    assert set(found.problems["reason"]) <= set(REASONS)
+    assert found.heads["page_id"].to_list() == ["p0", "p1", "p2", "p3"]
+
+
+def test_a_frameset_says_how_many_frames_it_has() -> None:
+    found = split(
+        "<frameset cols=20%,*><frame src=menu.htm><frame src=main.htm><noframes><p>无框</noframes></frameset>"
+    )
+    assert found.heads["n_frames"].to_list() == [2]
+    assert found.problems["detail"].to_list() == ["a frameset without text of its own; frames: 2"]
+
+
+def test_text_pages_have_a_head_without_anything() -> None:
+    row = split_lines(decoded("字", form="text")).heads.row(0, named=True)
+    assert row.pop("page_id") == "p0"
+    assert set(row.values()) == {None}
+
+
+HEAD = """<html><head><!-- saved from url=(0026)http://qingshi.example/1.htm -->
+<title>青石镇
+ 开学_青石网</title><base href="http://qingshi.example/">
+<meta name="Author" content="张三"><meta property="og:title" content="青石镇开学"><meta itemprop=datePublished content>
+<meta http-equiv="Content-Type" content="text/html"><script type="application/LD+JSON">{"a": "<b>"}</script>
+</head><body><p>字</p><meta name="editor" content="李四"><script>var x = 1</script></body></html>"""
+
+
+def test_the_head_is_read_wherever_it_stands() -> None:
+    row = split(HEAD).heads.row(0, named=True)
+    assert row["title"] == "青石镇 开学_青石网"
+    assert row["canonical"] == "http://qingshi.example/1.htm"
+    assert row["base"] == "http://qingshi.example/"
+    assert dict(zip(row["meta_names"], row["meta_values"], strict=True)) == {
+        "author": "张三",
+        "og:title": "青石镇开学",
+        "editor": "李四",
+    }
+    assert row["json_ld"] == ['{"a": "<b>"}']
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<link rel=Canonical href=/c><meta property=og:url content=/og>", "/c"),
+        ("<meta property=og:url content=/og><p>x", "/og"),
+        ("<!-- saved from url=(0011)/saved/中 --><p>x", "/saved/中"),
+        ("<link rel=stylesheet href=/s.css><p>x", None),
+    ],
+)
+def test_the_own_address_is_taken_from_the_best_place(markup: str, expected: str | None) -> None:
+    assert split(markup).heads["canonical"].to_list() == [expected]
+
+
+def test_an_svg_title_is_not_the_title() -> None:
+    assert split("<body><svg><title>图标</title></svg><p>字").heads["title"].to_list() == [None]
+
+
+# ---- hostile pages: rejected before parsing, or parsed in reasonable time
+
+N = 20_000
+TOO_MUCH = {
+    "a million div": "<div>" * 1_000_000,
+    "a million b": "<b>" * 1_000_000,
+    "unknown elements": "<foo>" * N,
+    "div with a slash, which html ignores": "<div/>" * N,
+    "div in svg, which leaves it": "<svg>" + "<div/>" * N,
+    "groups in svg": "<svg>" + "<g>" * N,
+    "lists in lists": "<dd><li>" * N,
+    "tables in tables": "<table><tr><td>" * N,
+    "end tags of nothing between": "<div></span></p></x>" * N,
+    "100,000 attributes": "<p " + " ".join(f"a{i}=1" for i in range(100_000)) + ">",
+    "body again and again": "".join(f"<body a{i}=1>" for i in range(100_000)),
+    "font never closed, each another": "".join(f"<p><font color={i}>字" for i in range(3_000)),
+    "deep, then a list": "<div>" * 4_900 + "<li>字" * 200_000,
+}
+SLOPPY = {
+    "p": "<p>字" * N,
+    "li": "<ul>" + "<li>字" * N,
+    "dt and dd": "<dl>" + "<dt>字<dd>字" * N,
+    "option": "<select>" + "<option>字" * N,
+    "rows and cells": "<table>" + "<tr><td>字<td>字" * N,
+    "div and font in cells": "<table>" + "<tr><td><div>字<td><font color=red>字" * N,
+    "the same font in paragraphs": "<p><font size=2>字" * N,
+    "another font in each cell": "<table>" + "".join(f"<tr><td><p><font color={i}>字" for i in range(N)),
+    "span in div": "<div><span>字</div>" * N,
+    "links": "<a href=/>字" * N,
+    "headings": "<h3>字" * N,
+    "b across blocks": "<b>字<div></b></div>" * N,
+    "vectors with closed shapes": "<p>字</p><svg>" + "<path d='M0 0'/>" * N,
+    "comments that hold markup": "<p>字</p>" + "<!-- <div> > -->" * N,
+    "scripts that hold markup": "<p>字</p>" + "<script>'<div><div>'</script>" * N,
+    "attributes that hold markup": "<p title='<div><div>'>字</p>" * N,
+    "300 fonts never closed": "".join(f"<p><font color={i}>字" for i in range(300)),
+}
+
+
+@pytest.mark.parametrize("name", TOO_MUCH)
+def test_a_page_that_would_keep_the_parser_busy_is_rejected(name: str) -> None:
+    began = time.process_time()
+    found = split(TOO_MUCH[name] + "字")
+    assert found.problems["reason"].to_list() == ["too-deep"]
+    assert found.problems["detail"][0]
+    assert found.lines.height == 0
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("name", SLOPPY)
+def test_a_page_that_only_is_sloppy_is_read(name: str) -> None:
+    found = split(SLOPPY[name])
+    assert found.problems.height == 0
+    assert found.lines.height > 0
+
+
+def test_depth_is_bounded_where_it_says() -> None:
+    assert excess(b"<div>" * 4_990) is None
+    assert split("<div>" * 4_990 + "字").lines["depth"].to_list() == [4_991]
+    assert excess(b"<div>" * 5_010) == "nested deeper than 5,000 elements"
+
+
+@pytest.mark.parametrize("n", [30_000, pytest.param(330_000, marks=pytest.mark.slow)], ids=["3 MB", "30 MB"])
+def test_a_large_page_is_read(n: int) -> None:
+    page = "<div class=x><p>正文第一段。<a href=/x>链接</a></p><ul><li>一<li>二</ul></div>" * n
+    found = split(page)
+    assert found.lines.height == 3 * n
+    assert found.links.height == n
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            *("<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<a href=/x>", "</a>", "<table>", "<tr>", "<td>"),
+            *("</table>", "<br>", "<li>", "<ul>", "</ul>", "<pre>", "</pre>", "<!--", "-->", "<script>", "</script>"),
+            *("<span style=display:none>", "</span>", "<svg>", "</svg>", "<", ">", "&", "&#x", "\n", " ", "　", "\0"),
+            *("字", "abc", "“”", "<select>", "<option>", "<frameset>", "<template>", "<font x=1>", "</font>", '"', "="),
+        ]
+    ),
+    max_size=60,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(MARKUP, min_size=1, max_size=4))
+def test_whatever_comes_is_split(pages: list[str]) -> None:
+    found = split_lines(decoded(*pages))
+    lines = found.lines
+    assert lines["text"].str.len_chars().equals(lines["n_chars"].cast(pl.UInt32))
+    assert not any(re.search(r"[\t\n\r\f]|  |\A\s|\s\Z", text) for text in lines["text"])
+    assert lines.select((pl.col("line_no").diff().over("page_id").fill_null(1) == 1).all()).item()
+    assert set(lines["page_id"]) | set(found.problems["page_id"]) == set(found.heads["page_id"])
+    assert not set(lines["page_id"]) & set(found.problems["page_id"])
+    assert (lines["link_chars"] <= lines["n_chars"]).all()
+    inside = found.links.join(lines, on=["page_id", "line_no"], how="left")
+    assert inside.select(((pl.col("start") < pl.col("end")) & (pl.col("end") <= pl.col("n_chars"))).all()).item()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text("字 \n\r\t　\u00a0a", max_size=20), min_size=1, max_size=5))
+def test_a_text_page_keeps_its_physical_lines(pages: list[str]) -> None:
+    lines = split_lines(decoded(*pages, form="text")).lines
+    for page_id, line_no, text in lines.select("page_id", "line_no", "text").iter_rows():
+        physical = re.split(r"\r\n|\r|\n", pages[int(page_id[1:])])[line_no - 1]
+        assert re.sub(r"[ \t]+", " ", physical.strip()) == text
