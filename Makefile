@@ -20,6 +20,8 @@ $(VENV)/pipeline.stamp: requirements.lock
 	@test -x $(RUN) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %d.%d. Give another: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "compiling the kernels (once, half a minute)"
+	@$(RUN) -m flows.warm
 	@touch $@
 
 $(VENV)/develop.stamp: requirements-dev.lock $(VENV)/pipeline.stamp

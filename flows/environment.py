@@ -23,6 +23,8 @@ QUIET: Final = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     # Our own summary stands alone; INFO would print a line a task.
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    # An error ends with our one line, or with its traceback once; the server keeps Prefect's own account of it.
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_SHOW_SERVER_UPGRADE_WARNING": "false",
 }

@@ -14,7 +14,6 @@ import polars as pl
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
-from tasks.learn import TEMPLATES
 
 from flows.arguments import Variable, read_settings, read_variables, rules_folders
 from flows.command import run_command
@@ -22,6 +21,7 @@ from flows.progress import console
 from schemas.errors import SettingsError
 from tasks.clean import CleanShard, Learned, clean
 from tasks.decode import DecodedShard, decode
+from tasks.learn import TEMPLATES
 from tasks.read import find_one
 from tasks.repair.model import load_model
 from tasks.shards import overrides_of, rules_of

@@ -1,6 +1,7 @@
 """``python -m flows.export VERSION= TO= FORMAT=``: articles and teasers for others, without the ledgers.
 
-With the card, the citation and checksums. TO is a folder or URL that is empty or not there yet.
+With the card, the citation and checksums. TO is a folder or URL that is empty or not there yet; ``SHA256SUMS`` is
+written last, so an export that has it is whole: ``sha256sum --check SHA256SUMS``.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from flows.command import run_command
 from flows.progress import console
 from schemas.column import arrow_schema
 from schemas.errors import SettingsError
-from schemas.tables import TABLES
 from schemas.vocabulary import SCHEMA_VERSION
+from tasks.assemble import columns_in
+from tasks.load_text import exported_card
 from tasks.parts import parquet_bytes
 from tasks.storage import Store
 from tasks.version import Version, named
@@ -26,8 +28,11 @@ from tasks.version import Version, named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from schemas.column import Columns
+
 FORMATS: Final = ("parquet", "csv", "jsonl", "txt")
 EXPORTED: Final = ("articles", "teasers")
+SUMS: Final = "SHA256SUMS"
 
 VARIABLES = {
     "OUTPUT": Variable("output", "where versions are published"),
@@ -39,26 +44,35 @@ VARIABLES = {
 
 def exported(version: Version, form: str) -> Iterator[tuple[str, bytes]]:
     """Name and contents of each exported file, part by part."""
-    for table in EXPORTED if form != "txt" else EXPORTED[:1]:
-        for number, part in enumerate(version.parts(table)):
-            frame = version.store.read_frame(part)
+    tables = EXPORTED if form != "txt" else EXPORTED[:1]
+    for table in tables:
+        columns = columns_in(version.manifest, table)
+        for number, frame in enumerate(version.frames(table)):
             if form == "txt":
                 yield from _texts(frame)
             else:
-                yield f"{table}/part-{number:05d}.{form}", _table(frame, table, form)
-    for name in ("README.md", "CITATION.cff"):
-        yield name, version.store.read_bytes(f"{version.name}/{name}")
+                yield f"{table}/part-{number:05d}.{form}", _table(frame, columns, form)
+    card = version.store.read_bytes(f"{version.name}/README.md").decode()
+    yield "README.md", exported_card(card, tables, form).encode()
+    yield "CITATION.cff", version.store.read_bytes(f"{version.name}/CITATION.cff")
 
 
-def _table(frame: pl.DataFrame, table: str, form: str) -> bytes:
+def _table(frame: pl.DataFrame, columns: Columns, form: str) -> bytes:
+    frame = frame.select(column.name for column in columns)
     if form == "parquet":
-        return parquet_bytes(frame.select(c.name for c in TABLES[table]), arrow_schema(TABLES[table], SCHEMA_VERSION))
+        return parquet_bytes(frame, arrow_schema(columns, SCHEMA_VERSION))
     buffer = io.BytesIO()
     if form == "jsonl":
-        frame.write_ndjson(buffer)
+        _dates_as_text(frame).write_ndjson(buffer)
     else:
-        _flat(frame).write_csv(buffer)
+        _flat(_dates_as_text(frame)).write_csv(buffer)
     return buffer.getvalue()
+
+
+def _dates_as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Dates as every reader takes them: 2022-04-01T08:30:00."""
+    dates = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
+    return frame.with_columns(pl.col(dates).dt.to_string("%Y-%m-%dT%H:%M:%S"))
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
@@ -95,8 +109,8 @@ def main(words: list[str]) -> int:
     for name, content in exported(version, form):
         target.write_bytes(name, content)
         sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
-    target.write_bytes("SHA256SUMS", "".join(sums).encode())
-    console.print(f"{version.name}: {len(sums)} files and SHA256SUMS written to {to}", markup=False, soft_wrap=True)
+    target.write_bytes(SUMS, "".join(sums).encode())
+    console.print(f"{version.name}: {len(sums)} files and {SUMS} written to {to}", markup=False, soft_wrap=True)
     return 0
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -42,10 +43,15 @@ if TYPE_CHECKING:
 @flow(name="chinese web corpus", flow_run_name="{label}", validate_parameters=False, persist_result=False)
 def pipeline(arguments: Arguments, label: str, progress: Progress) -> Outcome:  # noqa: ARG001 - label names the run
     """Publish one version of INPUT under OUTPUT, or say that there is nothing new."""
-    runner = runner_for(arguments)
     prepared = plan_run(arguments, progress)
     if prepared.is_unchanged:
         return unchanged(prepared)
+    with closing(runner_for(arguments)) as runner:
+        return make_version(arguments, prepared, runner, progress)
+
+
+def make_version(arguments: Arguments, prepared: Prepared, runner: Runner, progress: Progress) -> Outcome:
+    """Everything after the plan."""
     run, plan = prepared.run, prepared.plan
     decoded = decode_pages(runner, run, plan, progress)
     learned = learn_from_pages(run, decoded, progress)

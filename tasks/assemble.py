@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -163,6 +163,12 @@ def columns_of(table: str, *, keep_original: bool) -> Columns:
         Column(ORIGINALS[0], pl.String(), "headline in the page's own script; null where it stood on no line"),
         Column(ORIGINALS[1], pl.String(), "`text` repaired, but in the page's own script and marks"),
     )
+
+
+def columns_in(manifest: Mapping[str, Any], table: str) -> Columns:
+    """Columns of a table of a published version, by its manifest."""
+    settings = manifest["recipe"]["settings"]
+    return columns_of(table, keep_original=bool(settings.get("script", {}).get("keep_original")))
 
 
 def teaser_links(teasers: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

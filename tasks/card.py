@@ -13,16 +13,27 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.tables import TABLES
-from schemas.vocabulary import DAMAGE, KINDS, REASONS
-from tasks.facts import figures, top
+from schemas.vocabulary import DAMAGE, DUPLICATE_KINDS, ENCODING_METHODS, KINDS, OUTCOMES, REASONS
+from tasks.facts import size_text, top
+from tasks.load_text import configs, how_to_load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tasks.facts import Tables
+SIZES: Final = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B")
+"""The hub's words for a number of rows, from below 1,000, a factor of ten each."""
 
-SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-LARGER: Final = ((10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"))
+LARGER: Final = ("10B<n<100B", "100B<n<1T", "n>1T")
+
+HUB_LICENCES: Final = (
+    "cc0-1.0 cc-by-4.0 cc-by-3.0 cc-by-2.0 cc-by-sa-4.0 cc-by-sa-3.0 cc-by-nc-4.0 cc-by-nc-3.0 cc-by-nd-4.0 "
+    "cc-by-nc-nd-4.0 cc-by-nc-nd-3.0 cc-by-nc-sa-4.0 cc-by-nc-sa-3.0 odc-by odbl pddl cdla-sharing-1.0 "
+    "cdla-permissive-1.0 cdla-permissive-2.0 apache-2.0 mit unlicense unknown other"
+)
+"""The licences for data that the hub knows by name; any other is ``other`` with its name beside it."""
+
+UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+"""Characters that YAML refuses, or that turn or hide what stands beside them."""
 
 LIMITS: Final = """\
 - Rules are written for Chinese news and government pages; forums, shops and code pages are read with less care.
@@ -34,9 +45,8 @@ LIMITS: Final = """\
 - The hosts, years and topics are those of the input, not of the Chinese web: see the distributions above."""
 
 
-def card_files(tables: Tables, manifest: Mapping[str, Any]) -> dict[str, bytes]:
-    """README.md and CITATION.cff of a version."""
-    facts = figures(tables)
+def card_files(facts: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """README.md and CITATION.cff of a version, from ``tasks.facts.figures``."""
     return {
         "README.md": ("\n".join(_card(facts, manifest)) + "\n").encode(),
         "CITATION.cff": ("\n".join(_citation(manifest)) + "\n").encode(),
@@ -53,49 +63,55 @@ def _card(facts: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str
     yield (
         f"Version `{manifest['version']}`: {articles['rows']:,} articles in Simplified Chinese, "
         f"{articles['characters']:,} characters, cleaned and deduplicated from {pages['rows']:,} web pages "
-        f"({pages['bytes'] / 1e6:,.1f} MB). Digest `{manifest['digest']}`.\n"
+        f"({size_text(pages['bytes'])}). Content digest `{manifest['digest']}`.\n"
     )
+    if str(manifest["version"]).endswith("-part"):
+        chosen = ", ".join(f"{key} {value}" for key, value in manifest["selection"].items() if value)
+        yield f"**A part of the input only**: {_cell(chosen)}.\n"
     yield from _funnel(facts)
     yield from _made(manifest)
     yield from _contents(facts)
     yield from _damage(facts)
     yield f"## Known limits and biases\n\n{LIMITS}\n"
     yield from _people_and_rights(card)
-    yield from _use(manifest)
+    yield how_to_load("parquet")
+    yield from _how_to_cite(manifest)
 
 
 def _front_matter(facts: Mapping[str, Any], card: Mapping[str, Any]) -> Iterator[str]:
-    rows = facts["articles"]["rows"]
-    size = next((word for bound, word in (*SIZES, *LARGER) if rows < bound), "n>1T")
+    digits = len(str(facts["articles"]["rows"]))
+    words = (*SIZES, *LARGER)
     yield "---"
     yield f"pretty_name: {_quoted(card['title'])}"
     yield "language:\n- zh"
-    yield f"license: {_quoted((card['licence'] or 'unknown').lower())}"
-    yield "task_categories:\n- text-generation"
-    yield f"size_categories:\n- {size}"
+    licence = (card["licence"] or "unknown").lower()
+    if licence in HUB_LICENCES.split():
+        yield f"license: {licence}"
+    else:
+        yield f"license: other\nlicense_name: {re.sub(r'[^a-z0-9.-]+', '-', licence).strip('-') or 'other'}"
+    yield "task_categories:\n- text-generation\n- fill-mask"
+    yield f"size_categories:\n- {words[min(max(digits - 3, 0), len(words) - 1)]}"
     yield "tags:\n- chinese\n- web\n- news"
-    yield "configs:"
-    for table in TABLES:
-        yield f"- config_name: {table}\n  data_files: {table}/*.parquet"
-        if table == "articles":
-            yield "  default: true"
+    yield configs(TABLES, "parquet")
     yield "---\n"
 
 
 def _funnel(facts: Mapping[str, Any]) -> Iterator[str]:
-    pages, articles = facts["pages"], facts["articles"]
+    pages, articles, copies = facts["pages"], facts["articles"], facts["duplicates"]
     yield "## From pages to articles\n\n| step | count |\n|---|---:|"
     yield f"| pages read | {pages['rows']:,} |"
-    for reason, count in pages["reason"].items():
-        yield f"| … set aside: {reason} ({REASONS.get(reason, '')}) | {count:,} |"
-    yield f"| pages without an article (lists, errors, logins) | {pages['outcome'].get('no-article', 0):,} |"
-    yield f"| lines read | {pages['lines']:,} |"
-    yield f"| lines removed | {facts['removals']['rows']:,} |"
-    yield f"| copies found | {facts['duplicates']['rows']:,} |"
-    yield f"| … of them dropped | {facts['duplicates']['dropped']:,} |"
-    yield f"| articles published | {articles['rows']:,} |"
+    for outcome, count in pages["outcome"].items():
+        yield f"| … {outcome}: {OUTCOMES.get(outcome, '')} | {count:,} |"
+    yield f"| lines of these pages | {pages['lines']:,} |"
+    yield f"| … removed | {pages['lines_removed']:,} |"
+    yield f"| … kept | {pages['lines'] - pages['lines_removed']:,} |"
+    yield f"| articles found | {articles['rows'] + copies['dropped']:,} |"
+    yield f"| … copies, dropped | {copies['dropped']:,} |"
+    yield f"| … **published** | **{articles['rows']:,}** |"
     yield f"| teasers published | {facts['teasers']['rows']:,} |"
-    yield f"| … of them linked to an article here | {facts['teasers']['linked']:,} |\n"
+    yield f"| … linked to an article here | {facts['teasers']['linked']:,} |\n"
+    yield from _counts("Pages set aside", pages["reason"], REASONS)
+    yield from _counts("Copies found", copies["kind"], DUPLICATE_KINDS)
 
 
 def _made(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -106,12 +122,14 @@ def _made(manifest: Mapping[str, Any]) -> Iterator[str]:
         "(rules, layout, host templates, script, spam) → punctuation → Traditional to Simplified → articles and "
         "teasers → deduplication. Every removed line is in `removals` with its rule, every guess in `repairs`.\n"
     )
-    yield (
-        f"Recipe `{recipe['digest']}`. Libraries: "
-        + ", ".join(f"{name} {version}" for name, version in recipe["libraries"].items() if version)
-        + ".\n"
-    )
-    yield "<details><summary>Settings</summary>\n"
+    yield f"Recipe `{recipe['digest']}`, made of:\n\n| part | version |\n|---|---|"
+    for name in ("code", "rules", "tables"):
+        if recipe.get(name):
+            yield f"| {name} (digest) | `{recipe[name]}` |"
+    for name, version in recipe["libraries"].items():
+        if version:
+            yield f"| {name} | {version} |"
+    yield "\n<details><summary>Settings</summary>\n"
     yield f"```json\n{json.dumps(recipe['settings'], ensure_ascii=False, indent=1)}\n```\n</details>\n"
 
 
@@ -124,25 +142,29 @@ def _contents(facts: Mapping[str, Any]) -> Iterator[str]:
     for title, counts in (
         ("Articles by host", top(articles["host"])),
         ("Articles by year", top(dict(sorted(articles["year"].items(), reverse=True)))),
-        ("Pages by script", pages["script"]),
+        ("Articles by script of their page", articles["script"]),
+        ("Pages by script, as found", pages["script"]),
         ("Pages by encoding", pages["encoding"]),
     ):
         yield from _counts(title, counts)
+    yield from _counts("How encodings were decided, in pages", pages["encoding_method"], ENCODING_METHODS)
     yield from _counts("Lines removed by kind", facts["removals"]["kind"], KINDS)
     yield from _counts("Lines removed by rule", top(facts["removals"]["rule"]))
 
 
 def _damage(facts: Mapping[str, Any]) -> Iterator[str]:
     pages = facts["pages"]
+    yield "## Damage and repairs\n"
+    yield f"Damage was found on {pages['damaged']:,} of {pages['rows']:,} pages.\n"
     yield from _counts("Damage found, in pages", pages["damage"], DAMAGE)
     yield (
-        f"Repaired: {pages['salt_removed']:,} pinyin annotations removed, {pages['sites_repaired']:,} places of split "
+        f"Undone: {pages['salt_removed']:,} pinyin annotations, {pages['sites_repaired']:,} places of split "
         f"bytes, {pages['marks_restored']:,} lost marks.\n"
     )
     if facts["repairs"]["rule"]:
-        yield "| guess | places | mean confidence | at .9 or above |\n|---|---:|---:|---:|"
+        yield "| guess | places | mean confidence | least | at .9 or above |\n|---|---:|---:|---:|---:|"
         for rule, row in facts["repairs"]["rule"].items():
-            yield f"| {_cell(rule)} | {row['places']:,} | {row['mean']:.2f} | {row['sure']:,} |"
+            yield f"| {_code(rule)} | {row['places']:,} | {row['mean']:.2f} | {row['least']:.2f} | {row['sure']:,} |"
         yield ""
 
 
@@ -153,7 +175,7 @@ def _people_and_rights(card: Mapping[str, Any]) -> Iterator[str]:
         f"added or linked. A page can be taken out of all later versions (variable `EXCLUDE`). {contact}\n"
     )
     licence = (
-        f"The publisher of this version states the licence `{_cell(card['licence'])}` for the data."
+        f"The publisher of this version states the licence {_code(card['licence'])} for the data."
         if card["licence"]
         else "The licence of the data is **unknown**: none was stated for this version."
     )
@@ -164,19 +186,12 @@ def _people_and_rights(card: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-def _use(manifest: Mapping[str, Any]) -> Iterator[str]:
-    yield (
-        "## How to load it\n\n```python\nimport polars as pl\n"
-        'articles = pl.read_parquet("articles/*.parquet")\n\n'
-        "import duckdb\n"
-        "duckdb.sql(\"select host, count(*) from 'articles/*.parquet' group by host\")\n\n"
-        "from datasets import load_dataset\n"
-        'articles = load_dataset(".", "articles", split="train")\n```\n'
-    )
-    title = _cell(manifest["card"]["title"])
-    doi = f" https://doi.org/{_cell(manifest['card']['doi'])}" if manifest["card"]["doi"] else ""
-    cited = f"{title}, version {manifest['version']}, digest {manifest['digest'][:16]}.{doi}"
-    yield f"## How to cite\n\n{cited} See CITATION.cff."
+def _how_to_cite(manifest: Mapping[str, Any]) -> Iterator[str]:
+    card = manifest["card"]
+    creators = "; ".join(_cell(name) for name in card["creators"])
+    doi = f" https://doi.org/{_cell(card['doi'])}" if card["doi"] else ""
+    cited = f"{_cell(card['title'])}, version {manifest['version']}, digest {manifest['digest'][:16]}.{doi}"
+    yield f"## How to cite\n\n{creators + ': ' if creators else ''}{cited} See `CITATION.cff`."
 
 
 def _citation(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -190,12 +205,12 @@ def _citation(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "authors:"
     for name in card["creators"] or ("unknown",):
         yield f"- name: {_quoted(name)}"
-    if card["licence"]:
-        yield f"license: {_quoted(card['licence'])}"
     if card["doi"]:
         yield f"doi: {_quoted(card['doi'])}"
     if card["contact"]:
         yield f"contact:\n- name: {_quoted(card['contact'])}"
+    # CFF's own key for it takes a closed list of SPDX names; what the owner wrote stands here whole.
+    yield f"notes: {_quoted('Licence of the data: ' + (card['licence'] or 'unknown'))}"
     yield f"identifiers:\n- type: other\n  value: {_quoted('sha256:' + manifest['digest'])}"
     yield "  description: content digest"
 
@@ -205,16 +220,22 @@ def _counts(title: str, counts: Mapping[str, int], meanings: Mapping[str, str] |
         return
     yield f"### {title}\n\n| | count |" + (" |" if meanings else "") + "\n|---|---:|" + ("---|" if meanings else "")
     for name, count in counts.items():
-        yield f"| {_cell(name)} | {count:,} |" + (f" {meanings.get(name, '')} |" if meanings else "")
+        yield f"| {_code(name)} | {count:,} |" + (f" {meanings.get(name, '')} |" if meanings else "")
     yield ""
 
 
 def _cell(text: str) -> str:
-    """Text of pages or users as plain Markdown: nothing in it is markup, a link or a new line."""
-    one_line = html.escape(re.sub(r"\s+", " ", text), quote=False)
+    """Text of users as plain Markdown: nothing in it is markup or a new line."""
+    one_line = html.escape(re.sub(r"\s+", " ", UNPRINTABLE.sub(" ", text)), quote=False)
     return re.sub(r"([\\`*_\[\]|#~!])", r"\\\1", one_line)
 
 
+def _code(text: str) -> str:
+    """Text of pages, such as a host, as code: not even an address in it becomes a link."""
+    plain = re.sub(r"\s+", " ", UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace("`", "'"))
+    return f"`{plain.replace('|', chr(92) + '|').strip() or ' '}`"
+
+
 def _quoted(text: str) -> str:
-    """A YAML string: JSON's quotes are YAML's too."""
-    return json.dumps(text, ensure_ascii=False)
+    """A YAML string: JSON's quotes are YAML's too, but YAML refuses some characters that JSON takes."""
+    return UNPRINTABLE.sub(lambda odd: f"\\u{ord(odd[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -13,13 +13,14 @@ import polars as pl
 
 from schemas.document import ROWS
 from schemas.tables import TABLES
+from tasks.assemble import columns_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from polars._typing import PolarsDataType
 
-    from schemas.column import Column
+    from schemas.column import Column, Columns
 
 CONTEXT: Final = {
     "@language": "zh",
@@ -81,7 +82,7 @@ def croissant_json(manifest: Mapping[str, Any]) -> bytes:
         "citeAs": f"{card['title']}, version {manifest['version']}, digest {manifest['digest']}",
         "url": f"https://doi.org/{card['doi']}" if card["doi"] else f"urn:sha256:{manifest['digest']}",
         "distribution": [entry for table in TABLES for entry in _files(table, manifest)],
-        "recordSet": [_records(table) for table in TABLES],
+        "recordSet": [_records(table, columns_in(manifest, table)) for table in TABLES],
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -113,14 +114,14 @@ def _files(table: str, manifest: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     }
 
 
-def _records(table: str) -> dict[str, Any]:
+def _records(table: str, columns: Columns) -> dict[str, Any]:
     source = {"fileSet": {"@id": f"{table}-parts"}}
     records: dict[str, Any] = {
         "@type": "cr:RecordSet",
         "@id": table,
         "name": table,
         "description": ROWS[table],
-        "field": [_field(table, column, source) for column in TABLES[table]],
+        "field": [_field(table, column, source) for column in columns],
     }
     if table in KEYS:
         records["key"] = [{"@id": f"{table}/{name}"} for name in KEYS[table]]

@@ -4,11 +4,12 @@
 loops are for. A **pair** is a character of two bytes (GBK, Big5), a **quad** one of four (GB18030),
 a **piece** what stands between line feeds and angle brackets: those bytes are part of no longer character in
 GBK, Big5 and UTF-8. All loops are linear in the bytes, whatever the bytes are.
-Compiled code is cached beside this file; the loops call only each other, so that a change is always noticed.
+
+One module, though a long one: numba caches compiled code by file and builds the loops that are called into those
+that call them, so a change in another file would not be noticed. These loops call only each other.
 """
 
 # Types are inferred by numba; byte values are what the numbers are; loops take what they need.
-# The loops of one cache stand in one module: numba does not notice a change in another.
 # ruff: noqa: ANN001, ANN201, PLR2004, PLR0911, PLR1714, C901, SIM109
 # mypy: disallow-untyped-defs=False
 
@@ -42,6 +43,12 @@ END_DROP: Final = -9.0
 
 HEAD_DROP: Final = -3.0
 """Weight of leaving out the first byte of a page, in nats: pages cut inside a character begin so. Chosen."""
+
+WINDOW: Final = 1 << 16
+SHORT_WINDOW: Final = 1 << 12
+SEAM: Final = 64
+"""Longest run weighed as one, in bytes, where it is read and where it is only weighed; and how much of its end is
+weighed again with the next window. What a character is read as hangs on the few around it. Chosen, not measured."""
 
 IMPOSSIBLE: Final = -1e6
 """Weight in a pair table of two bytes that are no character."""
@@ -95,18 +102,18 @@ def place_of(code):
 
 
 @njit(cache=True, nogil=True)
-def skip_ascii(data, words, at):
-    """Offset of the next non-ASCII byte, eight bytes a step; the length where there is none."""
-    size = data.size
-    while at < size and at & 7:
+def skip_ascii(data, words, at, stop):
+    """Offset of the next non-ASCII byte, eight bytes a step; ``stop`` where there is none before it."""
+    while at < stop and at & 7:
         if data[at] >= 0x80:
             return at
         at += 1
     word = at >> 3
-    while word < words.size and words[word] & np.uint64(0x8080808080808080) == 0:
+    last = stop >> 3
+    while word < last and words[word] & np.uint64(0x8080808080808080) == 0:
         word += 1
-    at = max(at, min(word << 3, size))
-    while at < size and data[at] < 0x80:
+    at = max(at, min(word << 3, stop))
+    while at < stop and data[at] < 0x80:
         at += 1
     return at
 
@@ -126,7 +133,7 @@ def scan_utf8(data, words, weights, low, few, spans):
     at = 0
     size = data.size
     while True:
-        at = skip_ascii(data, words, at)
+        at = skip_ascii(data, words, at, size)
         if at >= size:
             return -1, n, suspects, residue
         start = at
@@ -171,15 +178,15 @@ def scan_utf8(data, words, weights, low, few, spans):
 
 
 @njit(cache=True, nogil=True)
-def weigh_utf8(data, start, stop, weights, limit):
+def weigh_utf8(data, words, start, stop, weights, limit):
     """Sum of weights, number of non-ASCII characters (at most about ``limit``), and bad bytes among them."""
     total = 0.0
     n = 0
     bad = 0
-    at = start
+    at = skip_ascii(data, words, start, stop)
     while at < stop and n < limit:
         if data[at] < 0x80:
-            at += 1
+            at = skip_ascii(data, words, at, stop)
             continue
         code, length = read_strictly(data, at, stop)
         if code < 0:
@@ -217,15 +224,15 @@ def pair_weight(data, at, stop, table):
 
 
 @njit(cache=True, nogil=True)
-def weigh_pairs(data, start, stop, table, quads, limit):
+def weigh_pairs(data, words, start, stop, table, quads, limit):
     """As ``weigh_utf8``, read as characters of two bytes, and of four where ``quads``."""
     total = 0.0
     n = 0
     bad = 0
-    at = start
+    at = skip_ascii(data, words, start, stop)
     while at < stop and n < limit:
         if data[at] < 0x80:
-            at += 1
+            at = skip_ascii(data, words, at, stop)
             continue
         weight = pair_weight(data, at, stop, table)
         if weight > IMPOSSIBLE:
@@ -243,14 +250,17 @@ def weigh_pairs(data, start, stop, table, quads, limit):
 
 
 @njit(cache=True, nogil=True)
-def decode_pairs(data, words, characters, lengths):
-    """UTF-8 of bytes that are all ASCII or pairs; empty where they are not. The tables hold each pair's UTF-8."""
+def decode_pairs(data, words, characters):
+    """UTF-8 of bytes that are all ASCII or pairs; empty where they are not.
+
+    ``characters``: three bytes of UTF-8 for each pair, the first lowest, and above them how many of them count.
+    """
     size = data.size
     out = np.empty(size + size // 2 + 4, np.uint8)
     n = 0
     at = 0
     while at < size:
-        stop = skip_ascii(data, words, at)
+        stop = skip_ascii(data, words, at, size)
         out[n : n + stop - at] = data[at:stop]
         n += stop - at
         at = stop
@@ -258,13 +268,13 @@ def decode_pairs(data, words, characters, lengths):
             trail = np.int64(data[at + 1])
             if data[at] == 0x80 or data[at] == 0xFF or trail < 0x40 or trail == 0xFF:
                 return out[:0]
-            place = (np.int64(data[at]) - 0x81) * 191 + trail - 0x40
-            length = lengths[place]
-            if length == 0:
+            packed = characters[(np.int64(data[at]) - 0x81) * 191 + trail - 0x40]
+            if packed == 0:
                 return out[:0]
-            for k in range(length):
-                out[n + k] = characters[place, k]
-            n += length
+            out[n] = packed & 0xFF
+            out[n + 1] = (packed >> 8) & 0xFF
+            out[n + 2] = (packed >> 16) & 0xFF
+            n += packed >> 24
             at += 2
         if at + 1 == size and data[at] >= 0x80:
             return out[:0]
@@ -292,20 +302,22 @@ def single_weight(byte):
 
 
 @njit(cache=True, nogil=True)
-def read_straight(data, start, stop, table, quads, low):
-    """A run read from its start: sum of weights, non-ASCII characters, bytes left over, and its worst stretch.
+def read_straight(data, start, stop, seam, table, quads, low):
+    """A run read from its start: sum of weights, the same without ASCII, characters but ASCII, and bytes left over.
 
-    The worst stretch is the largest sum of what the weights of neighbours fall short of ``low``, in nats.
+    Then the worst stretch. The worst stretch is the largest sum of what the weights of neighbours fall short of ``low``, in nats. Where the
+    run goes on behind ``stop``, the last ``seam`` bytes are left to the next window; last is where reading stopped.
     """
+    singles = 0.0
     total = 0.0
     n = 0
     bad = 0
     short = 0.0
     worst = 0.0
     at = start
-    while at < stop:
+    while at < stop - seam:
         if data[at] < 0x80:
-            total += single_weight(data[at])
+            singles += single_weight(data[at])
             at += 1
             continue
         weight = pair_weight(data, at, stop, table)
@@ -322,14 +334,15 @@ def read_straight(data, start, stop, table, quads, low):
         short = max(0.0, short + low - weight)
         worst = max(worst, short)
         n += 1
-    return total, n, bad, worst
+    return total + singles, total, n, bad, worst, at
 
 
 @njit(cache=True, nogil=True)
-def read_best(data, start, stop, table, quads, best, step, dropped):
+def read_best(data, start, stop, seam, table, quads, best, step):
     """Heaviest reading of a run (Viterbi): characters at their weights, or a byte left out at DROP.
 
-    Marks in ``dropped`` what was left out; returns the sum of weights. ``best`` and ``step`` are scratch.
+    ``best``: the sum of weights up to each byte; ``step``: the length of what ends there, 0 for ASCII and 1 for a
+    byte left out. Returns where reading stopped, as ``read_straight`` does.
     """
     size = stop - start
     best[: size + 1] = -np.inf
@@ -343,7 +356,7 @@ def read_best(data, start, stop, table, quads, best, step, dropped):
                 best[i + 1] = single
                 step[i + 1] = 0
             continue
-        drop = here + (HEAD_DROP if at == 0 else END_DROP if at + 1 == stop else DROP)
+        drop = here + (HEAD_DROP if at == 0 else END_DROP if seam == 0 and at + 1 == stop else DROP)
         if drop > best[i + 1]:
             best[i + 1] = drop
             step[i + 1] = 1
@@ -355,11 +368,40 @@ def read_best(data, start, stop, table, quads, best, step, dropped):
             best[i + 4] = here + QUAD
             step[i + 4] = 4
     i = size
-    while i > 0:
-        if step[i] == 1:
-            dropped[start + i - 1] = 1
+    while seam and i > size - seam:
         i -= max(1, np.int64(step[i]))
-    return best[size]
+    return start + i
+
+
+@njit(cache=True, nogil=True)
+def run_at(data, at, most):
+    """End of the run at ``at``, or of its first ``most`` bytes, and how many of those the next window takes."""
+    limit = min(data.size, at + most)
+    stop = end_of_run(data, at, limit)
+    return stop, (SEAM if stop == limit and limit < data.size else 0)
+
+
+@njit(cache=True, nogil=True)
+def weigh_mended(data, words, table, quads, limit):
+    """As ``weigh_pairs`` of the whole page, each run read as well as it can be: sum of weights and characters."""
+    best = np.zeros(SHORT_WINDOW + 5, np.float64)
+    step = np.zeros(SHORT_WINDOW + 5, np.uint8)
+    total = 0.0
+    n = 0
+    at = skip_ascii(data, words, 0, data.size)
+    while at < data.size and n < limit:
+        stop, seam = run_at(data, at, SHORT_WINDOW)
+        end = read_best(data, at, stop, seam, table, quads, best, step)
+        total += best[end - at]
+        i = end - at
+        while i > 0:
+            if step[i] == 0:
+                total -= single_weight(data[at + i - 1])
+            else:
+                n += 1
+            i -= max(1, np.int64(step[i]))
+        at = skip_ascii(data, words, end, data.size)
+    return total, n
 
 
 @njit(cache=True, nogil=True)
@@ -367,7 +409,8 @@ def resync(data, words, table, quads, low, short, margin, head_margin):
     """Find bytes that belong to no character.
 
     A run that reads strictly is left alone unless a stretch of it falls ``short`` nats below ``low`` a character
-    and it gains ``margin`` nats. The run a page begins with may gain less: ``head_margin``.
+    and it gains ``margin`` nats. The run a page begins with may gain less: ``head_margin``. A run longer than WINDOW
+    is read as several.
     Returns a mark for each byte (empty where none is dropped), the number dropped, and the characters of the
     longest run that was left alone though it reads badly.
     """
@@ -377,78 +420,65 @@ def resync(data, words, table, quads, low, short, margin, head_margin):
     step = np.zeros(0, np.uint8)
     n_dropped = np.int64(0)
     n_low = np.int64(0)
-    at = 0
-    while True:
-        at = skip_ascii(data, words, at)
-        if at >= size:
-            break
-        stop = end_of_run(data, at, size)
-        straight, n, bad, worst = read_straight(data, at, stop, table, quads, low)
-        if bad == 0 and worst < short and at > 0:
-            at = stop
-            continue
-        if marks.size == 0:
-            marks = np.zeros(size, np.uint8)
-        if best.size < stop - at + 1:
-            best = np.zeros(2 * (stop - at) + 64, np.float64)
-            step = np.zeros(2 * (stop - at) + 64, np.uint8)
-        total = read_best(data, at, stop, table, quads, best, step, marks)
-        if bad == 0 and total - straight < (head_margin if at == 0 else margin):
-            marks[at:stop] = 0
-            if worst >= margin:
+    at = skip_ascii(data, words, 0, size)
+    while at < size:
+        stop, seam = run_at(data, at, WINDOW)
+        straight, foreign, n, bad, worst, end = read_straight(data, at, stop, seam, table, quads, low)
+        if bad > 0 or worst >= short or at == 0:
+            if best.size == 0:
+                best = np.zeros(WINDOW + 5, np.float64)
+                step = np.zeros(WINDOW + 5, np.uint8)
+            best_end = read_best(data, at, stop, seam, table, quads, best, step)
+            if bad > 0 or best[end - at] - straight >= (head_margin if at == 0 else margin):
+                end = best_end
+                i = end - at
+                while i > 0:
+                    if step[i] == 1:
+                        if marks.size == 0:
+                            marks = np.zeros(size, np.uint8)
+                        marks[at + i - 1] = 1
+                        n_dropped += 1
+                    i -= max(1, np.int64(step[i]))
+            elif foreign < low * n:
                 n_low = max(n_low, np.int64(n))
-        n_dropped += np.int64(marks[at:stop].sum())
-        at = stop
-    if n_dropped == 0:
-        marks = np.zeros(0, np.uint8)
+        at = skip_ascii(data, words, end, size)
     return marks, n_dropped, n_low
 
 
 @njit(cache=True, nogil=True)
-def count_pieces(data, words, most):
-    """Pieces with non-ASCII bytes; 0 where there are more than ``most``."""
-    size = data.size
-    n = 0
-    at = 0
-    while True:
-        at = skip_ascii(data, words, at)
-        if at >= size:
-            return n
-        n += 1
-        if n > most:
-            return 0
-        while at < size and data[at] != 0x0A and data[at] != 0x0D and data[at] != 0x3C and data[at] != 0x3E:
-            at += 1
+def weigh_pieces(data, words, weights, gb, big5, main, low, most):
+    """The pieces that read badly in the page's own encoding, read three ways.
 
-
-@njit(cache=True, nogil=True)
-def weigh_pieces(data, words, weights, gb, big5, most):
-    """Each piece with non-ASCII bytes, read three ways.
-
-    Returns start and stop, and for UTF-8, GB18030 and Big5 in this order the sum of weights, the characters
-    and the bad bytes. Nothing where there are more than ``most`` pieces.
+    ``main``: 0 for UTF-8, 1 for GB18030, 2 for Big5. A piece reads badly with a bad byte, or a mean weight below
+    ``low``. Returns start and stop, and for each encoding the sum of weights, the characters and the bad bytes.
+    Nothing where there are more than ``most`` such pieces.
     """
     size = data.size
-    room = count_pieces(data, words, most)
-    spans = np.zeros((room, 2), np.int64)
-    sums = np.zeros((room, 3), np.float64)
-    counts = np.zeros((room, 3), np.int64)
-    bads = np.zeros((room, 3), np.int64)
+    spans = np.empty((most, 2), np.int64)
+    sums = np.empty((most, 3), np.float64)
+    counts = np.empty((most, 3), np.int64)
+    bads = np.empty((most, 3), np.int64)
     n = 0
-    at = 0
-    while True:
-        at = skip_ascii(data, words, at)
-        if at >= size or n >= room:
-            break
+    at = skip_ascii(data, words, 0, size)
+    while at < size:
         start = at
         while at < size and data[at] != 0x0A and data[at] != 0x0D and data[at] != 0x3C and data[at] != 0x3E:
             at += 1
-        spans[n, 0] = start
-        spans[n, 1] = at
-        sums[n, 0], counts[n, 0], bads[n, 0] = weigh_utf8(data, start, at, weights, size)
-        sums[n, 1], counts[n, 1], bads[n, 1] = weigh_pairs(data, start, at, gb, True, size)  # noqa: FBT003
-        sums[n, 2], counts[n, 2], bads[n, 2] = weigh_pairs(data, start, at, big5, False, size)  # noqa: FBT003
-        n += 1
+        for k in (main, 0, 1, 2):
+            if n == most:
+                return spans[:0], sums[:0], counts[:0], bads[:0]
+            if k == 0:
+                read = weigh_utf8(data, words, start, at, weights, size)
+            else:
+                read = weigh_pairs(data, words, start, at, gb if k == 1 else big5, k == 1, size)
+            sums[n, k], counts[n, k], bads[n, k] = read
+            if read[2] == 0 and k == main and read[0] >= low * read[1]:
+                break
+        else:
+            spans[n, 0] = start
+            spans[n, 1] = at
+            n += 1
+        at = skip_ascii(data, words, at, size)
     return spans[:n], sums[:n], counts[:n], bads[:n]
 
 

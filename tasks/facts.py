@@ -204,11 +204,15 @@ def _nth(counts: Mapping[int, int], place: int) -> int:
 
 def binned(counts: Mapping[int, int], bounds: Sequence[int]) -> dict[str, int]:
     """How many stand below each bound and at or above the one before; the last bin is open."""
-    bins = dict.fromkeys([*(f"<{bound:,}" for bound in bounds), f"{bounds[-1]:,}+"], 0)
+    bins = dict.fromkeys([*(f"<{_short(bound)}" for bound in bounds), f"{_short(bounds[-1])}+"], 0)
     names = list(bins)
     for value, count in counts.items():
         bins[names[sum(value >= bound for bound in bounds)]] += count
     return bins if counts else {}
+
+
+def _short(number: int) -> str:
+    return f"{number // 1000}k" if number and number % 1000 == 0 else str(number)
 
 
 def size_text(n_bytes: float) -> str:

@@ -72,8 +72,9 @@ FEW: Final = 4
 """A piece of FEW non-ASCII characters or more below SUSPECT nats a character may be mojibake. Wrong readings of six
 characters have -11.4 and less; of 182 real pages 93 pieces are looked at, at -11.5 45, at -10.2 157."""
 
+SPANS: Final = 256
 MAX_SPANS: Final = 65_536
-"""Suspect pieces of one page that are looked at. Chosen, not measured."""
+"""Suspect pieces of one page whose places are kept at once, and at most. Chosen, not measured."""
 
 
 class Scan(NamedTuple):
@@ -87,6 +88,8 @@ class Scan(NamedTuple):
     """Pieces (what stands between line feeds and angle brackets) that may be mojibake."""
     n_residue: int
     """Places with residue: 锟斤, 烫烫烫, 屯屯屯."""
+    spans: NDArray[np.int64]
+    """Start and stop of the first SPANS suspects, in bytes."""
 
     @property
     def is_suspect(self) -> bool:
@@ -102,19 +105,19 @@ def arrays(raw: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
 
 def scan(raw: bytes) -> Scan:
     """Validate UTF-8 and count pieces that may be mojibake, in one pass."""
-    return Scan(*map(int, kernels.scan_utf8(*arrays(raw), weights(), SUSPECT, FEW, _no_spans())))
+    spans = np.empty((SPANS, 2), np.int64)
+    bad_at, n_foreign, n_suspects, n_residue = map(int, kernels.scan_utf8(*arrays(raw), weights(), SUSPECT, FEW, spans))
+    return Scan(bad_at, n_foreign, n_suspects, n_residue, spans[:n_suspects])
 
 
-def suspect_spans(text: bytes) -> list[tuple[int, int]]:
+def suspect_spans(text: bytes, scanned: Scan) -> list[list[int]]:
     """Start and stop, in bytes, of the pieces of valid UTF-8 that may be mojibake; at most MAX_SPANS."""
-    spans = np.zeros((min(scan(text).n_suspects, MAX_SPANS), 2), np.int64)
-    kernels.scan_utf8(*arrays(text), weights(), SUSPECT, FEW, spans)
-    return [(int(start), int(stop)) for start, stop in spans]
-
-
-@cache
-def _no_spans() -> NDArray[np.int64]:
-    return np.zeros((0, 2), np.int64)
+    spans = scanned.spans
+    if scanned.n_suspects > SPANS:
+        spans = np.empty((min(scanned.n_suspects, MAX_SPANS), 2), np.int64)
+        kernels.scan_utf8(*arrays(text), weights(), SUSPECT, FEW, spans)
+    found: list[list[int]] = spans.tolist()
+    return found
 
 
 @cache
@@ -140,17 +143,15 @@ def weights() -> NDArray[np.float32]:
 
 
 @cache
-def gbk_characters() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """UTF-8 of each pair of GBK, three bytes a row, and how many of them count: 0 where the pair is no character."""
-    characters = np.zeros((N_LEADS * N_TRAILS, 3), dtype=np.uint8)
-    lengths = np.zeros(N_LEADS * N_TRAILS, dtype=np.int64)
+def gbk_characters() -> NDArray[np.int64]:
+    """UTF-8 of each pair of GBK, packed as ``decode_pairs`` reads it; 0 where the pair is no character."""
+    characters = np.zeros(N_LEADS * N_TRAILS, dtype=np.int64)
     for place in range(N_LEADS * N_TRAILS):
         pair = bytes((FIRST_LEAD + place // N_TRAILS, FIRST_TRAIL + place % N_TRAILS))
         character = pair.decode("gb18030", "ignore").encode()
         if character and not character[:1].isascii():
-            characters[place, : len(character)] = list(character)
-            lengths[place] = len(character)
-    return characters, lengths
+            characters[place] = int.from_bytes(character, "little") | len(character) << 24
+    return characters
 
 
 def plausibility(text: str) -> float:

@@ -49,6 +49,7 @@ NO_DATA_CODE: Final = {
     "citation.py",
     "describe.py",
     "facts.py",
+    "load_text.py",
     "plots.py",
     "score.py",
     "diff.py",

@@ -114,6 +114,7 @@ def clean_jobs(run: Run, records: Sequence[Record], learned: dict[str, str]) -> 
     return [
         CleanJob(
             name=record.name,
+            shard=record.name,
             work=run.work.root,
             recipe=run.recipe["digest"],
             settings=run.settings,

@@ -27,7 +27,7 @@ from tasks.storage import Store
 from tasks.views import sample_views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from schemas.rules import Override, Rule
     from schemas.settings import Settings
@@ -55,14 +55,19 @@ class DecodeJob(Job):
     sources: tuple[dict[str, Any], ...]
     selection: Selection
     limit: int | None = None
+    rows: tuple[int, int] | None = None
+    """Only these pages of what is read: set where a job was halved."""
 
 
 @dataclass(frozen=True)
 class CleanJob(Job):
     """A decoded shard, to be cleaned with what the corpus taught."""
 
+    shard: str
     digests: Mapping[str, str]
     learned: Mapping[str, str]
+    rows: tuple[int, int] | None = None
+    """Only these pages of the shard: set where a job was halved."""
 
 
 @dataclass(frozen=True)
@@ -83,64 +88,95 @@ class Record:
 
 def decode_shard(job: DecodeJob) -> list[Record]:
     """Read, decode and cut into lines; one record a shard written. Skips what is done."""
+    limits = job.settings.limits
+    reader = read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes)
+    return write_decoded(job, within(reader, job.rows or (0, job.limit)), lambda: dict(reader.skipped))
+
+
+def write_decoded(
+    job: DecodeJob, batches: Iterable[pl.DataFrame], skipped: Callable[[], dict[str, int]] = dict
+) -> list[Record]:
+    """Decode these RAW batches for the job, unless its record says that it is done."""
     store = Store(job.work)
-    key = digest_of([job.recipe, job.sources, job.selection, job.limit])
+    key = digest_of([job.recipe, job.sources, job.selection, job.limit, job.rows])
     done = _done(store, f"decode/{job.name}.json", key)
     if done is not None:
         return done
-    limits = job.settings.limits
-    reader = read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes)
     records: list[Record] = []
-    left = job.limit
-    for number, raw in enumerate(reader):
+    for number, raw in enumerate(batches):
         began = time.perf_counter()
-        taken = raw if left is None else raw.head(left)
-        shard = decode(taken, job.selection)
-        left = None if left is None else left - shard.pages.height
+        shard = decode(raw, job.selection)
         frames = {
             **shard._asdict(),
             "counts": count_templates(shard.lines, shard.pages.select("page_id", "host")),
             "bigrams": count_bigrams(shard.lines),
         }
-        name = f"{job.name}-{number:04d}"
-        files = _write(store, f"decode/{name}", frames)
-        n_bytes = int(shard.pages["size_bytes"].sum() or 0)
-        seconds = time.perf_counter() - began
-        records.append(Record(name, key, shard.pages.height, shard.lines.height, n_bytes, seconds, files, {}))
-        if left is not None and left <= 0:
-            break
-    if records:
-        records[-1] = replace(records[-1], skipped=dict(reader.skipped))
-    elif reader.skipped:
-        records.append(Record(f"{job.name}-none", key, 0, 0, 0, 0.0, {}, dict(reader.skipped)))
+        records.append(_record(store, "decode", f"{job.name}-{number:04d}", key, began, frames, shard.lines.height))
+    if skipped():
+        last = records.pop() if records else Record(f"{job.name}-none", key, 0, 0, 0, 0.0, {}, {})
+        records.append(replace(last, skipped=skipped()))
     store.write_json(f"decode/{job.name}.json", [asdict(record) for record in records])
     return records
 
 
+def within(batches: Iterable[pl.DataFrame], rows: tuple[int, int | None]) -> Iterator[pl.DataFrame]:
+    """Only these rows, counted over all batches; stops reading after the last of them."""
+    start, stop = rows
+    at = 0
+    for batch in batches:
+        taken = batch.slice(max(0, start - at), None if stop is None else max(0, stop - max(start, at)))
+        at += batch.height
+        if taken.height:
+            yield taken
+        if stop is not None and at >= stop:
+            return
+
+
 def clean_shard(job: CleanJob) -> list[Record]:
     """Clean one decoded shard. Skips what is done."""
+    return write_cleaned(job, read_decoded(Store(job.work), job.shard, job.rows))
+
+
+def write_cleaned(job: CleanJob, shard: DecodedShard) -> list[Record]:
+    """Clean these pages for the job, unless its record says that it is done."""
     store = Store(job.work)
-    key = digest_of([job.recipe, job.digests, job.learned])
+    key = digest_of([job.recipe, job.digests, job.learned, job.rows])
     done = _done(store, f"clean/{job.name}.json", key)
     if done is not None:
         return done
     began = time.perf_counter()
-    shard = read_decoded(store, job.name)
     learned = read_learned(job.work, digest_of(job.learned))
     cleaned = clean(shard, learned, rules_of(job.rules), job.settings, overrides_of(job.rules))
     frames = cleaned._asdict()
     frames["views"] = sample_views(frames.pop("lines"), cleaned.pages, cleaned.repairs)
-    files = _write(store, f"clean/{job.name}", frames)
-    n_bytes = int(cleaned.pages["size_bytes"].sum() or 0)
-    seconds = time.perf_counter() - began
-    record = Record(job.name, key, cleaned.pages.height, shard.lines.height, n_bytes, seconds, files, {})
+    record = _record(store, "clean", job.name, key, began, frames, shard.lines.height)
     store.write_json(f"clean/{job.name}.json", [asdict(record)])
     return [record]
 
 
-def read_decoded(store: Store, name: str) -> DecodedShard:
-    """A decoded shard as written by ``decode_shard``."""
-    return DecodedShard(*(store.read_frame(f"decode/{name}/{part}.parquet") for part in DecodedShard._fields))
+def read_decoded(store: Store, name: str, rows: tuple[int, int] | None = None) -> DecodedShard:
+    """A decoded shard as written by ``decode_shard``, or some of its pages."""
+    shard = DecodedShard(*(store.read_frame(f"decode/{name}/{part}.parquet") for part in DecodedShard._fields))
+    if rows is None:
+        return shard
+    pages = shard.pages.slice(rows[0], rows[1] - rows[0])
+    own = pages.select("page_id")
+    return DecodedShard(
+        pages, *(frame.join(own, on="page_id", how="semi", maintain_order="left") for frame in shard[1:])
+    )
+
+
+def _record(
+    store: Store, phase: str, name: str, key: str, began: float, frames: Mapping[str, pl.DataFrame], n_lines: int
+) -> Record:
+    files = {}
+    for part, frame in frames.items():
+        path = f"{phase}/{name}/{part}.parquet"
+        store.write_frame(path, frame)
+        files[path] = store.sha256(path)
+    pages = frames["pages"]
+    n_bytes = int(pages["size_bytes"].sum() or 0)
+    return Record(name, key, pages.height, n_lines, n_bytes, time.perf_counter() - began, files, {})
 
 
 @cache
@@ -179,15 +215,6 @@ def overrides_of(folders: tuple[str, ...]) -> tuple[Override, ...]:
 
 def _rule_files(folder: str) -> list[Path]:
     return [path for path in sorted(Path(folder).glob("*.toml")) if path.name != OVERRIDES]
-
-
-def _write(store: Store, folder: str, frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    files = {}
-    for name, frame in frames.items():
-        path = f"{folder}/{name}.parquet"
-        store.write_frame(path, frame)
-        files[path] = store.sha256(path)
-    return files
 
 
 def _done(store: Store, record: str, key: str) -> list[Record] | None:

@@ -70,10 +70,18 @@ def versions(store: Store) -> list[Version]:
 
 
 def latest(store: Store) -> Version | None:
-    """The version that `latest.json` names; None before the first."""
+    """The version that `latest.json` names; None before the first.
+
+    Raises:
+        SettingsError: the file is damaged.
+
+    """
     if not store.exists(LATEST):
         return None
-    return Version(store, str(store.read_json(LATEST)["version"]))
+    try:
+        return Version(store, str(store.read_json(LATEST)["version"]))
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError(f"{store.root}/{LATEST} is damaged; name the version you mean") from None
 
 
 def named(store: Store, name: str) -> Version:

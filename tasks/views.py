@@ -96,7 +96,7 @@ def choose_views(proposed: Iterable[pl.DataFrame], most: int = MAX_VIEWS) -> pl.
     chosen = pl.DataFrame(schema=VIEWS)
     for frame in proposed:
         fresh = frame.join(chosen, on="page_id", how="anti", maintain_order="left")
-        both = pl.concat([chosen, fresh.select(VIEWS)])
+        both = pl.concat([chosen, fresh.select(list(VIEWS))])
         chosen = both.join(_chosen(both, most), on="page_id", how="semi", maintain_order="left")
     return chosen.sort("page_id", "line_no", maintain_order=True)
 

@@ -124,7 +124,18 @@ def test_mending_twice_changes_nothing():
 
 PHRASES = st.lists(
     st.sampled_from(
-        ["慶祝活動", "慶祝活動。", "，現在", "互聯網", "海口市", "他說：“好。”", "農業發展", "一起努力，", "學校", "2019年"]
+        [
+            "慶祝活動",
+            "慶祝活動。",
+            "，現在",
+            "互聯網",
+            "海口市",
+            "他說：“好。”",
+            "農業發展",
+            "一起努力，",
+            "學校",
+            "2019年",
+        ]
     ),
     min_size=2,
     max_size=12,
@@ -138,7 +149,7 @@ def test_what_was_mended_would_be_damaged_to_the_same(text, folded):
     damaged = mirror(text, folded=folded)
     lines, repairs, _ = mended(page(damaged.text))
     whole = lines["body"][0]
-    if not repairs["after"].str.contains("?", literal=True).any():
+    if not repairs["after"].str.contains(r"[? :(+.%-]").any():  # an ASCII character was swallowed: gone for good
         unfolded = whole.translate(str.maketrans(",;:!?()", "，；：！？（）")) if folded else whole
         if "?" not in unfolded and "？" not in unfolded:
             assert mirror(unfolded, folded=folded, is_traditional=True).text == damaged.text

@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from schemas.column import schema_of
 from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
 from schemas.vocabulary import REASONS
-from tasks.split_lines import split_lines
+from tasks.split_lines import html_pages, split_lines
 from tasks.split_lines.bounds import excess
 
 CASES = Path(__file__).parent / "cases"
@@ -107,6 +108,18 @@ def test_a_page_without_text_is_a_problem_and_not_a_line() -> None:
     assert found.problems.rows() == [("p0", "empty", None), ("p1", "empty", None), ("p3", "empty", None)]
     assert set(found.problems["reason"]) <= set(REASONS)
     assert found.heads["page_id"].to_list() == ["p0", "p1", "p2", "p3"]
+
+
+def test_a_page_the_parser_gives_up_on_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(page: bytes, **options: object) -> object:
+        if b"bad" in page:
+            raise SelectolaxError("no memory")
+        return LexborHTMLParser(page, **options)
+
+    monkeypatch.setattr(html_pages, "LexborHTMLParser", parse)
+    found = split_lines(decoded("<p>bad", "<p>字"))
+    assert found.problems.rows() == [("p0", "unreadable", "the HTML parser gave up: no memory")]
+    assert found.lines["page_id"].to_list() == ["p1"]
 
 
 def test_a_frameset_says_how_many_frames_it_has() -> None:

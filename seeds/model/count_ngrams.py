@@ -2,9 +2,10 @@
 
     python -m seeds.model.count_ngrams TEXT.parquet [...] --out seeds/model/ngrams.bin
 
-TEXT.parquet has a column ``text``. A share of the texts, chosen by a hash of the text, is left out: the
-bench measures on it. Only counts are written, of sequences seen at least ``CUTOFFS`` times: no text can be
-put together from them. The format is that of ``tasks.repair.ngrams``.
+The shipped file was counted over news: DuckBurnIncense/xin-wen-lian-bo and 01joy/news_search_engine, 17,253 items,
+9.6 million characters. TEXT.parquet has a column ``text``. A share of the texts,
+chosen by a hash of the text, is left out: the bench measures on it. Only counts are written, of sequences seen at
+least ``CUTOFFS`` times: no text can be put together from them. The format is that of ``tasks.repair.ngrams``.
 """
 
 from __future__ import annotations

@@ -10,6 +10,9 @@ that the long pages decide. The model is logistic regression with a penalty, fit
 standardised figures; what is written are plain weights of plain figures.
 """
 
+# Numbers of the fit stand where they are used.
+# ruff: noqa: PLR2004
+
 from __future__ import annotations
 
 import argparse
@@ -39,7 +42,21 @@ PENALTY = {"lines": 30.0, "posts": 100.0, "plain": 30.0}
 
 FORUM_WEIGHT = {"lines": 1.0, "posts": 20.0, "plain": 1.0}
 OTHER_WEIGHT = {"lines": 1.0, "posts": 0.2, "plain": 1.0}
-NO_LAYOUT = ("tag.", "region.", "block.", "hint.", "box.", "alike.", "place.depth", "link.", "above.", "below.", "near.links", "page.linked", "under.heading-links")
+NO_LAYOUT = (
+    "tag.",
+    "region.",
+    "block.",
+    "hint.",
+    "box.",
+    "alike.",
+    "place.depth",
+    "link.",
+    "above.",
+    "below.",
+    "near.links",
+    "page.linked",
+    "under.heading-links",
+)
 """Figures that plain text does not have: ``plain`` is trained without them."""
 
 
@@ -65,7 +82,13 @@ def main() -> None:
         weight = balance(lines, truth) * np.where(kind == "forum", FORUM_WEIGHT[model], OTHER_WEIGHT[model])
         used = [not (model == "plain" and name.startswith(NO_LAYOUT)) for name in names]
         bias, found = fit(figures[use][:, used], truth[use], weight[use], PENALTY[model])
-        write(args.to / f"{model}.toml", model, bias, dict(zip(np.array(names)[used].tolist(), found.tolist(), strict=True)), len(labels))
+        write(
+            args.to / f"{model}.toml",
+            model,
+            bias,
+            dict(zip(np.array(names)[used].tolist(), found.tolist(), strict=True)),
+            len(labels),
+        )
 
 
 def read_labels(folder: Path) -> list[dict]:
@@ -83,7 +106,9 @@ def pipeline_lines(folder: Path, paths: list[str]) -> tuple[pl.DataFrame, pl.Dat
     undecided = {c.name: pl.lit(None, c.dtype) for c in DECISIONS if c.name in {"kind", "rule", "role", "article"}}
     lines = detect_script(split.lines.with_columns(body=pl.col("text"), **undecided))
     rules = tuple(
-        rule for file in sorted((HERE.parent / "rules").glob("*.toml")) for rule in parse_rules(file.read_text("utf-8"), file.name)
+        rule
+        for file in sorted((HERE.parent / "rules").glob("*.toml"))
+        for rule in parse_rules(file.read_text("utf-8"), file.name)
     )
     templates = pl.DataFrame(schema={"host": pl.String, "template_key": pl.UInt64})
     pages = decoded.select("page_id", "source", host=pl.lit(None, pl.String))
@@ -164,7 +189,9 @@ def fit(figures: np.ndarray, truth: np.ndarray, weight: np.ndarray, penalty: flo
     ridge[0, 0] = 1e-6
     for _ in range(40):
         p = 1 / (1 + np.exp(-np.clip(z @ beta, -30, 30)))
-        step = np.linalg.solve((z * (weight * p * (1 - p) + 1e-9)[:, None]).T @ z + ridge, z.T @ (weight * (p - truth)) + ridge @ beta)
+        step = np.linalg.solve(
+            (z * (weight * p * (1 - p) + 1e-9)[:, None]).T @ z + ridge, z.T @ (weight * (p - truth)) + ridge @ beta
+        )
         beta -= step
         if np.abs(step).max() < 1e-6:
             break

@@ -1,6 +1,6 @@
 """Compiled loops of dedupe: signatures, pairs of a bucket, exact similarity, the greedy choice.
 
-All in one module that imports no other compiled code: the cache of compiled code notices a change of its
+All in one module, however long, that imports no other compiled code: the cache of compiled code notices a change of its
 own file only, and a stale loop writes out of bounds. Run the tests with ``NUMBA_BOUNDSCHECK=1`` and a fresh
 ``NUMBA_CACHE_DIR`` after every change here.
 Numbers of articles are rows in order of quality, best first; ``tasks.dedupe`` says what the loops mean.
@@ -41,7 +41,10 @@ LARGE: Final = 1024
 FEW: Final = 8
 
 SHARING: Final = 4
-"""In a bucket of a passage each article is paired with this many before it and the first so many: the best ones."""
+"""In a bucket of a passage each article is paired with this many before it and the first so many: the best ones.
+
+At a million articles of recombined sentences, each passage in 56 of them, 2 lost .13 % of the decided pairs.
+"""
 
 CHANCE: Final = 3.5
 """Standard deviations of the estimate by which a pair may look less contained than it is."""

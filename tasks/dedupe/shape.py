@@ -70,7 +70,8 @@ MIN_ANCHORS_SHARED: Final = 0.5
 MIN_ANCHORS: Final = 2
 """Share of the anchors of the article with fewer, and their number, that suggest a pair; signature and keys decide.
 
-With one character of a hundred edited 85 % of the anchors are left. A sentence that articles share has one or two.
+Planted parts of longer pages found: 498 of 500 as they were, 296 of 300 without line feeds, 291 of 300 with one
+character of a hundred edited; paragraphs alone find 498, 9 and 207.
 """
 
 MIN_RENUMBERED: Final = 2
@@ -79,8 +80,9 @@ MIN_RENUMBERED: Final = 2
 RENUMBERED_SHARE: Final = 1 / 3
 """Share of the difference that numbers must make up, at least.
 
-Of 4,402 pairs of real texts with J >= .8 these two take 49 for different articles: the same session or budget in
-another year, all read and right; of the 2,256 planted copies among them none. One number instead of two loses two.
+Of 4,402 pairs with J >= .8 among 40,183 real texts these two take 49 for different articles: the same meeting,
+bond or budget in another year; some only renumber their clauses. Of the 3,929 planted copies among them none is
+lost. One number instead of two loses two copies; a half instead of a third still takes 20 yearly texts for copies.
 """
 
 DIGEST_FILL: Final = 1.15

@@ -21,9 +21,9 @@ from tasks.repair.mojibake import undo_in_bytes
 BLANK: Final = b" \t\r\n\0\x0b\x0c"
 """Bytes a page may consist of and yet be empty."""
 
-OPENING_CHARS: Final = 1_000
-HEAD_CHARS: Final = 65_536
-"""Characters looked at to tell HTML from text."""
+OPENING_BYTES: Final = 2_048
+HEAD_BYTES: Final = 16_384
+"""Bytes of UTF-8 looked at to tell HTML from text."""
 
 OPENS_LIKE_HTML: Final = r"(?i)\A\s*(?:<!--|<!doctype|<\?xml|<(?:html|head|body|meta|title|frameset|rss|feed)[\s>])"
 """How a whole page in HTML or XML begins."""
@@ -48,21 +48,22 @@ def detect_encoding(raw: pl.DataFrame) -> pl.DataFrame:
     """
     raw = check(raw, RAW, "detect_encoding")
     rows = zip(raw["content"], raw["text"], raw["charset"], raw["reason"], strict=True)
-    decided = [_undo_mojibake(_decide_row(*row)) for row in rows]
+    decided, is_mojibake = _undo_mojibake([_decide_row(*row) for row in rows])
     decoded = raw.drop("note").with_columns(
         text=_texts(decided),
         encoding=_column(decided, "encoding"),
-        encoding_method=_column(decided, "method"),
+        encoding_method=_column(decided, "method", "encoding_method"),
         encoding_confidence=_column(decided, "confidence", "encoding_confidence"),
         bad_bytes=_column(decided, "bad_bytes"),
         found_reason=_column(decided, "reason"),
         found_detail=_column(decided, "detail"),
-        is_mojibake=_column(decided, "is_suspect", "is_mojibake"),
+        form=_form([decision.text for decision in decided], raw["form"], raw["content_type"]),
+        is_mojibake=pl.Series(is_mojibake, dtype=pl.Boolean),
     )
     decoded = decoded.with_columns(
         reason=pl.coalesce("reason", "found_reason"), detail=pl.coalesce("detail", "found_detail")
     )
-    return check(decoded.with_columns(form=_form(decoded, raw["form"])), DECODED, "detect_encoding")
+    return check(decoded, DECODED, "detect_encoding")
 
 
 def _decide_row(content: bytes | None, text: str | None, charset: str | None, reason: str | None) -> Decision:
@@ -72,7 +73,7 @@ def _decide_row(content: bytes | None, text: str | None, charset: str | None, re
         if not text.strip("\N{ZERO WIDTH NO-BREAK SPACE}\0 \t\r\n\u3000"):
             return Decision(None, None, None, reason="empty")
         characters = text.encode()
-        return Decision("utf-8", "container", 1.0, text=characters, is_suspect=scan(characters).is_suspect)
+        return Decision("utf-8", "container", 1.0, text=characters, scanned=scan(characters))
     if content is None or not content.strip(BLANK):
         return Decision(None, None, None, reason="empty")
     return decide(content, charset)
@@ -87,34 +88,41 @@ def _texts(decided: list[Decision]) -> pl.Series:
 
 def _column(decided: list[Decision], field: str, column: str = "") -> pl.Series:
     place = Decision._fields.index(field)
-    dtype = schema_of(DECODED)[column or {"method": "encoding_method"}.get(field, field)]
+    dtype = schema_of(DECODED)[column or field]
     return pl.Series(column or field, [decision[place] for decision in decided], dtype=dtype)
 
 
-def _undo_mojibake(decision: Decision) -> Decision:
-    """The decision with its text mended; ``is_suspect`` then says whether it held mojibake, or holds residue."""
-    if not decision.is_suspect or decision.text is None:
-        return decision
-    text = undo_in_bytes(decision.text)
-    return decision._replace(text=text, is_suspect=text != decision.text or scan(text).n_residue > 0)
+def _undo_mojibake(decided: list[Decision]) -> tuple[list[Decision], list[bool]]:
+    """The decisions with their texts mended, and whether each held mojibake, or holds residue."""
+    found = [False] * len(decided)
+    for row, decision in enumerate(decided):
+        if decision.text is None or decision.scanned is None or not decision.scanned.is_suspect:
+            continue
+        text = undo_in_bytes(decision.text, decision.scanned)
+        found[row] = text != decision.text or decision.scanned.n_residue > 0
+        decided[row] = decision._replace(text=text)
+    return decided, found
 
 
-def _form(decoded: pl.DataFrame, given: pl.Series) -> pl.Series:
-    """Html or text: as the record says, else by what the page looks like; null where there is no text."""
-    page = decoded.select("text", "content_type", given=given, row=pl.int_range(pl.len()))
-    page = page.with_columns(opens=pl.col("text").str.head(OPENING_CHARS).str.contains(OPENS_LIKE_HTML))
+def _form(texts: list[bytes | None], given: pl.Series, content_type: pl.Series) -> pl.Series:
+    """Html or text: as the record says, else by what the page looks like; null where there is no text.
+
+    Only heads are made columns of: a polars string of a whole page would be copied for it.
+    """
+    opens = _heads(texts, OPENING_BYTES).str.contains(OPENS_LIKE_HTML)
+    # HTTP says text/html of anything, so only plain text is evidence.
+    is_plain = content_type.str.to_lowercase().str.starts_with("text/plain").fill_null(value=False)
     # Tags are counted only where the opening does not decide: counting costs as much as decoding.
-    unclear = page.filter(pl.col("given").is_null() & ~pl.col("opens") & ~_is_plain())
-    head = pl.col("text").str.head(HEAD_CHARS)
-    n_elements = head.str.count_matches(ELEMENT)
-    fragments = unclear.filter(
-        (n_elements >= MIN_ELEMENTS) & (n_elements * CHARS_AN_ELEMENT >= head.str.len_chars()),
-    )["row"]
-    is_html = pl.col("opens") | pl.col("row").is_in(fragments.implode())
+    unclear = (given.is_null() & opens.not_() & ~is_plain).to_list()
+    heads = _heads([text if wanted else None for text, wanted in zip(texts, unclear, strict=True)], HEAD_BYTES)
+    n_elements = heads.str.count_matches(ELEMENT)
+    is_fragment = (n_elements >= MIN_ELEMENTS) & (n_elements * CHARS_AN_ELEMENT >= heads.str.len_chars())
+    page = pl.DataFrame({"given": given, "opens": opens, "is_fragment": is_fragment})
+    is_html = pl.col("opens") | pl.col("is_fragment").fill_null(value=False)
     found = pl.when(is_html).then(pl.lit("html")).otherwise(pl.lit("text"))
-    return page.select(form=pl.when(pl.col("text").is_not_null()).then(pl.coalesce("given", found)))["form"]
+    return page.select(form=pl.when(pl.col("opens").is_not_null()).then(pl.coalesce("given", found)))["form"]
 
 
-def _is_plain() -> pl.Expr:
-    """HTTP says plain text. It says text/html of anything, so that is no evidence."""
-    return pl.col("content_type").fill_null("").str.to_lowercase().str.starts_with("text/plain")
+def _heads(texts: list[bytes | None], n_bytes: int) -> pl.Series:
+    """The first bytes of each text, as characters."""
+    return pl.Series([None if text is None else text[:n_bytes].decode("utf-8", "ignore") for text in texts], dtype=pl.String)

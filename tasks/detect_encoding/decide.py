@@ -22,9 +22,9 @@ from typing import Final, NamedTuple
 from tasks import encoding_kernels as kernels
 from tasks.detect_encoding import signs
 from tasks.detect_encoding.pieces import FAMILIES, Read, read_in_pieces, read_page
-from tasks.plausibility import arrays, plausibility, scan, tables
+from tasks.plausibility import Scan, arrays, plausibility, scan, tables
 
-SAMPLE: Final = 4000
+SAMPLE: Final = 2000
 """Non-ASCII characters weighed to tell encodings apart. As prototyped."""
 
 SURE: Final = -9.5
@@ -63,7 +63,7 @@ class Decision(NamedTuple):
     text: bytes | None = None
     reason: str | None = None
     detail: str | None = None
-    is_suspect: bool = False
+    scanned: Scan | None = None
 
 
 def decide(raw: bytes, charset: str | None) -> Decision:
@@ -81,15 +81,16 @@ def decide(raw: bytes, charset: str | None) -> Decision:
         return _no_text(controls)
     if scanned.bad_at >= 0:
         return _decide_weighed(raw, charset, scanned.bad_at)
-    return _decide_utf8(raw, is_ascii=scanned.n_foreign == 0, is_suspect=scanned.is_suspect)
+    return _decide_utf8(raw, scanned)
 
 
-def _decide_utf8(raw: bytes, *, is_ascii: bool, is_suspect: bool) -> Decision:
+def _decide_utf8(raw: bytes, scanned: Scan) -> Decision:
     """Strict UTF-8, unless it is ASCII with HZ escapes."""
+    is_ascii = scanned.n_foreign == 0
     text = signs.hz_text(raw) if is_ascii and b"~{" in raw else None
     if text is not None:
         return _decided(Read(text.encode(), "hz", 0), "hz", 0.999)
-    return Decision("utf-8", "utf8", 1.0 if is_ascii else 0.9999, text=raw, is_suspect=is_suspect)
+    return Decision("utf-8", "utf8", 1.0 if is_ascii else 0.9999, text=raw, scanned=scanned)
 
 
 def _decide_marked(rest: bytes, encoding: str, charset: str | None) -> Decision:
@@ -100,7 +101,7 @@ def _decide_marked(rest: bytes, encoding: str, charset: str | None) -> Decision:
         rest = rest[len(UTF8_MARK) :]  # editors and templates put one before another
     scanned = scan(rest)
     if encoding == "utf-8" and scanned.bad_at < 0:
-        return Decision("utf-8", "bom", 1.0, text=rest, is_suspect=scanned.is_suspect)
+        return Decision("utf-8", "bom", 1.0, text=rest, scanned=scanned)
     if encoding == "gb18030":
         return _decided(read_page(rest, encoding), "bom", 0.9999)
     decision = _decide_weighed(rest, charset, scanned.bad_at)
@@ -157,17 +158,17 @@ def _decided(read: Read, method: str, confidence: float) -> Decision:
     text = read.text
     while text.startswith(UTF8_MARK):
         text = text[len(UTF8_MARK) :]
-    return Decision(read.encoding, method, confidence, read.bad_bytes, text, is_suspect=scan(text).is_suspect)
+    return Decision(read.encoding, method, confidence, read.bad_bytes, text, scanned=scan(text))
 
 
 def _scores(raw: bytes) -> dict[str, float]:
     """Plausibility of the first non-ASCII characters in each reading."""
-    data, _ = arrays(raw)
+    data, words = arrays(raw)
     stop = data.size
     readings = (
-        kernels.weigh_utf8(data, 0, stop, tables().weights, SAMPLE),
-        kernels.weigh_pairs(data, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
-        kernels.weigh_pairs(data, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
+        kernels.weigh_utf8(data, words, 0, stop, tables().weights, SAMPLE),
+        kernels.weigh_pairs(data, words, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
+        kernels.weigh_pairs(data, words, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
     )
     return {family: total / max(1, n) for family, (total, n, _) in zip(FAMILIES, readings, strict=True)}
 

@@ -7,15 +7,9 @@
 from __future__ import annotations
 
 import codecs
-from functools import cache
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import Final
 
 from tasks.plausibility import plausibility
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 MARKS: Final = (
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -84,7 +78,7 @@ DECLARATION_HEAD: Final = 4096
 """Bytes looked at for a declaration. Browsers look at 1,024."""
 
 UTF16_HEAD: Final = 4000
-HIGH_BYTES: Final = (0x00, 0x20, 0x25, 0x30, 0xFF, *range(0x4E, 0xA0))
+HIGH_BYTES: Final = bytes((0x00, 0x20, 0x25, 0x30, 0xFF, *range(0x4E, 0xA0)))
 MIN_HALF: Final = 0.97
 """Share of the bytes of one half that are high bytes of Chinese UTF-16: 00, 20, 25, 30, 4E-9F, FF. As prototyped."""
 MIN_UTF16: Final = -9.5
@@ -138,26 +132,18 @@ def _share_of_controls(head: bytes) -> float:
 def utf16_of(raw: bytes) -> str | None:
     """Byte order of Chinese or English UTF-16 without a mark; None where it is something else."""
     head = raw[: min(len(raw) & ~1, UTF16_HEAD)]
-    pairs = np.frombuffer(head, np.uint8).reshape(-1, 2)
-    if not pairs.size:
-        return None
-    shares = _is_high()[pairs].mean(axis=0)
-    zeros = (pairs == 0).mean(axis=0)
+    halves = (head[0::2], head[1::2])
     for half, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if shares[half] <= MIN_HALF:
+        n = len(halves[half])
+        if not n or len(halves[half].translate(None, HIGH_BYTES)) >= (1 - MIN_HALF) * n:
             continue
-        if zeros[half] > MIN_HALF and zeros[1 - half] < 1 - MIN_HALF:
+        if halves[half].count(0) > MIN_HALF * n and halves[1 - half].count(0) < (1 - MIN_HALF) * n:
             return encoding
         text = head.decode(encoding, "replace")
         foreign = sum(not character.isascii() for character in text)
         if foreign >= 4 and plausibility(text) > MIN_UTF16:  # noqa: PLR2004 - as prototyped: fewer prove nothing
             return encoding
     return None
-
-
-@cache
-def _is_high() -> NDArray[np.bool_]:
-    return np.isin(np.arange(256), HIGH_BYTES)
 
 
 def hz_text(raw: bytes) -> str | None:

@@ -107,8 +107,9 @@ COMMON_LETTERS: Final = 1500
 """Letters tried where both bytes of a character are lost."""
 
 
-SWALLOWED: Final = "0 :(+-.%,?"
-"""ASCII characters that may have gone along with a lost byte; 0 stands for any digit, which nobody can tell."""
+SWALLOWED: Final = "0 :(+-.%"
+"""ASCII characters that may have gone along with a lost byte; 0 stands for any digit, which nobody can tell.
+No comma: to the model it is ，, which is far too common to have been ASCII here."""
 
 
 class Page(NamedTuple):
@@ -157,8 +158,10 @@ def on_line(page: Page, line: str, places: Iterable[int]) -> tuple[object, ...]:
 
 
 def _lone_rate(text: str) -> float:
+    """Share of the page's quotations that hold just one character; broken ones say nothing."""
     plain = ANNOTATION.sub("", text)
-    return (len(_LONE.findall(plain)) + LONE_PRIOR * LONE_RATE) / (plain.count("“") + LONE_PRIOR)
+    whole = plain.count("“") - plain.count("“?")
+    return (len(_LONE.findall(plain)) + LONE_PRIOR * LONE_RATE) / (whole + LONE_PRIOR)
 
 
 def reading_bias(readings: Iterable[str], page: Page) -> Floats:

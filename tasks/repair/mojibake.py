@@ -25,9 +25,10 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from tasks.plausibility import plausibility, suspect_spans
+from tasks.plausibility import Scan, plausibility, scan, suspect_spans
 
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
+MARK_READ_AS_LATIN: Final = "\xef\xbb\xbf".encode()
 
 RESIDUE_PATTERN: Final = r"(?:锟斤拷|錕斤拷|锟斤|斤拷|锟|錕|烫{3,}|燙{3,}|屯{3,}|\x{FFFD})+"
 """What is left of lost text: U+FFFD in UTF-8 read as GBK (锟斤拷), unset memory read as GBK (CC 烫, CD 屯)."""
@@ -101,16 +102,19 @@ ROUTES: Final = (
 
 def undo_mojibake(text: str) -> str:
     """The text with every piece of mojibake read right; the same text where there is none."""
-    return undo_in_bytes(text.encode()).decode()
+    raw = text.encode()
+    return undo_in_bytes(raw, scan(raw)).decode()
 
 
-def undo_in_bytes(raw: bytes) -> bytes:
-    """As ``undo_mojibake``, from UTF-8 to UTF-8.
+def undo_in_bytes(raw: bytes, scanned: Scan) -> bytes:
+    """As ``undo_mojibake``, from UTF-8 to UTF-8; ``scanned`` is what ``scan`` found there.
 
     A piece too short to be suspected of itself follows the others, where many went one way.
     """
-    raw = raw.removeprefix("\xef\xbb\xbf".encode())
-    spans = suspect_spans(raw)
+    if raw.startswith(MARK_READ_AS_LATIN):
+        raw = raw.removeprefix(MARK_READ_AS_LATIN)
+        scanned = scan(raw)
+    spans = suspect_spans(raw, scanned)
     ways: Counter[Route] = Counter()
     found: dict[str, str] = {}
     suspects = [raw[start:stop].decode() for start, stop in spans]
@@ -142,7 +146,7 @@ def reread(piece: str) -> tuple[Route, str] | None:
     return (best, outcome) if best and outcome is not None else None
 
 
-def _replace(raw: bytes, spans: list[tuple[int, int]], pieces: list[str]) -> bytes:
+def _replace(raw: bytes, spans: list[list[int]], pieces: list[str]) -> bytes:
     """The text with new pieces in the places of the old."""
     out = []
     at = 0

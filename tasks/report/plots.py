@@ -10,19 +10,22 @@ import html
 from typing import TYPE_CHECKING, Any, Final
 
 import pygal  # type: ignore[import-untyped]  # publishes no types
+from pygal.style import Style  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
 
-WIDTH: Final = 640
-"""Units of a plot's own coordinates: with labels of 12 units they read well from 320 pixels on."""
+WIDTH: Final = 520
+"""Units of a plot's own coordinates: its labels, 12 units high, can still be read on a telephone."""
+
+LABEL_UNITS: Final = 12
 
 BAR_HEIGHT: Final = 24
 LABEL_CHARS: Final = 26
 """Longer host names are cut in the plot; the whole name is in the bar's title and in the data."""
 
-MAX_LABELS: Final = 14
+MAX_LABELS: Final = 11
 """More labels under one axis than this run into each other."""
 
 FEW_YEARS: Final = 3
@@ -33,7 +36,7 @@ def columns_plot(title: str, counts: Mapping[str, int]) -> str:
     """Upright bars, one a name, in the order given; a part of the names is written under them."""
     if not counts:
         return ""
-    chart = pygal.Bar(**_look(height=230, margin_left=62), show_x_guides=False, show_y_guides=True)
+    chart = pygal.Bar(**_look(height=210), show_x_guides=False, show_y_guides=True)
     every = -(-len(counts) // MAX_LABELS)
     chart.x_labels = [name if number % every == 0 else "" for number, name in enumerate(counts)]
     chart.add("", list(counts.values()))
@@ -45,7 +48,7 @@ def stacked_plot(title: str, counts: Mapping[str, Mapping[str, int]], words: Seq
     if not counts:
         return ""
     height = BAR_HEIGHT * len(counts) + 40
-    chart = pygal.HorizontalStackedBar(**_look(height=height, margin_left=190), show_x_guides=False, show_y_guides=True)
+    chart = pygal.HorizontalStackedBar(**_look(height=height), show_x_guides=False, show_y_guides=True)
     # pygal puts the first of lying bars at the bottom.
     names = list(counts)[::-1]
     chart.x_labels = [name if len(name) <= LABEL_CHARS else name[: LABEL_CHARS - 1] + "…" for name in names]
@@ -72,14 +75,14 @@ def by_date(years: Mapping[str, int], months: Mapping[str, int]) -> tuple[str, d
     return "Articles by month", {name: months.get(name, 0) for name in inside}
 
 
-def _look(*, height: int, margin_left: int) -> dict[str, Any]:
+def _look(*, height: int) -> dict[str, Any]:
     return {
         "width": WIDTH,
         "height": height,
         "margin": 8,
-        "margin_left": margin_left,
-        "margin_bottom": 26,
+        "style": Style(label_font_size=LABEL_UNITS, major_label_font_size=LABEL_UNITS),
         "spacing": 4,
+        "truncate_label": -1,
         "min_scale": 3,
         "max_scale": 5,
         "js": (),

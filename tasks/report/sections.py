@@ -43,14 +43,18 @@ def head(facts: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]
     }
     shown = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in tiles.items())
     yield f'<header><h1>{_page_text(manifest["card"]["title"])}</h1><p class="soft">'
-    yield f"Version <code>{_text(manifest['version'])}</code>, digest <code>{_text(manifest['digest'][:16])}…</code></p>"
+    version, digest = _text(manifest["version"]), _text(manifest["digest"][:16])
+    yield f"Version <code>{version}</code>, digest <code>{digest}…</code></p>"
     yield f'<dl class="tiles">{shown}</dl></header>'
     items = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in SECTIONS)
     yield f'<nav aria-label="sections"><ul>{items}</ul></nav><main>'
 
 
 def figures_sections(facts: Mapping[str, Any], samples: Mapping[str, Sequence[str]], shown: set[str]) -> Iterator[str]:
-    """Funnel, removals, findings, dates and hosts. ``samples``: lines a rule removed; ``shown``: reasons of the views."""
+    """Funnel, removals, findings, dates and hosts.
+
+    ``samples``: some lines each rule removed; ``shown``: reasons for which some page was chosen.
+    """
     yield _section("funnel", "From pages to articles", f'<div class="grid">{"".join(_funnel(facts))}</div>')
     kinds = _table("By kind", facts["removals"]["kind"], KINDS, classes="k-")
     yield _section("removed", "Lines removed", kinds + _rules(facts, samples, shown))
@@ -79,10 +83,10 @@ def made_section(manifest: Mapping[str, Any]) -> str:
 
 def _funnel(facts: Mapping[str, Any]) -> Iterator[str]:
     pages, articles, copies = facts["pages"], facts["articles"], facts["duplicates"]
-    kept = pages["lines"] - facts["removals"]["rows"]
+    removed = pages["lines_removed"]
     yield _table("Pages", {"read": pages["rows"], **pages["outcome"]}, OUTCOMES)
     yield _table("Set aside", pages["reason"], REASONS, of=pages["rows"])
-    yield _table("Lines", {"read": pages["lines"], "removed": facts["removals"]["rows"], "kept": kept})
+    yield _table("Lines", {"read": pages["lines"], "removed": removed, "kept": pages["lines"] - removed})
     found = articles["rows"] + copies["dropped"]
     yield _table("Articles", {"found": found, "copies dropped": copies["dropped"], "published": articles["rows"]})
     yield _table("Copies", copies["kind"], DUPLICATE_KINDS)
@@ -167,7 +171,7 @@ def _table(
     rows = []
     for name, count in counts.items():
         meaning = (meanings or {}).get(name)
-        told = f'<span class="soft">{_text(meaning)}</span>' if meaning else ""
+        told = f'<span class="soft">{_text(meaning.replace("`", ""))}</span>' if meaning else ""
         drawn = f'<svg aria-hidden="true"><rect width="{min(100, 100 * count / most):.1f}%" height="100%"/></svg>'
         style = f" {classes}{_text(name)}" if classes else ""
         rows.append(

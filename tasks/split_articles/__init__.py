@@ -8,21 +8,29 @@ and ``rule``). What ``strip_lines`` labelled are candidates; here, where the tex
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from schemas.frames import PROBLEMS, Split
+from schemas.tables import ARTICLES, TEASERS
 from schemas.vocabulary import KIND, ROLE
 from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
 from tasks.split_articles.paragraphs import make_paragraphs
-from tasks.split_articles.settle import Settled, settle
+from tasks.split_articles.settle import settle
 from tasks.split_articles.teasers import teaser_rows
 
 if TYPE_CHECKING:
-    pass
+    from tasks.split_articles.settle import Settled
+
+LATER: Final = frozenset(
+    {"article_id", "source", "url", "host", "script", "damage", "encoding", "cluster_id", "cluster_size"}
+)
+"""Columns of articles that later stages fill."""
+
+ARTICLE_SCHEMA: Final = {column.name: column.dtype for column in ARTICLES if column.name not in LATER}
+TEASER_SCHEMA: Final = {column.name: column.dtype for column in TEASERS if column.name != "linked_article_id"}
 
 __all__ = ["page_rights", "spam_pages", "split_articles"]
 
@@ -34,12 +42,14 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
     ``pages`` page_id, url, fetched_at. Fills ``role``, ``kind``, ``rule``, ``article``; rows and order stay.
     Articles lack id and cluster, teasers lack ``linked_article_id``.
     """
+    if lines.is_empty():
+        return Split(lines, pl.DataFrame(schema=ARTICLE_SCHEMA), pl.DataFrame(schema=TEASER_SCHEMA))
     body = find_body(lines, heads, pages)
     settled = settle(lines, heads, body)
     decided = _write_down(lines, settled)
     texts = decided.filter(pl.col("role") == "paragraph")
     paragraphs = make_paragraphs(texts)
-    columns = article_columns(decided, links, heads, pages, settled)
+    columns = article_columns(decided, heads, pages, settled)
     articles = _articles(paragraphs, columns)
     return Split(decided, articles, teaser_rows(decided, links, heads, pages, settled.teaser))
 
@@ -85,7 +95,7 @@ def _articles(paragraphs: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
 
 
 def spam_pages(lines: pl.DataFrame) -> pl.DataFrame:
-    """Pages with nothing but spam: no paragraph, and spam for the greater part of their letters. Columns of PROBLEMS."""
+    """Pages with nothing but spam: no paragraph, and spam for most of their letters. Columns of PROBLEMS."""
     letters = pl.col("text").str.len_chars()
     is_spam = pl.col("kind") == "spam"
     return (

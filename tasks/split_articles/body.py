@@ -11,6 +11,9 @@ Threads of a forum have no single run: there every line is decided by odds train
 Plain text has no layout: odds without it, and what is in doubt stays.
 """
 
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501, PLR2004
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,7 +22,8 @@ import numpy as np
 import polars as pl
 
 from tasks.evidence_tables import line_weights
-from tasks.split_articles.evidence import Pages, evidence, group_sum, lines_since, lines_until, numbered, page_borders
+from tasks.split_articles.evidence import evidence
+from tasks.split_articles.windows import Pages, group_sum, lines_since, lines_until, numbered, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,7 +96,7 @@ def score(names: list[str], figures: NDArray[np.float32], model: str) -> NDArray
     """Logarithm of the odds of each line, by the model of that name."""
     weights = line_weights(model)
     vector = np.array([weights.of.get(name, 0.0) for name in names], dtype=np.float32)
-    return (figures @ vector).astype(np.float64) + weights.bias
+    return np.round((figures @ vector).astype(np.float64) + weights.bias, 4)
 
 
 def may_be_text(lines: pl.DataFrame) -> NDArray[np.bool_]:
@@ -172,7 +176,7 @@ def is_thread(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
             (
                 (pl.col("by_title") | pl.col("by_address"))
                 & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 0))
-            )  # noqa: PLR2004
+            )
             | ((pl.col("replies") >= MIN_THREAD_SHARE) & (pl.col("dates") > 1))
         )
         .select("page_id", thread=True)

@@ -6,6 +6,9 @@
 A number that can be no month or day is no date: 「2022年13月」 gives null and not an error.
 """
 
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from typing import Final
@@ -30,6 +33,28 @@ RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
 DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
 
 PRECISIONS: Final = ("second", "minute", "day", "month", "year")
+
+
+SIGNS: Final = ("19", "20", "民国", "民國", "前", "二〇", "二○", "二零", "一九")
+"""A text without one of these holds no date."""
+
+
+def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
+    """Add ``at`` and ``precision``, as ``moment`` says of the text; distinct texts with a sign of a date are read once.
+
+    Reads ``fetched_at`` (UTC, may be null) where the frame has it.
+    """
+    fetched = "fetched_at" in frame.columns
+    said = frame.select(text.alias("said"), *(["fetched_at"] if fetched else []))
+    distinct = said.filter(pl.col("said").str.contains_any(list(SIGNS))).unique(maintain_order=True)
+    found = moment(pl.col("said"), pl.col("fetched_at") if fetched else None)
+    read = (
+        distinct.lazy()
+        .with_columns(m=found)
+        .select(*said.columns, at=pl.col("m").struct.field("at"), precision=pl.col("m").struct.field("precision"))
+    )
+    joined = said.join(read.collect(), on=said.columns, how="left", nulls_equal=True, maintain_order="left")
+    return frame.with_columns(joined["at"], joined["precision"])
 
 
 def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:

@@ -8,115 +8,40 @@ Everything is arithmetic on whole columns: sums over windows of lines and over g
 (same container, same hint words), cut at the borders of pages.
 """
 
+# The figures are what the numbers are: borders of classes and widths of windows, named by what they make.
+# ruff: noqa: PLR2004
+
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from tasks.keys import fold
+from tasks.split_articles.groups import HINTS, KIND_GROUPS, TAGS
+from tasks.split_articles.windows import (
+    MANY,
+    MAX_LINES,
+    group_sum,
+    lines_since,
+    lines_until,
+    numbered,
+    page_borders,
+    window,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Floats = "NDArray[np.float32]"
+    from tasks.split_articles.windows import Pages
 
 LENGTHS: Final = (4, 8, 15, 30, 60, 120)
 """Borders of the classes of length, in characters of ``folded``: those of the line-shape table in docs."""
 
 MIN_PROSE_CHARS: Final = 15
 """A line without links, with a mark, of this length is prose: .217 of such lines were boilerplate, .56 below it."""
-
-MANY: Final = 1.0e9
-
-HINTS: Final = {
-    "text": "content|article|artical|artibody|text|detail|zoom|paragraph|rich|正文|wenzhang|contson|neirong|newscon|textbox|endtext|main-?text|story|entry",
-    "body": "body|main|post|news|blog|single|para|read|con(?:\\b|_|-)|center|middle",
-    "title": "title|headline|biaoti|subject|h1",
-    "meta": "source|author|date|time|info|meta|byline|editor|origin|laiyuan|pub",
-    "comment": "comment|cmt|pinglun|discuss|message|guestbook",
-    "reply": "reply|answer|floor|thread|topic|p_content|postmessage|t_f\\b|quote",
-    "nav": "nav|menu|crumb|channel|location|position|path|tab(?:s|\\b)|submenu|sitemap",
-    "top": "top|header|head\\b|login|search|toolbar|logo|banner",
-    "foot": "foot|bottom|copyright|copy\\b|link|friend|about|beian|icp",
-    "side": "side|right|left|aside|widget|sub\\b|col-?[23]",
-    "related": "relat|recommend|recom|tuijian|hot|rank|list|xgyd|relevant|similar|more|also|next|prev|guess|interest|latest|ranking|paihang|feed|slide|pic",
-    "share": "share|weixin|wechat|qr|code|social|bdshare|jia|bshare|tool|btn|button|print|func|action|operate|vote|like",
-    "advert": "\\bad|ads|_ad|gg\\b|guanggao|promo|sponsor|app|download|popup|dialog|layer|tips|mask|hide|none",
-    "person": "user|avatar|face|profile|member|name|sign|uid",
-    "caption": "caption|photo|figure|img|image|tu\\b",
-}
-"""Words in class and id of a block and those around it: English, pinyin, and the usual abbreviations."""
-
-TAGS: Final = {
-    "p": ("p",),
-    "li": ("li", "dd", "dt"),
-    "td": ("td", "th", "tr", "tbody", "table"),
-    "div": ("div", "section", "article", "main", "center", "body", "span"),
-    "h1": ("h1",),
-    "h2": ("h2",),
-    "h3": ("h3", "h4", "h5", "h6"),
-    "control": ("option", "button", "select", "form", "legend", "fieldset", "label", "summary"),
-    "pre": ("pre", "blockquote"),
-}
-
-KIND_GROUPS: Final = {
-    "menu": ("navigation", "breadcrumb"),
-    "tool": ("share", "tool", "other"),
-    "comment": ("comment",),
-    "metadata": ("metadata",),
-    "footer": ("copyright", "licence", "contact"),
-    "advert": ("advertisement", "spam"),
-    "heading": ("teaser-heading", "ranking"),
-    "mark": ("separator", "residue"),
-}
-"""Kinds of the rule that matched a line, joined to groups for the model."""
-
-
-class Pages(NamedTuple):
-    """Where each line's page begins and ends, as row numbers, and the number of its page."""
-
-    start: NDArray[np.int64]
-    stop: NDArray[np.int64]
-    page: NDArray[np.int64]
-
-
-def page_borders(page_ids: pl.Series) -> Pages:
-    """Rows of a page stand together: first row and row after the last, for each row."""
-    number = page_ids.rle_id().to_numpy().astype(np.int64)
-    first = np.flatnonzero(np.diff(number, prepend=-1))
-    last = np.append(first[1:], len(number))
-    return Pages(first[number], last[number], number) if len(number) else Pages(number, number, number)
-
-
-def window(values: NDArray[np.float32], pages: Pages, before: int, after: int) -> NDArray[np.float32]:
-    """Sum of a column over the lines from ``before`` above to ``after`` below (itself included), same page only."""
-    sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    row = np.arange(len(values))
-    low = np.maximum(row - before, pages.start)
-    high = np.minimum(row + after + 1, pages.stop)
-    low = np.minimum(low, high)
-    high = np.maximum(low, high)
-    return (sums[high] - sums[low]).astype(np.float32)
-
-
-def group_sum(values: NDArray[np.float32], group: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Sum of a column over the lines of the same group; groups are numbered from 0."""
-    return np.bincount(group, weights=values, minlength=0)[group].astype(np.float32)
-
-
-def lines_since(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
-    """How many lines above the last marked line stands (0: itself); very many where there is none on the page."""
-    row = np.arange(len(marked))
-    last = np.maximum.accumulate(np.where(marked, row, -1)) if len(row) else row
-    return np.where(last >= pages.start, row - last, MANY).astype(np.float32)
-
-
-def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
-    """How many lines below the next marked line stands, as ``lines_since``."""
-    turned = Pages(len(marked) - pages.stop[::-1], len(marked) - pages.start[::-1], pages.page[::-1])
-    return lines_since(marked[::-1], turned)[::-1]
 
 
 def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
@@ -127,15 +52,15 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
         commas=folded.str.count_matches(r"[,、;:]").cast(pl.Float32),
         stops=folded.str.count_matches(r"[。!?]").cast(pl.Float32),
-        ends=folded.str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
-        digits=folded.str.count_matches(r"\d").cast(pl.Float32),
-        han=folded.str.count_matches(r"\p{Han}").cast(pl.Float32),
+        ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
+        digits=folded.str.count_matches(r"[0-9]").cast(pl.Float32),
+        han=((folded.str.len_bytes().cast(pl.Float32) - folded.str.len_chars()) / 2),
         date=folded.str.contains(r"(?:19|20)\d\d\s?[-/.年]\s?\d\d?\s?[-/.月]|\d\d?:\d\d|\d\d?-\d\d?\b"),
-        opens=folded.str.contains(
+        opens=folded.str.head(8).str.contains(
             r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?\d{1,2}[.、)]|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十\d]+[章节条])"
         ),
-        bullet=folded.str.contains(r"\A[·•▪■●◆*▲>»-]"),
-        quote=folded.str.contains(r"""["“”「『《]"""),
+        bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
+        quote=folded.str.contains_any(list('"“”「『《')),
         spaces=folded.str.count_matches(r"[ |/>]").cast(pl.Float32),
         tag=pl.col("tag"),
         region=pl.col("region"),
@@ -144,7 +69,7 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
-    """For each group of hint words whether the line's block or one around it bears one; distinct hints are read once."""
+    """For each group of hint words whether the line's block bears one; distinct hints are read once."""
     distinct = hint.unique(maintain_order=True)
     place = pl.DataFrame({"hint": hint}).join(
         pl.DataFrame({"hint": distinct}).with_row_index("place"), on="hint", how="left", maintain_order="left"
@@ -153,24 +78,65 @@ def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
     return {name: distinct.str.contains(words).to_numpy().astype(np.float32)[at] for name, words in HINTS.items()}
 
 
+class Basis(NamedTuple):
+    """What the figures of neighbours are made of, one value a line."""
+
+    n: NDArray[np.float32]
+    link: NDArray[np.float32]
+    plain: NDArray[np.float32]
+    prose: NDArray[np.float32]
+    linked: NDArray[np.float32]
+    by_rule: NDArray[np.bool_]
+    kinds: dict[str, NDArray[np.bool_]]
+    pages: Pages
+
+
+Figures = dict[str, "NDArray[Any]"]
+
+
 def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) -> tuple[list[str], NDArray[np.float32]]:
     """Names and figures of every line: one row a line, one column a name.
 
-    Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``hint``,
+    Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``hint``, ``depth``,
     ``container``, ``is_list``, ``is_hidden``; ``rule_kinds`` is the kind of the rule that matched
     each line, null where none did.
     """
-    pages = page_borders(lines["page_id"])
     shape = shape_of_lines(lines)
-    f: dict[str, NDArray[np.float32]] = {}
+    kinds = {name: rule_kinds.is_in(list(of)).fill_null(value=False).to_numpy() for name, of in KIND_GROUPS.items()}
+    by_rule = np.any(np.stack(list(kinds.values())), axis=0)
+    n, link = shape["n"].to_numpy(), shape["link"].to_numpy()
+    marked = (shape["commas"] + shape["stops"]).to_numpy() > 0
+    prose = np.where((n >= MIN_PROSE_CHARS) & marked & (link < 0.3) & ~by_rule, n, 0).astype(np.float32)
+    basis = Basis(
+        n,
+        link,
+        n * (1 - link) * ~by_rule,
+        prose,
+        (link > 0.5).astype(np.float32),
+        by_rule,
+        kinds,
+        page_borders(lines["page_id"]),
+    )
+    figures = (
+        _by_itself(lines, shape, basis)
+        | _near(basis)
+        | _of_its_group(lines, basis)
+        | _below_what(basis, title_likeness(lines, heads))
+    )
+    return list(figures), np.stack([v.astype(np.float32) for v in figures.values()], axis=1)
+
+
+def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, basis: Basis) -> Figures:
+    """Length, links, marks, form, tag, region, hint words and the rule of the line."""
+    f: Figures = {}
 
     def col(name: str) -> NDArray[np.float32]:
         return shape[name].to_numpy().astype(np.float32)
 
-    n, link = col("n"), col("link")
+    n, link = basis.n, basis.link
     marks = col("commas") + col("stops")
     borders = (0.0, *LENGTHS, MANY)
-    for low, high in zip(borders[:-1], borders[1:], strict=True):
+    for low, high in pairwise(borders):
         f[f"length.{int(low)}"] = (n >= low) & (n < high)
     f["link.all"] = link > 0.9
     f["link.half"] = (link > 0.5) & (link <= 0.9)
@@ -184,7 +150,7 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     f["shape.opens"] = col("opens")
     f["shape.bullet"] = col("bullet")
     f["shape.digits"] = col("digits") / np.maximum(n, 1)
-    f["shape.foreign"] = 1 - np.minimum(col("han") * 1.3 / np.maximum(n, 1), 1)
+    f["shape.foreign"] = 1 - np.minimum(col("han") * 1.2 / np.maximum(n, 1), 1)
     f["shape.bars"] = np.minimum(col("spaces") / np.maximum(n, 1) * 8, 1)
     tag = shape["tag"]
     for name, tags in TAGS.items():
@@ -197,16 +163,14 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     f["block.hidden"] = lines["is_hidden"].to_numpy()
     hints = hint_flags(lines["hint"])
     f |= {f"hint.{name}": flags for name, flags in hints.items()}
-    kinds = {
-        name: rule_kinds.is_in(list(kinds)).fill_null(value=False).to_numpy() for name, kinds in KIND_GROUPS.items()
-    }
-    f |= {f"rule.{name}": flags for name, flags in kinds.items()}
-    any_rule = np.any(np.stack(list(kinds.values())), axis=0)
+    return f | {f"rule.{name}": flags for name, flags in basis.kinds.items()}
 
-    plain = n * (1 - link) * ~any_rule
-    prose = np.where((n >= MIN_PROSE_CHARS) & (marks > 0) & (link < 0.3) & ~any_rule, n, 0).astype(np.float32)
-    linked = ((link > 0.5) * 1.0).astype(np.float32)
-    ones = np.ones(len(n), np.float32)
+
+def _near(basis: Basis) -> Figures:
+    """Prose, links and rules in windows around the line, and how much prose stands above it on the page."""
+    f: Figures = {}
+    pages, prose, linked, by_rule = basis.pages, basis.prose, basis.linked, basis.by_rule
+    ones = np.ones(len(prose), np.float32)
     for k in (1, 3, 8):
         f[f"near.prose-{k}"] = np.log1p(window(prose, pages, k, k) - prose)
         f[f"near.links-{k}"] = (window(linked, pages, k, k) - linked) / np.maximum(window(ones, pages, k, k) - 1, 1)
@@ -214,7 +178,7 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     f["near.between"] = np.log1p(np.minimum(before, after))
     f["near.after"] = np.log1p(before)
     f["near.before"] = np.log1p(after)
-    f["near.rules"] = (window(any_rule.astype(np.float32), pages, 3, 3) - any_rule) / 6
+    f["near.rules"] = (window(by_rule.astype(np.float32), pages, 3, 3) - by_rule) / 6
 
     total = np.maximum(group_sum(prose, pages.page), 1)
     so_far = window(prose, pages, MAX_LINES, 0)
@@ -223,13 +187,22 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     f["place.prose-above"] = (so_far - prose) / total
     f["page.little"] = total < 150
     f["page.linked"] = group_sum(linked, pages.page) / np.maximum(group_sum(ones, pages.page), 1)
+    return f
+
+
+def _of_its_group(lines: pl.DataFrame, basis: Basis) -> Figures:
+    """Lines of the same box and of the same class: their prose, their links, whether they stand together."""
+    f: Figures = {}
+    n, pages, prose, plain, linked, kinds = basis.n, basis.pages, basis.prose, basis.plain, basis.linked, basis.kinds
+    ones = np.ones(len(n), np.float32)
+    total = np.maximum(group_sum(prose, pages.page), 1)
     container = numbered(pages.page, lines["container"].to_numpy())
     in_container = group_sum(prose, container)
     f["box.share"] = in_container / total
     f["box.prose"] = np.log1p(in_container - prose)
     f["box.links"] = (group_sum(linked, container) - linked) / np.maximum(group_sum(ones, container) - 1, 1)
     f["box.alone"] = group_sum(ones, container) == 1
-    hint_id = lines["hint"].rank("dense").to_numpy().astype(np.int64) if len(n) else np.zeros(0, np.int64)
+    hint_id = lines["hint"].rank("dense").to_numpy().astype(np.int64)
     same_hint = numbered(pages.page, hint_id)
     f["alike.share"] = group_sum(prose, same_hint) / total
     f["alike.links"] = (group_sum(linked, same_hint) - linked) / np.maximum(group_sum(ones, same_hint) - 1, 1)
@@ -255,8 +228,13 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     depth = lines["depth"].to_numpy().astype(np.float32)
     mean_depth = group_sum(prose * depth, pages.page) / total
     f["place.depth"] = np.minimum(np.abs(depth - mean_depth), 6) / 6
+    return f
 
-    likeness = title_likeness(lines, heads)
+
+def _below_what(basis: Basis, likeness: NDArray[np.float32]) -> Figures:
+    """How far the line stands below the headline, a heading of links, comments, credits and the footer."""
+    f: Figures = {}
+    link, pages, kinds = basis.link, basis.pages, basis.kinds
     f["title.is"] = likeness
     at_title = likeness > 0.4
     since_title, until_title = lines_since(at_title, pages), lines_until(at_title, pages)
@@ -272,7 +250,7 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     f["under.footer"] = lines_since(kinds["footer"], pages) < MANY
     f["near.metadata"] = np.minimum(lines_since(kinds["metadata"], pages), lines_until(kinds["metadata"], pages)) <= 1
     f["under.metadata"] = lines_since(kinds["metadata"], pages) < MANY
-    return list(f), np.stack([v.astype(np.float32) for v in f.values()], axis=1)
+    return f
 
 
 def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.float32]:
@@ -302,12 +280,3 @@ def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.float
 def fold_expression(column: pl.Expr) -> pl.Expr:
     """The column folded as rules see it."""
     return column.map_batches(fold, return_dtype=pl.String)
-
-
-MAX_LINES: Final = 1 << 40
-
-
-def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers from 0 for the groups of each page."""
-    joined = page * (int(group.max(initial=0)) + 1) + group
-    return np.unique(joined, return_inverse=True)[1]

@@ -6,6 +6,9 @@ ends early or with a full stop. A sentence that breaks off with a comma over two
 Verses are short and stay as they are.
 """
 
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+# ruff: noqa: PLR2004
+
 from __future__ import annotations
 
 from typing import Final
@@ -35,6 +38,7 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             cut=pl.col("body")
             .str.replace_all(r"\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?", "")
+            .str.replace_all(r"\p{Co}+", "")
             .str.replace_all(r"\s+", " ")
             .str.strip_chars(" \u3000\t")
         )
@@ -51,7 +55,7 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         & (width <= 60)
         & (full.mean().over(block) >= 0.5)
         & (n.max().over(block) <= width * 1.35)
-    )  # noqa: PLR2004
+    )
     row = [*page, "row"]
     is_cell = (
         pl.col("row").is_not_null()
@@ -80,7 +84,7 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         & (before["n"] >= MIN_WIDTH)
         & ~pl.col("cut").str.contains(r"^[(（\d一二三四五六七八九十“]")
         & (pl.col("n") >= 2)
-    )  # noqa: PLR2004
+    )
     frame = frame.with_columns(
         glue=pl.when(same_row.fill_null(value=False))
         .then(pl.lit("\t"))

@@ -5,6 +5,9 @@ text and is no paragraph (「（记者 陈晓禾）」 alone, a second headline)
 every line that is left goes, by the label it had or by the layout that speaks against it.
 """
 
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+# ruff: noqa: PLR2004
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -76,25 +79,68 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     byline = _bylines(lines, text, title_of, page)
     text &= ~byline | kept
     rows = np.arange(lines.height)
-    is_title = title_of[page] == rows if lines.height else np.zeros(0, bool)
+    is_title = title_of[page] == rows
     text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
     key = lines.select(k=pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", ""))["k"]
-    title_key = pl.Series(np.where(title_of[page] >= 0, title_of[page], 0)) if lines.height else pl.Series([], dtype=pl.Int64)
-    own_key = key.gather(title_key).set(pl.Series(title_of[page] < 0), None) if lines.height else key
-    repeat = ((key == own_key) & (key.str.len_chars() >= 4)).fill_null(value=False).to_numpy() & ~is_title & ~kept  # noqa: PLR2004
+    title_key = pl.Series(np.where(title_of[page] >= 0, title_of[page], 0))
+    own_key = key.gather(title_key).set(pl.Series(title_of[page] < 0), None)
+    repeat = ((key == own_key) & (key.str.len_chars() >= 4)).fill_null(value=False).to_numpy() & ~is_title & ~kept
     text &= ~repeat | kept
     subtitle = _subtitles(lines, title_of[page], text, page)
     text |= subtitle
-    has_article = _articles_here(lines, text, title_of, page, body) | (np.bincount(page, weights=kept, minlength=n_pages) > 0)
-    text &= has_article[page] if lines.height else text
-    is_title &= has_article[page] if lines.height else is_title
-    linked = mark_linked_teasers(lines, text | is_title, ~has_article[page] if lines.height else text)
+    has_article = _articles_here(lines, text, title_of, page) | (np.bincount(page, weights=kept, minlength=n_pages) > 0)
+    text &= has_article[page]
+    is_title &= has_article[page]
+    more = _more_headlines(lines, text, is_title, body)
+    is_title |= more
+    text &= ~more
+    article = pl.DataFrame({"page": page, "more": more}).select(pl.col("more").cum_sum().over("page"))["more"]
+    linked = mark_linked_teasers(lines, text | is_title, ~has_article[page])
     teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
     teaser[text | is_title | repeat | byline] = 0
-    final_kind, final_rule = _why(lines, body, repeat & (has_article[page] if lines.height else repeat), text, page)
+    final_kind, final_rule = _why(lines, body, repeat & has_article[page])
     final_kind[byline], final_rule[byline] = "metadata", BYLINE
     role = np.where(text, "paragraph", np.where(is_title, "title", np.where(teaser > 0, "teaser", None)))  # type: ignore[call-overload]
-    return Settled(role, final_kind, final_rule, np.zeros(lines.height, np.int32), teaser, titles, body)
+    return Settled(role, final_kind, final_rule, article.to_numpy().astype(np.int32), teaser, titles, body)
+
+
+def _more_headlines(
+    lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDArray[np.bool_], body: Body
+) -> NDArray[np.bool_]:
+    """Headlines of further articles of a page: made like the first one, with a date line beside and text below.
+
+    A heading inside an article has no date of its own; posts of a thread have no headlines.
+    """
+    dated = (
+        pl.col("rule").str.starts_with("metadata.") & pl.col("folded").str.contains(r"(?:19|20)\d\d|\d:\d\d")
+    ).fill_null(value=False)
+    frame = lines.select("tag", "hint", "folded", "kind", "n_chars", dated=dated).with_columns(
+        page=pl.Series(body.pages.page),
+        text=pl.Series(text),
+        title=pl.Series(is_title),
+        thread=pl.Series(body.is_thread),
+    )
+    beside = pl.any_horizontal(pl.col("dated").shift(k).over("page").fill_null(value=False) for k in (-2, -1, 1))
+    below = pl.any_horizontal(pl.col("text").shift(-k).over("page").fill_null(value=False) for k in (1, 2, 3, 4))
+    frame = frame.with_columns(fits=beside & below & (pl.col("tag") != "text") & (pl.col("n_chars") <= 80))
+    first = (
+        frame.filter("title")
+        .select("page", t0="tag", h0="hint", f0="fits")
+        .unique("page", keep="first", maintain_order=True)
+    )
+    joined = frame.join(first, on="page", how="left", maintain_order="left").with_columns(
+        above=(pl.col("title").cum_sum().over("page") > 0) & ~pl.col("title")
+    )
+    found = joined.select(
+        x=pl.col("above")
+        & pl.col("f0")
+        & pl.col("fits")
+        & ~pl.col("thread")
+        & pl.col("kind").is_null()
+        & (pl.col("tag") == pl.col("t0"))
+        & (pl.col("hint") == pl.col("h0"))
+    )
+    return found["x"].fill_null(value=False).to_numpy()
 
 
 def _bylines(
@@ -106,15 +152,19 @@ def _bylines(
     (布仁其木格) when a paragraph follows.
     """
     names = f"{family_name()}(?:[ 、,]+\\p{{Han}}{{2,3}}){{0,7}}"
-    frame = lines.select("folded", "tag", "n_chars", "line_no", kind=pl.col("kind").is_null()).with_columns(
-        page=pl.Series(page), text=pl.Series(text), title=pl.Series(title[page] if lines.height else title)
-    ).with_row_index("row")
+    frame = (
+        lines.select("folded", "tag", "n_chars", "line_no", kind=pl.col("kind").is_null())
+        .with_columns(page=pl.Series(page), text=pl.Series(text), title=pl.Series(title[page]))
+        .with_row_index("row")
+    )
     rows = pl.col("row").cast(pl.Int64)
     first, last = (rows.filter(pl.col("text")).min().over("page"), rows.filter(pl.col("text")).max().over("page"))
     below = pl.col("n_chars").shift(-1).over("page").fill_null(0)
     bare = pl.col("folded").str.contains(f"^[(\\[]?(?:作者 ?|文 ?)?{names}[)\\]]?$")
     bracketed = pl.col("folded").str.contains(f"^[(\\[]{names}[)\\]]$")
-    foreign = pl.col("folded").str.contains(r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$") & (pl.col("title") < 0) & (rows == first)
+    foreign = (
+        pl.col("folded").str.contains(r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$") & (pl.col("title") < 0) & (rows == first)
+    )
     head = (rows <= first) & (rows >= first - BYLINE_REACH) & (rows > pl.col("title")) & (bare | foreign)
     tail = (rows >= last) & (rows <= last + 1) & bracketed
     heading = pl.col("tag").is_in(["h1", "h2", "h3", "h4"])
@@ -129,17 +179,28 @@ def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int6
     return found
 
 
-def _without_edges(lines: pl.DataFrame, text: NDArray[np.bool_], kept: NDArray[np.bool_], body: Body) -> NDArray[np.bool_]:
+def _without_edges(
+    lines: pl.DataFrame, text: NDArray[np.bool_], kept: NDArray[np.bool_], body: Body
+) -> NDArray[np.bool_]:
     """The text without labelled lines before its first and after its last plain paragraph; threads keep theirs."""
     labelled = lines["kind"].is_not_null().to_numpy() & ~kept
     solid = text & ~labelled
     page = body.pages.page
     above = _seen(solid, page, backwards=False)
     below = _seen(solid, page, backwards=True)
-    credit = lines.select(
-        x=(pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者|记者)[:]|原标题|^(?:总?监制|审[读核校]|[终初一二三]审|校对|编审|策划|出品)[人]?[:]") | (pl.col("rule") == "metadata.byline-bracket")
-    )["x"].fill_null(value=False).to_numpy()
-    return text & (~labelled | (above & below & ~credit))
+    credit = (
+        lines.select(
+            x=(pl.col("kind") == "metadata")
+            & pl.col("folded").str.contains(
+                r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者)[:]|原标题|^(?:总?监制|审[读核校]|[终初一二三]审|校对|编审|策划|出品)[人]?[:]"
+            )
+            | (pl.col("rule") == "metadata.byline-bracket")
+        )["x"]
+        .fill_null(value=False)
+        .to_numpy()
+    )
+    found: NDArray[np.bool_] = text & (~labelled | (above & below & ~credit))
+    return found
 
 
 def _seen(marked: NDArray[np.bool_], page: NDArray[np.int64], *, backwards: bool) -> NDArray[np.bool_]:
@@ -149,42 +210,50 @@ def _seen(marked: NDArray[np.bool_], page: NDArray[np.int64], *, backwards: bool
     return frame.select(x=total > 0)["x"].to_numpy()
 
 
-def _below_title(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _below_title(
+    lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """The text without what stands above the headline, unless that is much of it (then the headline is no border)."""
-    if not lines.height:
-        return text
     n = lines["n_chars"].to_numpy() * text
     above = (np.arange(len(text)) < title) & text
     share = np.bincount(page, weights=n * above) / np.maximum(np.bincount(page, weights=n), 1)
-    return text & ~(above & (share[page] < 0.3))  # noqa: PLR2004 - chosen: a third of the text is no chrome
+    found: NDArray[np.bool_] = text & ~(above & (share[page] < 0.3))
+    return found
 
 
-def _subtitles(lines: pl.DataFrame, title: NDArray[np.int64], text: NDArray[np.bool_], page: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _subtitles(
+    lines: pl.DataFrame, title: NDArray[np.int64], text: NDArray[np.bool_], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Lines that open with —— between the headline and the text."""
     rows = np.arange(lines.height)
     opens = lines["folded"].str.contains(r"^\s*(?:——|--|—)\s*\p{L}").to_numpy()
     near = (title >= 0) & (rows > title) & (rows <= title + SUBTITLE_REACH)
     above = ~_seen(text, page, backwards=False) & _seen(text, page, backwards=True)
-    return opens & near & above & lines["kind"].is_null().to_numpy()
+    found: NDArray[np.bool_] = opens & near & above & lines["kind"].is_null().to_numpy()
+    return found
 
 
-def _articles_here(lines: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], page: NDArray[np.int64], body: Body) -> NDArray[np.bool_]:
+def _articles_here(
+    lines: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
     """Which pages hold an article: text enough, and not abstracts between links."""
     n_pages = len(title_of)
     n = np.bincount(page, weights=lines["n_chars"].to_numpy() * text, minlength=n_pages)
     plain = (lines["tag"] == "text").to_numpy()
-    link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)  # noqa: PLR2004
+    link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)
     above = np.concatenate(([False], link[:-1]))
     count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
     between = np.bincount(page, weights=text & above, minlength=n_pages) / count
     linked = np.bincount(page, weights=link, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
     is_plain = np.bincount(page, weights=plain, minlength=n_pages) > 0
-    listing = (between >= 0.5) & (linked >= 0.25) & (count >= 2) | ((linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0))  # noqa: PLR2004
+    listing = (between >= 0.5) & (linked >= 0.25) & (count >= 2) | (
+        (linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0)
+    )
     enough = n >= np.where((title_of >= 0) | is_plain, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
     return enough & (~listing | is_plain)
 
 
-def _why(lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_], text: NDArray[np.bool_], page: NDArray[np.int64]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+def _why(lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Kind and rule of each line should it go: its label, or what the layout says against it."""
     link = pl.col("link_chars") * 2 > pl.col("n_chars")
     comments = pl.col("hint").str.contains(r"comment|cmt|pinglun")

@@ -6,6 +6,9 @@ stands over its abstract, which ends with 「[详细]」, often with a bare 「-
 On a page without an article every link of a headline's length is a teaser.
 """
 
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+# ruff: noqa: PLR2004
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -65,14 +68,16 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
     The headline is the line above the abstract (bare marks between them do not count), when it is no sentence.
     """
     frame = lines.select("page_id", "folded", "kind", "n_chars").with_row_index("row")
-    frame = frame.with_columns(abstract=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT))
+    frame = frame.with_columns(
+        abstract=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
+    )
     solid = frame.filter(pl.col("folded").str.contains(r"[\p{L}\p{N}]"))
     solid = solid.with_columns(
         below=pl.col("abstract").shift(-1).over("page_id").fill_null(value=False),
     )
     heads = solid.filter(
         pl.col("below") & ~pl.col("abstract") & (pl.col("n_chars") <= 60) & ~pl.col("folded").str.contains(r"[。;]$")
-    )["row"]  # noqa: PLR2004
+    )["row"]
     made = np.zeros(lines.height, np.int8)
     made[frame.filter("abstract")["row"].to_numpy()] = 2
     made[heads.to_numpy()] = 1
@@ -100,7 +105,7 @@ def mark_linked_teasers(
     plain = pl.col("tag") == "text"
     named = (kind == "teaser-heading").fill_null(value=False) | (
         pl.col("folded").str.contains(RELATED)
-        & (pl.col("n_chars") <= 30)  # noqa: PLR2004
+        & (pl.col("n_chars") <= 30)
         & pl.col("hint").str.contains(r"relat|recommend|xiangguan|tuijian|relevant")
     )
     frame = frame.with_columns(
@@ -125,19 +130,23 @@ def mark_linked_teasers(
         & (pl.col("at") <= MAX_REACH)
     )
     linked = (
-        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & (dated | pl.col("folded").str.contains(DATED))))  # noqa: PLR2004
+        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & (dated | pl.col("folded").str.contains(DATED))))
         & (pl.col("link_chars") >= MIN_HEADLINE)
         & (pl.col("n_chars") <= MAX_HEADLINE)
         & letters
     )
-    frame = frame.with_columns(item=(could & (linked | (plain & (pl.col("n_chars") <= 60)))).fill_null(value=False))  # noqa: PLR2004
+    frame = frame.with_columns(item=(could & (linked | (plain & (pl.col("n_chars") <= 60)))).fill_null(value=False))
     first = (
         frame.filter("item")
         .group_by("page_id", "group", maintain_order=True)
         .agg(d0=pl.col("depth").first(), t0=pl.col("tag").first(), h0=pl.col("hint").first())
     )
     frame = frame.join(first, on=["page_id", "group"], how="left", maintain_order="left")
-    same = pl.col("item") & (pl.col("tag") == pl.col("t0")) & ((pl.col("depth") == pl.col("d0")) | (pl.col("hint") == pl.col("h0")))
+    same = (
+        pl.col("item")
+        & (pl.col("tag") == pl.col("t0"))
+        & ((pl.col("depth") == pl.col("d0")) | (pl.col("hint") == pl.col("h0")))
+    )
     frame = frame.with_columns(same=same.fill_null(value=False))
     last = pl.when("same").then("at").forward_fill().shift(1).over("page_id", "group").fill_null(0)
     frame = frame.with_columns(ended=pl.col("same") & (pl.col("at") - last > MAX_GAP))
@@ -155,7 +164,7 @@ def mark_linked_teasers(
             & ~pl.col("h")
             & ~pl.col("ended")
             & (pl.col("n_chars") >= MIN_ABSTRACT)
-            & pl.col("h").shift(1).over("page_id").fill_null(value=False)  # noqa: PLR2004
+            & pl.col("h").shift(1).over("page_id").fill_null(value=False)
         )["x"]
         .fill_null(value=False)
     )
@@ -185,10 +194,10 @@ def teaser_rows(
     if marked.is_empty():
         return pl.DataFrame(schema=schema_of(TEASERS)).drop("linked_article_id")
     marked = marked.with_columns(
-        abstract=pl.when((pl.col("made").shift(-1) == 2).over("page_id")).then(pl.col("body").shift(-1).over("page_id"))  # noqa: PLR2004
+        abstract=pl.when((pl.col("made").shift(-1) == 2).over("page_id")).then(pl.col("body").shift(-1).over("page_id"))
     )
     own = (
-        links.filter((pl.col("end") - pl.col("start") >= MIN_HEADLINE))
+        links.filter(pl.col("end") - pl.col("start") >= MIN_HEADLINE)
         .join(
             marked.filter(pl.col("made") == 1).select("page_id", "line_no", "row"),
             on=["page_id", "line_no"],
@@ -221,7 +230,8 @@ def teaser_rows(
 def clean_headline(text: pl.Expr) -> pl.Expr:
     """A headline as the site cut it, without date, rank, counters and tags."""
     return (
-        text.str.replace(BESIDE, "")
+        text.str.replace_all(r"\p{Co}+", "")
+        .str.replace(BESIDE, "")
         .str.replace(INLINE, "")
         .str.replace(r"^\d{4}-\d{1,2}-\d{1,2}\s+", "")
         .str.replace(COUNTED, "")

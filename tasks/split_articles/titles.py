@@ -5,11 +5,13 @@ Where no line shows it, the head's title does, without the site's name: 「青�
 becomes 「青禾春耕忙」. A page whose only candidates are weak has no title: null is a right answer.
 """
 
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound; long patterns stay whole.
+# ruff: noqa: E501, PLR2004
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from tasks.split_articles.evidence import title_likeness
@@ -51,35 +53,54 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         named=pl.col("likeness").max().over("page"),
     )
     n = pl.col("folded").str.len_chars()
+    heading = (
+        pl.col("tag").is_in(["h1", "h2"]) & (pl.col("row") <= pl.col("first")) & (n >= 4) & pl.col("kind").is_null()
+    )
+    frame = frame.with_columns(headed=heading.any().over("page").fill_null(value=False))
     gap = (pl.col("first") - pl.col("row").cast(pl.Int64)).cast(pl.Float64)
     above = gap >= 0
     headline = (
         4.0 * pl.col("likeness")
-        + pl.when((pl.col("likeness") > 0) & (n >= 8)).then(1.0).otherwise(0.0)  # noqa: PLR2004
+        + pl.when((pl.col("likeness") > 0) & (n >= 8)).then(1.0).otherwise(0.0)
         + pl.col("tag").replace_strict(
             {"h1": 2.0, "h2": 1.2, "h3": 0.7, "h4": 0.3}, default=0.0, return_dtype=pl.Float64
         )
         + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
-        - pl.when(above).then((gap * 0.04).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
-        - pl.when((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~((pl.col("tag").is_in(["h1", "h2", "h3"]) | pl.col("hint").str.contains(r"title|tit\b")) & (gap <= LINKED_REACH))).then(2.0).otherwise(0.0)
+        - pl.when(above).then((gap * 0.03).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
+        - pl.when(
+            (pl.col("link_chars") * 2 > pl.col("n_chars"))
+            & ~(
+                (pl.col("tag").is_in(["h1", "h2", "h3"]) | pl.col("hint").str.contains(r"title|tit\b"))
+                & (gap <= LINKED_REACH)
+            )
+        )
+        .then(2.0)
+        .otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"[。;,:]$")).then(1.5).otherwise(0.0)
-        - pl.when(n < 4).then(1.2).otherwise(0.0)  # noqa: PLR2004
+        - pl.when(n < 4).then(1.2).otherwise(0.0)
         - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
     )
-    headline += pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (gap <= 2)).then(0.3).otherwise(0.0)  # noqa: PLR2004
+    headline += pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (gap <= 2)).then(0.5).otherwise(0.0)
     bare = (
         pl.when(
             pl.col("plain") & above & (gap <= 6) & n.is_between(6, 70) & ~pl.col("folded").str.contains(r"[。;:,]$")
         )
         .then(2.5 - gap * 0.02)
-        .otherwise(0.0)  # noqa: PLR2004
+        .otherwise(0.0)
     )
     near = (
-        pl.when(~pl.col("plain") & ~pl.col("tag").is_in(["h1", "h2", "h3"]) & above & (gap.is_between(0, 6)) & n.is_between(4, 60) & (pl.col("link_chars") == 0))
-        .then(pl.when(pl.col("named") > 0).then(0.9).otherwise(1.8))
+        pl.when(
+            ~pl.col("plain")
+            & ~pl.col("tag").is_in(["h1", "h2", "h3"])
+            & above
+            & (gap.is_between(0, 6))
+            & n.is_between(4, 60)
+            & (pl.col("link_chars") == 0)
+        )
+        .then(pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8))
         .otherwise(0.0)
-    )  # noqa: PLR2004
+    )
     scored = frame.with_columns(score=headline + bare + near)
     can = (
         pl.col("kind").is_null()
@@ -114,11 +135,7 @@ def clean_title(title: pl.Expr) -> pl.Expr:
         .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
         .str.replace(r"^\s*(?:\[?标题\]?|主题|题目)\s*[::：]\s*", "")
         .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
+        .str.replace_all(r"\p{Co}+", "")
         .str.replace(r"[\s\-_—|]+$", "")
         .str.strip_chars(" \u3000\t")
     )
-
-
-def repeats_of(title_keys: pl.Series, keys: pl.Series) -> np.ndarray:
-    """Lines that say the headline again: the same letters and digits."""
-    return ((keys == title_keys) & (keys.str.len_chars() >= 4)).fill_null(value=False).to_numpy()  # noqa: PLR2004

@@ -72,16 +72,12 @@ def _named(rows: pl.DataFrame, pages: pl.DataFrame, columns: Columns) -> pl.Data
     return check(named, columns, "split_lines")
 
 
-def _problems(without_lines: pl.DataFrame, too_deep: pl.DataFrame) -> pl.DataFrame:
-    """Pages without a line, in page order: too deep to be parsed, or empty; a frameset says so."""
+def _problems(without_lines: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Pages without a line, in page order: with the reason they could not be read, or empty; a frameset says so."""
     frames = pl.col("n_frames")
     frameset = pl.when(frames > 0).then(pl.format("a frameset without text of its own; frames: {}", frames))
     return (
-        without_lines.join(too_deep, on="page", how="left")
+        without_lines.join(known, on="page", how="left")
         .sort("page")
-        .select(
-            "page",
-            reason=pl.when(pl.col("detail").is_null()).then(pl.lit("empty")).otherwise(pl.lit("too-deep")),
-            detail=pl.coalesce("detail", frameset),
-        )
+        .select("page", reason=pl.col("reason").fill_null("empty"), detail=pl.coalesce("detail", frameset))
     )

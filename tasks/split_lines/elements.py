@@ -5,24 +5,28 @@ Every other element, known or not, is *inline* and does neither: 「<b>新</b>�
 
 Not entered, because what they hold is no text of the page: scripts, styles, vectors, formulas, form fields, frames
 (their content is what a browser without frames shows), and the readings of ruby (「漢<rt>hàn</rt>」 is 「漢」).
-Entered although a browser may hide them: noscript (some old pages keep their text there; it is a block, so that
-rules see ``noscript``), the options of a select (a line each), object, video and audio (one that is never closed
-would swallow the rest of the page).
+Entered although a browser may hide them: noscript (pages made by scripts keep their text there; it is a block, so
+that rules see ``noscript``; markup that was saved as text there is no line), the options of a select (a line each),
+object, video and audio (one that is never closed would swallow the rest of the page).
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import polars as pl
 from selectolax.lexbor import LexborHTMLParser
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 INLINE: Final = 0
-BLOCK: Final = 1
-BREAK: Final = 2
-SKIP: Final = 3
-LINK: Final = 4
+LINK: Final = 1
+BLOCK: Final = 2
+BREAK: Final = 3
+SKIP: Final = 4
 HEAD: Final = 5
 """Says something about the page, also where it stands in the body."""
 
@@ -36,7 +40,7 @@ BLOCKS: Final = (
 BREAKS: Final = ("br", "hr")
 SKIPPED: Final = (
     *("style", "template", "iframe", "svg", "math", "textarea", "noembed", "noframes"),
-    *("rt", "rp", "rtc"),
+    *("rt", "rp", "rtc", "img", "input", "col", "param", "embed", "source", "area", "wbr"),
 )
 HEADS: Final = ("title", "meta", "base", "link", "script", "frame")
 
@@ -53,10 +57,11 @@ MARKS: Final = {
 class BlockTags(NamedTuple):
     """What a block's tag says, by Lexbor's number of the tag."""
 
-    names: np.ndarray
-    regions: np.ndarray
-    marks: np.ndarray
+    names: pl.Series
+    regions: NDArray[np.uint8]
+    marks: NDArray[np.uint8]
     row: int
+    noscript: int
 
 
 @cache
@@ -87,12 +92,12 @@ def block_tags() -> BlockTags:
     """Names, regions and marks of blocks."""
     numbers = _numbers(BLOCKS)
     size = max(numbers.values()) + 1
-    tags = BlockTags(np.full(size, "", object), np.zeros(size, np.uint8), np.zeros(size, np.uint8), numbers["tr"])
+    names, regions, marks = [""] * size, np.zeros(size, np.uint8), np.zeros(size, np.uint8)
     for name, number in numbers.items():
-        tags.names[number] = name
-        tags.regions[number] = REGIONS.index(name) if name in REGIONS else 0
-        tags.marks[number] = MARKS.get(name, 0)
-    return tags
+        names[number] = name
+        regions[number] = REGIONS.index(name) if name in REGIONS else 0
+        marks[number] = MARKS.get(name, 0)
+    return BlockTags(pl.Series(names), regions, marks, numbers["tr"], numbers["noscript"])
 
 
 def _numbers(names: tuple[str, ...] | dict[str, int]) -> dict[str, int]:

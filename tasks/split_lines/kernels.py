@@ -1,7 +1,7 @@
 """Compiled loops of split_lines: pieces of text into lines, and what blocks take over from the blocks around them."""
 
 # Types are inferred by numba; loops take what they need.
-# ruff: noqa: ANN001, ANN201, ANN202
+# ruff: noqa: ANN001, ANN201, ANN202, C901
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -74,10 +74,11 @@ def _join_line(values, offsets, pieces, links, classes, out, at, ranges, n_range
                 open_link = links[piece]
                 if open_link >= 0:
                     ranges[LINK, n_ranges] = open_link
-                    ranges[START : END + 1, n_ranges] = n_written
+                    ranges[START, n_ranges] = ranges[END, n_ranges] = n_written
                     n_ranges += 1
-            out[at : at + size] = values[here - size : here]
-            at += size
+            for byte in range(here - size, here):
+                out[at] = values[byte]
+                at += 1
             n_written += 1
             if not mark & IS_WHITE:
                 n_kept, kept_at = n_written, at

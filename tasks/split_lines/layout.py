@@ -56,7 +56,7 @@ def lay_out(found: Found, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines = first.select("block", "is_aside").with_columns(
         text=texts, n_chars=n_chars, link_chars=link_chars.astype(np.int32)
     )
-    is_kept = n_chars > 0
+    is_kept = (n_chars > 0) & ~_is_escaped(texts, blocks.tags[lines["block"].to_numpy()])
     lines = lines.filter(is_kept)
     last_blocks = np.asarray(found.page_blocks)
     of_page = np.searchsorted(last_blocks, lines["block"].to_numpy(), side="right")
@@ -70,6 +70,14 @@ def lay_out(found: Found, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         url=pl.Series(found.urls, dtype=pl.String).gather(ranges[kernels.LINK]),
     )
     return _with_layout(lines, blocks, _words(found)), links
+
+
+def _is_escaped(texts: pl.Series, tags: Numbers) -> NDArray[np.bool_]:
+    """Markup for a browser without scripts that the program which saved the page wrote as text: no line."""
+    rows = np.flatnonzero(tags == block_tags().noscript)
+    is_escaped = np.zeros(len(tags), bool)
+    is_escaped[rows] = texts.gather(rows).str.contains(r"(?s)\A<[A-Za-z!].*>\z").to_numpy()
+    return is_escaped
 
 
 def _blocks(found: Found) -> Blocks:
@@ -88,18 +96,27 @@ def _pieces(found: Found, marks: NDArray[np.uint8]) -> pl.DataFrame:
     pieces = pl.DataFrame({"piece": pl.Series(found.pieces, dtype=pl.String), **columns})
     is_aside = pl.col("line") % STEP > 0
     if pieces.select(is_aside.any()).item():
-        pieces = pieces.sort("line", maintain_order=True)
+        pieces = pieces[np.argsort(np.asarray(found.lines), kind="stable")]
     starts = is_aside | (pl.col("line") != pl.col("line").shift()).fill_null(value=True)
     pieces = pieces.with_columns(is_aside=is_aside, starts=starts)
-    is_verbatim = pl.Series(marks[pieces["block"].to_numpy()] & IN_VERBATIM > 0)
-    if not is_verbatim.any():
-        return pieces
-    cut = pl.when(is_verbatim).then(pl.col("piece").str.split("\n")).otherwise(pl.concat_list("piece"))
-    return (
-        pieces.with_columns(piece=cut)
-        .with_columns(part=pl.int_ranges(pl.col("piece").list.len()))
-        .explode("piece", "part")
-        .with_columns(starts=pl.col("starts") | (pl.col("part") > 0))
+    verbatim = np.flatnonzero(marks[pieces["block"].to_numpy()] & IN_VERBATIM)
+    cut = verbatim[pieces["piece"].gather(verbatim).str.contains("\n", literal=True).to_numpy()]
+    return _cut_at_feeds(pieces, cut) if cut.size else pieces
+
+
+def _cut_at_feeds(pieces: pl.DataFrame, cut: Numbers) -> pl.DataFrame:
+    """The same with some pieces cut at their line feeds; each part but the first starts a line."""
+    parts = pieces["piece"].gather(cut).str.split("\n")
+    counts = np.ones(pieces.height, np.int64)
+    counts[cut] = parts.list.len().to_numpy()
+    rows = np.repeat(np.arange(pieces.height), counts)
+    is_cut = np.zeros(pieces.height, bool)
+    is_cut[cut] = True
+    source = np.where(is_cut[rows], pieces.height - 1 + np.cumsum(is_cut[rows]), rows)
+    is_later = np.append(False, rows[1:] == rows[:-1])
+    return pieces[rows].with_columns(
+        piece=pl.concat([pieces["piece"], parts.explode()]).gather(source),
+        starts=pl.col("starts") | pl.Series(is_later),
     )
 
 
@@ -119,10 +136,9 @@ def _with_layout(lines: pl.DataFrame, blocks: Blocks, words: pl.Series) -> pl.Da
     has_lines = np.zeros(len(blocks.tags), bool)
     has_lines[block] = True
     used, of_used = np.flatnonzero(has_lines), (np.cumsum(has_lines) - 1)[block]
-    tag, region = block_tags().names[blocks.tags[used]], blocks.regions[used]
     return lines.with_columns(
-        tag=pl.Series(tag, dtype=pl.String).gather(of_used),
-        region=pl.Series(REGIONS).gather(region).gather(of_used),
+        tag=block_tags().names.gather(blocks.tags[block]),
+        region=pl.Series(REGIONS).gather(blocks.regions[block]),
         hint=_hints(used, blocks.parents, words).gather(of_used),
         block=(pl.col("block") - pl.col("first_block")).cast(pl.Int32),
         container=pl.Series(blocks.parents[block]).cast(pl.Int32) - pl.col("first_block").cast(pl.Int32),

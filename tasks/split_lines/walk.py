@@ -27,6 +27,7 @@ HIDING_STYLE: Final = (
 )
 """Inline styles that hide text: by name, by size, or by moving it off the page, as link farms do."""
 
+_HIDDEN: Final = "display:none"
 _HIDES: Final = re.compile(HIDING_STYLE)
 
 NO_LINK: Final = -1
@@ -102,24 +103,23 @@ def walk(root: LexborNode, found: Found, head: Head) -> None:  # noqa: C901, PLR
             if action == BLOCK:
                 line += STEP
                 child, restore = node.first_child, block
-            elif action == LINK:
-                child = node.first_child
-                if child is not None and (url := node.attributes.get("href")) is not None:
-                    restore = _NO_LINK_AROUND + NO_LINK - link
-                    link = len(urls)
-                    urls.append(url)
-            elif action == INLINE:
-                child = node.first_child
-                if child is not None and (attributes := node.attributes) and _is_hidden(attributes):
-                    if child.tag_id == text and child.next is None:
-                        pieces.append(child.text_content)
-                        lines.append(line + 1)
-                        blocks.append(block)
-                        links.append(NO_LINK)
-                        child = None
-                    else:
-                        line += STEP
-                        tag, restore = tags[block], block
+            elif action <= LINK:
+                child, around = node.first_child, link
+                if child is not None and (attributes := node.attributes):
+                    if action == LINK and (url := attributes.get("href")) is not None:
+                        restore = _NO_LINK_AROUND + NO_LINK - around
+                        link = len(urls)
+                        urls.append(url)
+                    if ("style" in attributes or "hidden" in attributes) and _is_hidden(attributes):
+                        if child.tag_id == text and child.next is None:
+                            pieces.append(child.text_content)
+                            lines.append(line + 1)
+                            blocks.append(block)
+                            links.append(link)
+                            child, link = None, around
+                        elif action == INLINE:
+                            line += STEP
+                            tag, restore = tags[block], block
             elif action == BREAK:
                 line += STEP
             elif action == HEAD:
@@ -132,7 +132,7 @@ def walk(root: LexborNode, found: Found, head: Head) -> None:  # noqa: C901, PLR
                     attributes = node.attributes
                     classes.append(attributes.get("class"))
                     ids.append(attributes.get("id"))
-                    styles.append("display:none" if "hidden" in attributes else attributes.get("style"))
+                    styles.append(_HIDDEN if "hidden" in attributes else attributes.get("style"))
                 stack.append(node)
                 restores.append(restore)
                 node = child
@@ -152,7 +152,4 @@ def walk(root: LexborNode, found: Found, head: Head) -> None:  # noqa: C901, PLR
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if "style" in attributes:
-        style = attributes["style"]
-        return bool(style and _HIDES.search(style)) or "hidden" in attributes
-    return "hidden" in attributes
+    return "hidden" in attributes or _HIDES.search(attributes["style"] or "") is not None

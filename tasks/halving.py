@@ -1,0 +1,108 @@
+"""A document that kills or hangs its worker is found by halving its shard, and set aside with its reason.
+
+A job that failed is cut in two, each half runs alone, and so on down to one file, or one record of
+a container; that one becomes a row of ``pages`` with reason ``crash``, ``timeout`` or ``memory``, and
+everything else is published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from schemas.column import schema_of
+from schemas.frames import RAW
+from tasks.decode import DecodedShard
+from tasks.read import read_batches
+from tasks.shards import CleanJob, DecodeJob, Job, read_decoded, within, write_cleaned, write_decoded
+from tasks.sources import SOURCES
+from tasks.storage import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tasks.shards import Record
+
+SLOWEST_BYTES_A_SECOND = 100_000
+"""A shard may take ``document_seconds`` and this rate: fifty times slower than the slowest stage measured."""
+
+
+def seconds_for(job: Job) -> float:
+    """How long a job may take before it counts as hanging, in seconds."""
+    limits = job.settings.limits
+    if isinstance(job, DecodeJob) and job.rows is None:
+        n_bytes = sum(max(0, source["size_bytes"]) for source in job.sources) * 10
+    else:
+        n_bytes = limits.document_bytes if _is_single(job) else limits.shard_bytes
+    return float(limits.document_seconds + (0 if _is_single(job) else n_bytes / SLOWEST_BYTES_A_SECOND))
+
+
+def _is_single(job: Job) -> bool:
+    rows = job.rows if isinstance(job, DecodeJob | CleanJob) else None
+    return rows is not None and rows[1] - rows[0] == 1
+
+
+def halve(job: Job) -> list[Job]:
+    """Two jobs that do what one did, or none where it is down to one document.
+
+    Counts the pages of a container by reading it; run it where a crash does no harm.
+    """
+    if isinstance(job, DecodeJob) and len(job.sources) > 1:
+        middle = len(job.sources) // 2
+        return [
+            replace(job, name=f"{job.name}.{number}", sources=part)
+            for number, part in enumerate((job.sources[:middle], job.sources[middle:]))
+        ]
+    if not isinstance(job, DecodeJob | CleanJob):
+        return []
+    start, stop = job.rows or (0, _count(job))
+    if stop - start <= 1:
+        return []
+    middle = (start + stop) // 2
+    return [
+        replace(job, name=f"{job.name}.{number}", rows=rows)
+        for number, rows in enumerate(((start, middle), (middle, stop)))
+    ]
+
+
+def _count(job: DecodeJob | CleanJob) -> int:
+    if isinstance(job, CleanJob):
+        return Store(job.work).read_frame(f"decode/{job.shard}/pages.parquet", ["page_id"]).height
+    return sum(batch.height for batch in _reader(job))
+
+
+def set_aside(job: Job, reason: str, detail: str, *, by_name: bool = False) -> list[Record]:
+    """Write what a job of one document would have written, with the document rejected.
+
+    ``by_name``: not even reading it is safe; its row says what the file's name says.
+    """
+    said = pl.lit(reason).alias("reason"), pl.lit(detail).alias("detail")
+    if isinstance(job, DecodeJob):
+        rows = [_by_name(job)] if by_name else within(_reader(job), job.rows or (0, 1))
+        bare = (row.with_columns(*said, content=pl.lit(None, pl.Binary), text=pl.lit(None, pl.String)) for row in rows)
+        return write_decoded(job, bare)
+    if isinstance(job, CleanJob):
+        shard = read_decoded(Store(job.work), job.shard, job.rows)
+        empty = (frame.clear() for frame in shard[1:])
+        return write_cleaned(job, DecodedShard(shard.pages.with_columns(*said), *empty))
+    return []
+
+
+def _by_name(job: DecodeJob) -> pl.DataFrame:
+    file = job.sources[0]
+    row = dict.fromkeys(schema_of(RAW)) | {
+        "page_id": hashlib.sha256(str(file["source"]).encode()).hexdigest()[:32],
+        "source": file["source"],
+        "url": file.get("url"),
+        "fetched_at": file.get("fetched_at"),
+        "size_bytes": max(0, int(file["size_bytes"])),
+    }
+    return pl.DataFrame([row], schema=schema_of(RAW))
+
+
+def _reader(job: DecodeJob) -> Iterable[pl.DataFrame]:
+    limits = job.settings.limits
+    return read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes)

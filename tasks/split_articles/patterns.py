@@ -1,0 +1,94 @@
+"""How credits are written: patterns over a line in one width (``metadata.one_width``), each with its value in group 1.
+
+A label, a colon or bar, a value, and what ends it: 「来源:青禾日报 作者:陈晓禾」. The lists inside are of
+words that pages use; what counts as a person or a source is decided in ``metadata``.
+"""
+
+# A pattern that is broken over lines is harder to read than a long one.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import Final
+
+STOP: Final = r"(?:\s*(?:[|丨\]\)】）》;；]|$|\s{2}|(?:信息|文章|稿件|新闻)?\s?(?:来\s*源|来自|出处)|作\s*者|记\s*者|通讯员|责\s*任?\s*编|编\s*辑|编审|发布|发表|时\s*间|日\s*期|更新|点击|浏览|阅读|访问|人气|字号|字体|字数|评论|分享|打印|审核|监制|校对|选稿|摄影|文/|图/|查看|(?:19|20)\d\d[-/.年]|我要|大小|\[|【|http|关键|标签|分类|栏目|回复|收藏|编号|单位|电话|本文|举报|\())"
+NAME: Final = r"(?:\p{Han}{2,4}|\p{Han} \p{Han}|\p{Han}{1,7}·\p{Han}{1,8}|\p{Han}{5,8})"
+NAMES: Final = NAME + r"(?:(?:[\s、,/]|(?:记者|通讯员|实习生)[\s:]*)+" + NAME + r"){0,9}"
+AUTHOR: Final = r"(?:^|[\s|/(\[【,;>]|[^本该])(?:作\s?者|原创|楼主|博主)\s?[:/|]\s?([^:|。?!]{2,46}?)" + STOP
+WRITER: Final = (
+    r"(?:^|[\s|/(\[【,;>])(?:文字|撰文|撰稿|采写|(?:本报|本网|总台|央视|见习|实习|特约|首席|驻站|文字)*\s?(?:记\s?者|通讯员)|文)\s?[:/|]\s?(?:\p{Han}{0,8}(?:记者|评论员|撰稿人|作者)\s*)?("
+    + NAMES
+    + r")"
+    + STOP
+)
+REPORTER: Final = (
+    r"^[(\[【]?\s*(?:文\s*[/|:]?\s*)?[\p{Han}·]{0,14}?\s?(?:记者|通讯员|实习生|特约评论员|评论员|特约撰稿人?|撰稿人?)\s*("
+    + NAMES
+    + r")\s*(?:报道|摄|文)?(?:\s+来源\s*:.*)?[)\]】]?$"
+)
+IN_TEXT: Final = (
+    r"^.{0,22}(?:电|讯|报道|消息)\s?[(\s]+(?:[^()]{0,14}?)(?:记者|通讯员)\s*([\p{Han}·、\s,]{2,40}?)[)]",
+    r"^[(]?(?:新华社|中新社|中新网|人民网|央视网|\p{Han}{2,6}网|\p{Han}{2,6}报)?\p{Han}{0,6}\d{0,2}月?\d{0,2}日?电?\s?(?:记者|通讯员)\s?(\p{Han}{2,3}(?:[、\s]\p{Han}{2,3}){0,5})(?:\s*\d{1,2}月|\s*报道|[)])",
+    r"[(](?:[^()]{0,14}?)(?:记者|通讯员|作者|撰稿)[:\s]*([\p{Han}·、\s,]{2,40}?)[)]$",
+)
+PUBLISHER: Final = (
+    r"(?:^|[\s|丨/(\[【,;·>]|[\p{Han}\d])(?:信息|文章|稿件|新闻|内容|资料)?\s?(?:来\s?源|来自|稿源|原载|出处|转自|转载自|摘自|供稿|供稿单位|发布单位|发布机构|信息来源)\s?(?:于)?[:/|]\s?([^:|丨]{2,40}?)"
+    + STOP
+)
+GIVEN_BY: Final = r"[(\[【]\s*(?:稿件|图文|文图|信息|资料)?(?:由|系)?\s?([\p{Han}]{3,24}?)(?:供稿|提供)\s*[)\]】]$"
+SENT_FROM: Final = r"[(]?\s*(?:本文|文章|原文)?\s?(?:首发于|首发自|首发|转载自|原载于|选自|摘自|刊于)\s?[:《「\"“]?\s?([\p{Han}\w]{2,24}?)(?:公众号|》|」|\"|”|,|。|[)(]|\s|$)"
+AFTER_DATE: Final = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?[\s|·]*(?:[(]\s*)?(《[^》]{2,16}》|[\p{Han}][\p{Han}\w·—]{1,18}?)\s*(?:$|[\s|)\]]|来自|作者|我有话说|发布|浏览|阅读|点击|评论|分享)"
+OF_ISSUE: Final = r"《([^》]{2,20})》\s*,?\s*(?:(?:19|20)\d\d|第?\d+期)"
+ORGANISATION: Final = r"编辑部|[报网社台刊]$|频道|工作室|集团|委员会|公司|日报|晚报|周刊|杂志|在线|传媒|新闻|发布$|论坛$|电视|广播|出版|政府|宣传部|统战部|办公室|中心$|大学"
+ACCOUNT_HINT: Final = r"nick|account|media|gzh|wemedia|profile|subscribe|mp-?name|\bsource\b|provider"
+WRITER_HINT: Final = r"author|writer|up-?name|byline|zuozhe|user-?name|poster"
+EDITOR: Final = (
+    r"(?:责\s?任?\s?编\s?辑?|责\s?编|本文编辑|责任编辑)\s?[:/|]?\s?[:]?\s*([\p{Han}·\s、,]{2,30}?)\s*(?:[(\[_|\])】\da-zA-Z]|$|\s{2}|审|校|监|来源|作者|记者|打印|分享|主编|编审)",
+    r"(?:^|[\s|丨/(\[【,])(?:编\s?辑|选稿|网络编辑|值班编辑|新媒体编辑|文字编辑|微信编辑|编 ?辑)\s?[:/|]\s?([\p{Han}·\s、,]{2,30}?)\s*(?:[(\[_|\])】\da-zA-Z]|$|\s{2}|审|校|监|来源|作者|记者|责|打印|分享|主编|返回)",
+)
+NOT_PERSONS: Final = r"报|[^小]网$|社$|编辑部|中心|频道|公司|委员会|[部局院台厅署处室]$|集团|大学|学院|工作室|转载|本站|原创|不详|佚名|未知|匿名|管理员|admin|新闻|公众号|网络|综合|互联网|整理|来源|日期|时间|发布|百科|传媒|点击|编辑"
+NOT_SOURCES: Final = r"^(?:转载|本站|本站原创|原创|网络|未知|不详|其他|其它|综合|转帖|本网|佚名|暂无|无|admin|管理员|[a-z]{0,4}\d{4,})$|^[\d.:/-]+$|^[\p{P}\p{S}]|^来源|^作者|^字|^大|^发布|^https?$|点击|浏览"
+TRIM: Final = " \u3000\t\u00a0:：|丨/()（）[]【】《》〈〉,，、;；-—_·.。>"
+
+META: Final = {
+    "date": (
+        "article:published_time",
+        "og:published_time",
+        "publishdate",
+        "pubdate",
+        "publish_date",
+        "publish-date",
+        "datepublished",
+        "dc.date",
+        "dc.date.issued",
+        "weibo: article:create_at",
+        "og:release_date",
+        "article:create_at",
+        "firstpublishedtime",
+        "publish_time",
+        "releasedate",
+        "_pubtime",
+        "citation_publication_date",
+        "citation_date",
+        "date",
+    ),
+    "author": (
+        "author",
+        "article:author",
+        "og:article:author",
+        "citation_author",
+        "byl",
+        "dc.creator",
+        "bytedance:author",
+    ),
+    "publisher": (
+        "source",
+        "mediaid",
+        "contentsource",
+        "article:source",
+        "article:publisher_name",
+        "citation_journal_title",
+    ),
+}
+LD_DATE: Final = r'"(?:datePublished|pubDate|uploadDate)"\s*:\s*"([^"]{8,40})"'
+LD_AUTHOR: Final = r'"author"\s*:\s*\[?\s*\{[^{}]*?"name"\s*:\s*"([^"]{2,30})"'

@@ -1,0 +1,72 @@
+"""Sums over neighbours: of lines around a line, and of lines of the same group, never across pages.
+
+All lines of a batch stand in one column, page after page; a window is cut where its page ends.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+MANY: Final = 1.0e9
+"""Stands for: there is none on the page."""
+
+MAX_LINES: Final = 1 << 40
+"""A window of so many lines reaches the border of any page."""
+
+
+class Pages(NamedTuple):
+    """Where each line's page begins and ends, as row numbers, and the number of its page."""
+
+    start: NDArray[np.int64]
+    stop: NDArray[np.int64]
+    page: NDArray[np.int64]
+
+
+def page_borders(page_ids: pl.Series) -> Pages:
+    """Rows of a page stand together: first row and row after the last, for each row."""
+    number = page_ids.rle_id().to_numpy().astype(np.int64)
+    first = np.flatnonzero(np.diff(number, prepend=-1))
+    last = np.append(first[1:], len(number))
+    return Pages(first[number], last[number], number) if len(number) else Pages(number, number, number)
+
+
+def window(values: NDArray[np.float32], pages: Pages, before: int, after: int) -> NDArray[np.float32]:
+    """Sum of a column over the lines from ``before`` above to ``after`` below (itself included), same page only."""
+    sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+    row = np.arange(len(values))
+    low = np.maximum(row - before, pages.start)
+    high = np.minimum(row + after + 1, pages.stop)
+    low = np.minimum(low, high)
+    high = np.maximum(low, high)
+    return (sums[high] - sums[low]).astype(np.float32)
+
+
+def group_sum(values: NDArray[np.float32], group: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Sum of a column over the lines of the same group; groups are numbered from 0."""
+    return np.bincount(group, weights=values, minlength=0)[group].astype(np.float32)
+
+
+def lines_since(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
+    """How many lines above the last marked line stands (0: itself); very many where there is none on the page."""
+    row = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked, row, -1)) if len(row) else row
+    return np.where(last >= pages.start, row - last, MANY).astype(np.float32)
+
+
+def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
+    """How many lines below the next marked line stands, as ``lines_since``."""
+    turned = Pages(len(marked) - pages.stop[::-1], len(marked) - pages.start[::-1], pages.page[::-1])
+    return lines_since(marked[::-1], turned)[::-1]
+
+
+def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Numbers from 0 for the groups of each page."""
+    joined = page * (int(group.max(initial=0)) + 1) + group
+    found: NDArray[np.int64] = np.unique(joined, return_inverse=True)[1]
+    return found

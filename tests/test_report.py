@@ -1,0 +1,268 @@
+"""The report: complete without a network, deaf to what pages say, and usable by keyboard."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from tasks.report.plots import by_date, columns_plot, stacked_plot
+from tasks.storage import Store
+from tasks.views import MAX_UNSURE, UNSURE, VIEWS, choose_views
+from tests.browser import browser, find_chromium
+from tests.made import HOSTILE, made_tables, publish_made
+
+MAX_BYTES = 20e6
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    store = Store(str(tmp_path_factory.mktemp("out")))
+    version = publish_made(store, made_tables(60))
+    return tmp_path_factory.mktemp("made").joinpath("report.html"), store.read_bytes(f"{version.name}/report.html")
+
+
+@pytest.fixture(scope="module")
+def markup(report):
+    parser = Markup()
+    parser.feed(report[1].decode())
+    return parser
+
+
+class Markup(HTMLParser):
+    """Elements and attributes of a page, and the text of its scripts, as a browser cuts them."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.scripts, self.links = [], set(), [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value for name, value in attrs if name in {"href", "src", "action", "data", "xlink:href"}]
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_data(self, data):
+        if self.tags and self.tags[-1] == "script" and self.scripts and not self.scripts[-1]:
+            self.scripts[-1] = data
+
+
+def test_it_loads_nothing_from_anywhere(markup):
+    assert all(link.startswith("#") for link in markup.links)
+    assert not {"img", "link", "iframe", "object", "embed", "base"} & set(markup.tags)
+
+
+def test_no_element_or_handler_comes_from_a_page(markup):
+    assert not {name for name in markup.attributes if name.startswith("on")}
+    assert not {"b", "i"} & set(markup.tags[markup.tags.index("section") : markup.tags.index("form")])
+    assert len(markup.scripts) == 2
+
+
+def test_only_its_own_style_and_script_may_run(report):
+    page = report[1].decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[1]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert re.findall(r"(style|script)-src 'sha256-", policy) == ["style", "script"]
+    assert "style=" not in page.split("<script")[0]
+
+
+def test_the_sampled_pages_are_all_there_with_hostile_text_whole(markup):
+    pages = json.loads(markup.scripts[0])
+    assert len(pages) > 10
+    texts = {line["text"] for page in pages for line in page["lines"]}
+    assert set(HOSTILE) <= texts
+    assert any(page["guesses"] for page in pages)
+    assert {"kind", "rule"} <= {key for page in pages for line in page["lines"] for key in line}
+
+
+def test_the_same_version_gives_the_same_report(tmp_path, report):
+    store = Store(str(tmp_path))
+    version = publish_made(store, made_tables(60))
+    assert store.read_bytes(f"{version.name}/report.html") == report[1]
+
+
+def test_an_empty_version_has_a_report(tmp_path):
+    store = Store(str(tmp_path))
+    made = made_tables(60)
+    made.tables = {name: frame.clear() for name, frame in made.tables.items()}
+    made.views = made.views.clear()
+    version = publish_made(store, made)
+    assert b"From pages to articles" in store.read_bytes(f"{version.name}/report.html")
+
+
+def views(*pages):
+    """One line a page: (page_id, reasons, confidence)."""
+    rows = [
+        {"page_id": page, "line_no": 1, "text": "甲", "body": "甲", "reasons": reasons, "confidence": confidence}
+        for page, reasons, confidence in pages
+    ]
+    return pl.DataFrame(rows, schema=VIEWS)
+
+
+def test_a_rare_reason_is_shown_however_common_others_are():
+    common = views(*((f"a{number:03}", ["rule: menu"], None) for number in range(500)))
+    rare = views(("z", ["rule: rare"], None))
+    assert "z" in choose_views([common, rare], most=20)["page_id"].to_list()
+    assert choose_views([common, rare], most=20).height == 20
+
+
+def test_the_least_sure_guesses_of_all_shards_come_first():
+    shards = [
+        views(*((f"{shard}-{n}", [UNSURE, "damage: split"], shard / 10 + n / 1000) for n in range(60)))
+        for shard in range(5)
+    ]
+    chosen = choose_views(reversed(shards), most=MAX_UNSURE)
+    assert sorted(chosen["confidence"].to_list()) == [n / 1000 for n in range(MAX_UNSURE)]
+
+
+def test_a_page_proposed_twice_is_taken_once_and_as_proposed_first():
+    new, old = views(("a", ["rule: menu"], None)), views(("a", ["rule: menu"], None)).with_columns(text=pl.lit("旧"))
+    assert choose_views([new, old])["text"].to_list() == ["甲"]
+
+
+def test_views_do_not_depend_on_rows_of_other_pages_or_on_their_order():
+    frame = made_tables(40).views
+    pages = frame["page_id"].unique().to_list()
+    turned = pl.concat([frame.filter(page_id=page) for page in pages[::-1]])
+    assert choose_views([turned]).equals(choose_views([frame]))
+
+
+@pytest.mark.parametrize(
+    ("years", "months", "names"),
+    [
+        ({"2003": 2, "2006": 1}, {}, ["2003", "2004", "2005", "2006"]),
+        ({"2024": 3}, {"2024-02": 1, "2024-04": 2}, ["2024-02", "2024-03", "2024-04"]),
+        ({"2023": 1, "2024": 1}, {"2023-12": 1, "2024-01": 1}, ["2023-12", "2024-01"]),
+        ({}, {}, []),
+    ],
+    ids=["years without a gap", "months of one year", "months over new year", "no dates"],
+)
+def test_dates_are_drawn_without_gaps(years, months, names):
+    assert list(by_date(years, months)[1]) == names
+
+
+def test_a_plot_holds_no_script_style_or_date_and_text_stays_text():
+    drawn = columns_plot("年", {"<b>": 3, "乙": 0}) + stacked_plot(
+        "主机", {HOSTILE[0]: {"articles": 2}}, ["articles"], "o-"
+    )
+    assert "<script" not in drawn
+    assert "<style" not in drawn
+    assert "pygal" not in drawn.lower()
+    assert "<b>" not in drawn
+    assert "<title>&lt;b&gt;: 3</title>" in drawn
+
+
+@pytest.fixture(scope="module")
+def page(report, tmp_path_factory):
+    program = find_chromium()
+    if program is None:
+        pytest.skip("SKIPPED, NOT TESTED: the report in a browser; no Chromium here (Debian: apt install chromium)")
+    report[0].write_bytes(report[1])
+    with browser(program, tmp_path_factory.mktemp("profile")) as opened:
+        opened.open(report[0])
+        yield opened
+
+
+def chosen(page):
+    return page.ask("document.querySelector('#list [aria-current]')?.textContent")
+
+
+def test_hostile_text_is_shown_and_not_obeyed(page):
+    page.ask("document.querySelectorAll('#list button').forEach((button) => button.click())")
+    assert "owned" not in page.ask("document.title")
+    assert page.ask("document.querySelectorAll('img, iframe, [onerror], [onmouseover]').length") == 0
+    sent = [
+        event["params"]["request"]["url"] for event in page.events if event["method"] == "Network.requestWillBeSent"
+    ]
+    assert {url.split(":")[0] for url in sent} == {"file"}
+    told = [e for e in page.events if e["method"] in {"Log.entryAdded", "Runtime.exceptionThrown"}]
+    assert told == [], "the console is quiet: no error, nothing that the content policy had to stop"
+
+
+def test_a_line_shows_what_changed_and_where_a_guess_was_made(page):
+    page.ask("document.querySelector('#why').value = 'damage: split'; filter()")
+    assert page.ask("document.querySelector('#page mark').textContent") in {"了(le)", "了"}
+    assert "confidence" in page.ask("document.querySelector('#page mark').title")
+    page.ask("document.querySelector('#why').value = ''; filter()")
+
+
+def test_the_keyboard_is_enough(page):
+    page.ask("document.activeElement.blur()")
+    page.press("/")
+    assert page.ask("document.activeElement.id") == "words"
+    page.write("qinghe")
+    page.press("ArrowDown")
+    first = chosen(page)
+    assert page.ask("document.activeElement.getAttribute('aria-current')") == "true"
+    page.press("ArrowDown")
+    second = chosen(page)
+    assert second != first
+    assert page.ask("document.querySelector('#page h3').textContent") == second
+    page.press("End")
+    assert page.ask("document.activeElement === [...document.querySelectorAll('#list button')].at(-1)")
+    page.press("Home")
+    assert chosen(page) == first
+    page.ask("words.value = ''; filter()")
+
+
+def test_search_and_filters_narrow_the_list(page):
+    count = page.ask("pages.length")
+    page.ask("words.value = '没有这样的字'; filter()")
+    assert page.ask("document.querySelector('#count').textContent") == f"0 of {count} pages"
+    page.ask("words.value = ''; filter()")
+    page.click("[data-why='damage: salt']")
+    assert page.ask("why.value") == "damage: salt"
+    assert 0 < page.ask("document.querySelectorAll('#list button').length") < count
+    page.ask("which.value = 'removed'; which.dispatchEvent(new Event('change'))")
+    assert page.ask("[...document.querySelectorAll('#page tbody td.before')].every((cell) => cell.matches('.gone'))")
+    page.ask("which.value = 'all'; why.value = ''; filter()")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "parts"),
+    [
+        ("團結(jié)一心", "团结一心", [[0, 2, 0, 2], [3, 8, 3, 3]]),
+        ("同文", "同文", []),
+        ("甲", "", [[0, 1, 0, 0]]),
+        ("", "乙", [[0, 0, 0, 1]]),
+    ],
+    ids=["salt and script", "the same", "all gone", "all new"],
+)
+def test_the_places_that_differ_are_found(page, one, other, parts):
+    found = page.ask(f"differences({json.dumps(one)}, {json.dumps(other)})")
+    rebuilt, at = "", 0
+    for start, end, first, last in found:
+        rebuilt += one[at:start] + other[first:last]
+        at = end
+    assert rebuilt + one[at:] == other
+    if one and other and one != other:
+        assert sum(end - start for start, end, _, _ in found) < len(one)
+    assert bool(found) == bool(parts)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1200, True)], ids=["telephone", "dark"])
+def test_nothing_sticks_out_and_text_can_be_read(page, report, width, dark):
+    page.open(report[0], width=width, dark=dark)
+    assert page.ask("document.documentElement.scrollWidth") <= width
+    ink, paper = page.ask(
+        "(() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor] })()"
+    )
+    light = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (ink, paper)]
+    assert (light[0] > light[1]) is dark
+    page.open(report[0])
+
+
+@pytest.mark.slow
+def test_the_report_of_many_pages_is_small_and_opens_at_once(tmp_path, page):
+    store = Store(str(tmp_path))
+    made = made_tables(6_000, n_lines=60, is_hostile=False)
+    version = publish_made(store, made, part_bytes=1 << 26)
+    content = store.read_bytes(f"{version.name}/report.html")
+    assert len(content) < MAX_BYTES
+    page.open(tmp_path / version.name / "report.html")
+    opened = page.ask("performance.getEntriesByType('navigation')[0].loadEventEnd")
+    assert page.ask("pages.length") > 60
+    assert opened < 2_000, "milliseconds until the script has run and the first page is shown"
