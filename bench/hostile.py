@@ -44,7 +44,7 @@ def _noise(size: int, first: int, last: int) -> bytes:
 
 def _numbered(spoil: Callable[[str], str], size: int) -> bytes:
     """Distinct short pieces of mojibake."""
-    pieces = []
+    pieces: list[bytes] = []
     while size > 0:
         pieces.append(f"{spoil(''.join(RNG.sample(HANS, 12)))}{len(pieces)}\n".encode())
         size -= len(pieces[-1])
@@ -82,7 +82,7 @@ DOCUMENTS: Final[dict[str, Callable[[int], bytes]]] = {
     "pairs of GBK at random": lambda n: _noise(n, 0xB0, 0xF7),
     "lead bytes": lambda n: _fill(b"\x81", n),
     "all bytes but controls": lambda n: _noise(n, 0x20, 0xFF),
-    "random bytes": lambda n: RNG.randbytes(n),
+    "random bytes": RNG.randbytes,
     "one high byte a word": lambda n: _fill(b"caf\xe9 ", n),
     "mojibake, one piece": lambda n: _fill(HANS.encode().decode("latin-1").encode(), n - n % 2),
     "mojibake, distinct pieces": lambda n: _numbered(lambda s: s.encode().decode("latin-1"), n),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import resource
+import signal
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from tasks.shards import Record
 
 INTERRUPTED: Final = 130
+TERMINATED: Final = 143
 RUNS: Final = "runs"
 
 
@@ -49,6 +53,27 @@ class Outcome:
     manifest: dict[str, Any] = field(default_factory=dict)
     message: str = ""
     output: str = ""
+
+
+class Terminated(BaseException):
+    """SIGTERM: ends the run as Ctrl-C does, with its record written and its workers ended."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Turn SIGTERM into an exception while the block runs. Prefect passes it on to whoever handled it before."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may handle signals; there whoever serves the flow does
+        return
+
+    def handle(*_: object) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def unchanged(prepared: Prepared) -> Outcome:
@@ -147,7 +172,7 @@ def guarded(run: Callable[[], Outcome], output: str, progress: Progress) -> Outc
     began = time.monotonic()
     store = Store(output)
     try:
-        with held(store):
+        with terminable(), held(store):
             outcome = run()
             _record(store, outcome, progress, time.monotonic() - began)
             return outcome
@@ -159,9 +184,10 @@ def guarded(run: Callable[[], Outcome], output: str, progress: Progress) -> Outc
         raise
     except PipelineError as error:
         outcome = Outcome("failed", error.exit_code, message=str(error), output=output)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated) as error:
+        code = TERMINATED if isinstance(error, Terminated) else INTERRUPTED
         message = "interrupted; run the same command again: finished shards are kept"
-        outcome = Outcome("failed", INTERRUPTED, message=message, output=output)
+        outcome = Outcome("failed", code, message=message, output=output)
     except OSError as error:
         outcome = Outcome("failed", 1, message=f"{error}. Nothing was published; mend it and run again", output=output)
     except Exception as error:

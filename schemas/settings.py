@@ -44,10 +44,14 @@ class Script(Section):
 
 
 class Repair(Section):
-    """Guesses."""
+    """Guesses.
+
+    On 723 places damaged on purpose, .3 keeps 93.9 % of the gain in characters, .5 keeps 88.1 %
+    (bench/split_bytes.py); at .9 and above 98.9 % of the guesses are right.
+    """
 
     min_confidence: float = Field(
-        default=0.5, ge=0, le=1, description="guesses below this are not made; the place stays as it was"
+        default=0.3, ge=0, le=1, description="guesses below this are not made; the place stays as it was"
     )
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from schemas.column import check, schema_of
 from schemas.tables import DUPLICATES, TABLES
 from tasks.assemble import Decided, Shard, teaser_links
-from tasks.dedupe import SIGNATURES, find_duplicates
+from tasks.dedupe import SIGNATURES, comparable, find_duplicates, parameters, sign
 from tasks.keys import article_key, fold
 from tasks.shards import overrides_of
 
@@ -144,14 +144,29 @@ def _links(
 def _published_signatures(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame | None:
     """Signatures of the parent's articles that stand, with their cluster as it is without what was withdrawn."""
     before = run.parent.state("signatures") if run.parent else None
-    if before is None or "page_id" not in before.columns:
+    if run.parent is None or before is None or "page_id" not in before.columns:
         return None
+    if not comparable(parameters(), run.parent.manifest.get("signatures", {})):
+        # Another recipe made them: those of articles that cannot be read again are made anew from their texts.
+        before = sign(_parent_for_signing(run, withdrawn))
     kept = _parent(run, "articles", ("page_id", "position", "cluster_id"), withdrawn)
     dropped = _parent_duplicates(run, withdrawn).filter("dropped")
     members = pl.concat([kept.select("cluster_id"), dropped.select(cluster_id="kept_article_id")])
     sizes = members.group_by("cluster_id").agg(cluster_size=pl.len().cast(pl.Int32))
     placed = kept.join(sizes, on="cluster_id", how="left")
     return before.join(placed, on=["page_id", "position"], how="inner", maintain_order="left")
+
+
+def _parent_for_signing(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:
+    columns = ("page_id", "position", "article_id", "source", "text", "n_chars", "damage", "published_at")
+    guesses = (
+        _parent(run, "repairs", ("page_id",), withdrawn).group_by("page_id").agg(n_guesses=pl.len().cast(pl.Int32))
+    )
+    standing = _parent(run, "articles", columns, withdrawn)
+    return standing.join(guesses, on="page_id", how="left", maintain_order="left").with_columns(
+        pl.col("n_guesses").fill_null(0),
+        n_damage=pl.col("damage").list.len().cast(pl.Int32),
+    )
 
 
 def _parent_duplicates(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:

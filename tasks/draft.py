@@ -9,6 +9,7 @@ import polars as pl
 from schemas.errors import GateError, InputError
 from schemas.tables import TABLES
 from tasks.assemble import columns_of, table_rows
+from tasks.dedupe import parameters
 from tasks.parts import write_parts
 from tasks.plan import inputs_after
 from tasks.publish import Draft, rows_in
@@ -64,6 +65,7 @@ def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> d
     return {
         "parent": run.parent.name if run.parent else None,
         "recipe": run.recipe,
+        "signatures": parameters(),
         "card": run.settings.card.model_dump(mode="json"),
         "selection": selection_facts(run),
         "inputs": {

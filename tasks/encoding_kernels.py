@@ -50,6 +50,9 @@ SEAM: Final = 64
 """Longest run weighed as one, in bytes, where it is read and where it is only weighed; and how much of its end is
 weighed again with the next window. What a character is read as hangs on the few around it. Chosen, not measured."""
 
+PIECE: Final = 20_000
+"""Characters of a piece that are weighed. Chosen, not measured: a piece is a paragraph, seldom longer than 1,000."""
+
 IMPOSSIBLE: Final = -1e6
 """Weight in a pair table of two bytes that are no character."""
 
@@ -200,6 +203,21 @@ def weigh_utf8(data, words, start, stop, weights, limit):
 
 
 @njit(cache=True, nogil=True)
+def weigh_lines(data, words, n_lines, weights):
+    """Mean weight of the non-ASCII characters of each line of UTF-8; 0 where there are none."""
+    means = np.zeros(n_lines, np.float64)
+    at = 0
+    for line in range(n_lines):
+        stop = at
+        while stop < data.size and data[stop] != 0x0A:
+            stop += 1
+        total, n, _ = weigh_utf8(data, words, at, stop, weights, data.size)
+        means[line] = total / max(1, n)
+        at = stop + 1
+    return means
+
+
+@njit(cache=True, nogil=True)
 def is_quad(data, at, stop):
     """A four-byte character of GB18030: 81-FE, 30-39, 81-FE, 30-39."""
     return (
@@ -305,8 +323,8 @@ def single_weight(byte):
 def read_straight(data, start, stop, seam, table, quads, low):
     """A run read from its start: sum of weights, the same without ASCII, characters but ASCII, and bytes left over.
 
-    Then the worst stretch. The worst stretch is the largest sum of what the weights of neighbours fall short of ``low``, in nats. Where the
-    run goes on behind ``stop``, the last ``seam`` bytes are left to the next window; last is where reading stopped.
+    Then the worst stretch: the largest sum of what the weights of neighbours fall short of ``low``, in nats. Where
+    the run goes on behind ``stop``, the last ``seam`` bytes are left to the next window; last is where reading stopped.
     """
     singles = 0.0
     total = 0.0
@@ -446,6 +464,21 @@ def resync(data, words, table, quads, low, short, margin, head_margin):
 
 
 @njit(cache=True, nogil=True)
+def cut_out(data, marks, stand_in):
+    """The bytes without those marked; one other byte for each run of them."""
+    out = np.empty(data.size, np.uint8)
+    n = 0
+    for at in range(data.size):
+        if not marks[at]:
+            out[n] = data[at]
+            n += 1
+        elif at == 0 or not marks[at - 1]:
+            out[n] = stand_in
+            n += 1
+    return out[:n]
+
+
+@njit(cache=True, nogil=True)
 def weigh_pieces(data, words, weights, gb, big5, main, low, most):
     """The pieces that read badly in the page's own encoding, read three ways.
 
@@ -468,9 +501,9 @@ def weigh_pieces(data, words, weights, gb, big5, main, low, most):
             if n == most:
                 return spans[:0], sums[:0], counts[:0], bads[:0]
             if k == 0:
-                read = weigh_utf8(data, words, start, at, weights, size)
+                read = weigh_utf8(data, words, start, at, weights, PIECE)
             else:
-                read = weigh_pairs(data, words, start, at, gb if k == 1 else big5, k == 1, size)
+                read = weigh_pairs(data, words, start, at, gb if k == 1 else big5, k == 1, PIECE)
             sums[n, k], counts[n, k], bads[n, k] = read
             if read[2] == 0 and k == main and read[0] >= low * read[1]:
                 break

@@ -156,12 +156,15 @@ def gbk_characters() -> NDArray[np.int64]:
 
 def plausibility(text: str) -> float:
     """Mean weight of the non-ASCII characters of a text; 0.0 where there are none."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = codes[codes >= 0x80]  # noqa: PLR2004 - the end of ASCII
-    if not codes.size:
-        return 0.0
-    emoji = (codes >= 0x1F000) & (codes < 0x1FB00)  # noqa: PLR2004 - the block of emoji
-    return float(weights()[np.where(emoji, 0x10001, np.minimum(codes, 0x10000))].mean())
+    total, n = weigh(text)
+    return total / max(1, n)
+
+
+def weigh(text: str) -> tuple[float, int]:
+    """Sum of the weights of the non-ASCII characters of a text, in nats, and how many they are."""
+    data, words = arrays(text.encode("utf-8", "replace"))
+    total, n, _ = kernels.weigh_utf8(data, words, 0, data.size, weights(), data.size)
+    return float(total), int(n)
 
 
 def _counted() -> tuple[NDArray[np.int64], NDArray[np.float64]]:

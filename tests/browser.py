@@ -83,6 +83,8 @@ class Page:
         """Click in the middle of the first element that fits, as a mouse does."""
         chosen = f"document.querySelector({json.dumps(selector)})"
         self.ask(f"{chosen}.scrollIntoView({{block: 'center', behavior: 'instant'}})")
+        # What is drawn, and so hit by the mouse, follows one frame later.
+        self.ask("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
         x, y = self.ask(
             f"(() => {{ const b = {chosen}.getClientRects()[0]; return [b.x + b.width / 2, b.y + b.height / 2] }})()"
         )

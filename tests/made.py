@@ -25,7 +25,7 @@ from tasks.version import Version
 from tasks.views import VIEWS, choose_views, sample_views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tasks.storage import Store
 
@@ -102,8 +102,7 @@ def made_tables(n_pages: int = 60, *, n_lines: int = 12, is_hostile: bool = True
             dropped=True,
         ),
     }
-    shards = (pages.slice(start, SHARD).select("page_id") for start in range(0, n_pages, SHARD))
-    return Made(tables, choose_views(_proposed(shard, pages, lines, repairs) for shard in shards))
+    return Made(tables, choose_views(_proposed(pages, lines, repairs, n_lines)))
 
 
 def _typed(table: str, **values: Any) -> pl.DataFrame:
@@ -251,11 +250,15 @@ def _teasers(articles: pl.DataFrame, *, is_hostile: bool) -> pl.DataFrame:
     )
 
 
-def _proposed(shard: pl.DataFrame, *frames: pl.DataFrame) -> pl.DataFrame:
-    pages, lines, repairs = (frame.join(shard, on="page_id", how="semi", maintain_order="left") for frame in frames)
-    views = sample_views(lines, pages, repairs)
-    assert dict(views.schema) == VIEWS
-    return views
+def _proposed(pages: pl.DataFrame, lines: pl.DataFrame, repairs: pl.DataFrame, n_lines: int) -> Iterator[pl.DataFrame]:
+    """What shards of ``SHARD`` pages propose; lines follow their pages."""
+    at = 0
+    for shard in pages.iter_slices(SHARD):
+        taken = n_lines * int((shard["outcome"] != "rejected").sum())
+        views = sample_views(lines.slice(at, taken), shard, repairs.join(shard, on="page_id", how="semi"))
+        assert dict(views.schema) == VIEWS
+        at += taken
+        yield views
 
 
 def facts_of(made: Made, settings: Settings, parent: Version | None) -> dict[str, Any]:
@@ -293,8 +296,9 @@ def publish_made(
     part_bytes: int = 6_000,
     facts: Mapping[str, Any] | None = None,
     settings: Settings | None = None,
+    is_described: bool = True,
 ) -> Version:
-    """Publish the tables as a version under ``output``, as the end of a run does."""
+    """Publish the tables as a version under ``output``, as the end of a run does; card and report may be left out."""
     draft = write_made(output, made, part_bytes, settings or Settings())
     at = PUBLISHED + later
     name = version_name(draft.digest(), at, is_part=is_part)
@@ -304,7 +308,7 @@ def publish_made(
     def tables(table, columns):
         return (draft.store.read_frame(path, columns) for path in sorted(draft.files) if path.startswith(f"{table}/"))
 
-    for path, content in describe(tables, manifest, made.views).items():
+    for path, content in (describe(tables, manifest, made.views) if is_described else {}).items():
         draft.add(path, content)
     draft.add_state("views", made.views)
     publish(output, draft, manifest_of(draft, told, name, at), parent)

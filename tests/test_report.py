@@ -56,7 +56,8 @@ def test_it_loads_nothing_from_anywhere(markup):
 
 def test_no_element_or_handler_comes_from_a_page(markup):
     assert not {name for name in markup.attributes if name.startswith("on")}
-    assert not {"b", "i"} & set(markup.tags[markup.tags.index("section") : markup.tags.index("form")])
+    assert markup.tags.count("b") == 1, "the one in our own legend"
+    assert "i" not in markup.tags
     assert len(markup.scripts) == 2
 
 
@@ -195,6 +196,7 @@ def test_the_keyboard_is_enough(page):
     assert page.ask("document.activeElement.id") == "words"
     page.write("qinghe")
     page.press("ArrowDown")
+    page.press("Home")
     first = chosen(page)
     assert page.ask("document.activeElement.getAttribute('aria-current')") == "true"
     page.press("ArrowDown")
@@ -255,7 +257,6 @@ def test_nothing_sticks_out_and_text_can_be_read(page, report, width, dark):
     page.open(report[0])
 
 
-@pytest.mark.slow
 def test_the_report_of_many_pages_is_small_and_opens_at_once(tmp_path, page):
     store = Store(str(tmp_path))
     made = made_tables(6_000, n_lines=60, is_hostile=False)

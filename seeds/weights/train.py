@@ -78,7 +78,7 @@ def main() -> None:
     kinds = {label["path"]: label["kind"] for label in labels}
     kind = np.array([kinds[path] for path in lines["page_id"].to_list()])
     for model in ("lines", "posts", "plain"):
-        use = kind != "encyclopedia"
+        use = (kind != "encyclopedia") & (lines["tag"] != "text").to_numpy()
         weight = balance(lines, truth) * np.where(kind == "forum", FORUM_WEIGHT[model], OTHER_WEIGHT[model])
         used = [not (model == "plain" and name.startswith(NO_LAYOUT)) for name in names]
         bias, found = fit(figures[use][:, used], truth[use], weight[use], PENALTY[model])

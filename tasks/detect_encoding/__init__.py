@@ -125,4 +125,6 @@ def _form(texts: list[bytes | None], given: pl.Series, content_type: pl.Series) 
 
 def _heads(texts: list[bytes | None], n_bytes: int) -> pl.Series:
     """The first bytes of each text, as characters."""
-    return pl.Series([None if text is None else text[:n_bytes].decode("utf-8", "ignore") for text in texts], dtype=pl.String)
+    return pl.Series(
+        [None if text is None else text[:n_bytes].decode("utf-8", "ignore") for text in texts], dtype=pl.String
+    )

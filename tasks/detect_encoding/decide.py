@@ -17,6 +17,7 @@ Labels mean their superset: pages that say GB2312 hold GBK.
 from __future__ import annotations
 
 import math
+import re
 from typing import Final, NamedTuple
 
 from tasks import encoding_kernels as kernels
@@ -35,7 +36,7 @@ POSSIBLE: Final = -12.5
 LEAD: Final = 1.0
 """Plausibility from which a reading is taken when it leads by LEAD nats: classical and technical text."""
 
-UTF8_MARK: Final = b"\xef\xbb\xbf"
+UTF8_MARKS: Final = re.compile(rb"(?:\xef\xbb\xbf)+")
 
 MIXED_SAMPLE: Final = 1_000_000
 """Bytes of UTF-8 of a page read in pieces that are weighed before it is taken for one."""
@@ -47,7 +48,13 @@ LIKE_FOREIGN: Final = -8.5
 """Below this a declared Japanese, Korean or other encoding is tried first: Korean EUC passes as rare Chinese."""
 
 LIBRARY_SAMPLE: Final = 65_536
-"""Bytes shown to chardet, which reads about 4 MB a second."""
+"""Bytes shown to chardet, which reads about 4 MB a second. It is asked for encodings of the web alone: it took
+broken GBK for EBCDIC."""
+
+KOREAN: Final = "cp949"
+MIN_KOREAN: Final = 0.15
+"""Confidence of chardet from which a page that reads like rare Chinese is Korean: all of EUC-KR decodes strictly as
+GBK, to rare characters. Korean titles and sentences have .22 to .86; lists of rare names and characters, .07."""
 
 MAX_REPLACED: Final = 0.02
 """Largest share of characters that may be lost in what chardet names. Chosen, not measured."""
@@ -97,8 +104,7 @@ def _decide_marked(rest: bytes, encoding: str, charset: str | None) -> Decision:
     """A page with a byte order mark: its encoding, unless the rest cannot be that."""
     if encoding.startswith(("utf-16", "utf-32")):
         return _decided(_read_wide(rest, encoding), "bom", 0.9999)
-    while encoding == "utf-8" and rest.startswith(UTF8_MARK):
-        rest = rest[len(UTF8_MARK) :]  # editors and templates put one before another
+    rest = _without_marks(rest)  # editors and templates put one before another
     scanned = scan(rest)
     if encoding == "utf-8" and scanned.bad_at < 0:
         return Decision("utf-8", "bom", 1.0, text=rest, scanned=scanned)
@@ -124,30 +130,51 @@ def _decide_weighed(raw: bytes, charset: str | None, bad_at: int) -> Decision:
     read = read_page(raw, claimed) if claimed else None
     if read and not read.bad_bytes and not read.is_mixed:
         return _decided(read, "declared", _confidence(best - second))
-    if best > SURE or (best > POSSIBLE and best - second > LEAD):
-        read = read if read and claimed == family else read_page(raw, family)
-        method = "mixed" if read.is_mixed else "resync" if read.bad_bytes else "score"
-        return _decided(read, method, _confidence(best - second))
+    if best > SURE:
+        return _decided_by_weight(read if claimed == family and read else read_page(raw, family), best - second)
+    return _decide_doubtful(raw, scores)
+
+
+def _decide_doubtful(raw: bytes, scores: dict[str, float]) -> Decision:
+    """A page that reads like rare Chinese at best: names, classics, lists, damage, a mixture, or another language."""
+    best, second = sorted(scores.values(), reverse=True)[:2]
+    family = max(FAMILIES, key=scores.__getitem__)
+    guess, sure = _ask_library(raw)
+    if best > POSSIBLE and best - second > LEAD:
+        if guess == KOREAN and sure >= MIN_KOREAN and (korean := _read_foreign(raw, [KOREAN])):
+            return _decided(korean, "library", sure)
+        read = read_page(raw, family)
+        if not read.bad_bytes:
+            return _decided_by_weight(read, best - second)
+    # A long run that is cut or broken reads shifted to its end, which may be that of the page.
+    mended = _mended_scores(raw)
+    likely = max(mended, key=mended.__getitem__)
+    if mended[likely] > SURE:
+        return _decided_by_weight(read_page(raw, likely), mended[likely] - min(mended.values()))
     # Half in one encoding and half in another reads like nothing as a whole.
     mixed = read_in_pieces(raw, family)
     if mixed and plausibility(mixed.text[:MIXED_SAMPLE].decode("utf-8", "ignore")) > SURE:
         return _decided(mixed, "mixed", _confidence(LEAD))
-    return _decide_by_library(raw)
-
-
-def _decide_by_library(raw: bytes) -> Decision:
-    import chardet  # noqa: PLC0415 - its models take a while to load, and few pages need them
-
-    guess = chardet.detect(raw[:LIBRARY_SAMPLE])
-    named = signs.codec_of(guess["encoding"] or "")
-    codec = signs.SUPERSETS.get(named, named) if named else None
     # Chinese was weighed and found wanting: what chardet takes for GB18030 here is rubbish.
-    if codec and codec not in FAMILIES:
-        text = raw.decode(codec, "replace")
+    if guess and guess not in FAMILIES:
+        text = raw.decode(guess, "replace")
         lost = text.count("\N{REPLACEMENT CHARACTER}")
         if lost <= MAX_REPLACED * len(text):
-            return _decided(_read(text, codec, lost), "library", min(0.9, float(guess["confidence"] or 0)))
+            return _decided(_read(text, guess, lost), "library", min(0.9, sure))
     return Decision(None, None, None, reason="undecodable", detail="no encoding makes text of the bytes")
+
+
+def _ask_library(raw: bytes) -> tuple[str | None, float]:
+    """The family chardet names, and how sure it is."""
+    import chardet  # noqa: PLC0415 - its models take a while to load, and few pages need them
+
+    guess = chardet.detect(raw[:LIBRARY_SAMPLE], encoding_era=chardet.EncodingEra.MODERN_WEB)
+    named = signs.codec_of(guess["encoding"] or "")
+    return (signs.SUPERSETS.get(named, named) if named else None), float(guess["confidence"] or 0)
+
+
+def _decided_by_weight(read: Read, lead: float) -> Decision:
+    return _decided(read, "mixed" if read.is_mixed else "resync" if read.bad_bytes else "score", _confidence(lead))
 
 
 def _no_text(kind: str) -> Decision:
@@ -155,10 +182,13 @@ def _no_text(kind: str) -> Decision:
 
 
 def _decided(read: Read, method: str, confidence: float) -> Decision:
-    text = read.text
-    while text.startswith(UTF8_MARK):
-        text = text[len(UTF8_MARK) :]
+    text = _without_marks(read.text)
     return Decision(read.encoding, method, confidence, read.bad_bytes, text, scanned=scan(text))
+
+
+def _without_marks(text: bytes) -> bytes:
+    marks = UTF8_MARKS.match(text)
+    return text[marks.end() :] if marks else text
 
 
 def _scores(raw: bytes) -> dict[str, float]:
@@ -171,6 +201,16 @@ def _scores(raw: bytes) -> dict[str, float]:
         kernels.weigh_pairs(data, words, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
     )
     return {family: total / max(1, n) for family, (total, n, _) in zip(FAMILIES, readings, strict=True)}
+
+
+def _mended_scores(raw: bytes) -> dict[str, float]:
+    """The same with damaged bytes left out, for the encodings in which damage shifts what follows."""
+    data, words = arrays(raw)
+    readings = (
+        kernels.weigh_mended(data, words, tables().gb, True, SAMPLE),  # noqa: FBT003
+        kernels.weigh_mended(data, words, tables().big5, False, SAMPLE),  # noqa: FBT003
+    )
+    return {family: total / max(1, n) for family, (total, n) in zip(FAMILIES[1:], readings, strict=True)}
 
 
 def _read_wide(raw: bytes, encoding: str) -> Read:

@@ -21,11 +21,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Final, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
-from tasks.plausibility import Scan, plausibility, scan, suspect_spans
+from tasks.plausibility import Scan, plausibility, scan, suspect_spans, weigh
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 MARK_READ_AS_LATIN: Final = "\xef\xbb\xbf".encode()
@@ -69,12 +74,13 @@ MAX_FOLLOWED: Final = 20_000
 """Distinct pieces of a page that are tried all ways, and pieces that may follow: 32 MB of hostile pieces take
 under a second. Chosen."""
 
-_C1_OF_1252: Final = {
-    ord(bytes([byte]).decode("cp1252")): byte
-    for byte in range(0x80, 0xA0)
-    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
-}
-"""Characters that cp1252 has where Latin-1 has controls: both readings become one."""
+UNKNOWN: Final = b"\xff"
+"""A byte that no encoding of Chinese begins with."""
+
+STAND_IN: Final = "\x1a"
+"""Stands for a lost character until it is UNKNOWN: SUB, a control character with that very meaning."""
+
+NO_BYTE: Final = 0x100
 
 
 class Route(NamedTuple):
@@ -135,14 +141,13 @@ def reread(piece: str) -> tuple[Route, str] | None:
     sample = piece[:SAMPLE]
     best: Route | None = None
     best_score = max(plausibility(sample) + MIN_GAIN, MIN_OUTCOME)
+    encoded: dict[str, bytes | None] = {}
     for route in ROUTES:
-        outcome = _walk(sample, route)
-        if outcome is None:
-            continue
-        score = _worth(outcome)
+        outcome = _walk(sample, route, encoded)
+        score = _worth(outcome) if outcome is not None else None
         if score is not None and score > best_score:
             best, best_score = route, score + LATER_GAIN
-    outcome = _walk(piece, best) if best else None
+    outcome = _walk(piece, best, {}) if best else None
     return (best, outcome) if best and outcome is not None else None
 
 
@@ -161,7 +166,7 @@ def _follow(text: str, route: Route) -> str:
 
     def follow(match: re.Match[str]) -> str:
         piece = match[0]
-        outcome = _walk(piece, route)
+        outcome = _walk(piece, route, {})
         if outcome is None or REPLACED in outcome or outcome == piece:
             return piece
         return outcome if plausibility(outcome) > plausibility(piece) + FOLLOWING_GAIN else piece
@@ -169,26 +174,54 @@ def _follow(text: str, route: Route) -> str:
     return FOREIGN_PIECE.sub(follow, text, count=MAX_FOLLOWED)
 
 
-def _walk(piece: str, route: Route) -> str | None:
-    """The piece read back along a route; None where its characters are not of the wrong encoding."""
+def _walk(piece: str, route: Route, encoded: dict[str, bytes | None]) -> str | None:
+    """The piece read back along a route; None where its characters are not of the wrong encoding.
+
+    ``encoded`` keeps what the piece is in each wrong encoding, since several routes begin with the same.
+    """
     for wrong, right in route.steps:
-        source = piece.translate(_C1_OF_1252) if wrong == "latin-1" else piece
-        # One unknown byte for a lost character: gb18030 would encode U+FFFD itself, in four bytes.
-        parts = source.split(REPLACED)
-        try:
-            raw = b"\xff".join(part.encode(wrong) for part in parts)
-        except UnicodeEncodeError:
+        if wrong not in encoded:
+            encoded[wrong] = _bytes_in(piece, wrong)
+        raw = encoded[wrong]
+        if raw is None:
             return None
-        piece = LOST.sub(REPLACED, raw.decode(right, "replace"))
+        piece = raw.decode(right, "replace")
+        if REPLACED in piece:
+            piece = LOST.sub(REPLACED, piece)
+        encoded = {}
     return piece
 
 
-def _worth(outcome: str) -> float | None:
-    foreign = [character for character in outcome if character > "\x7f" and character != REPLACED]
-    lost = outcome.count(REPLACED)
-    if len(foreign) < MIN_CHARS or lost > MAX_LOST * (lost + len(foreign)):
+def _bytes_in(piece: str, codec: str) -> bytes | None:
+    """The bytes the piece was wrongly read from, one unknown byte for each lost character."""
+    if codec == "latin-1":
+        codes = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), np.uint32)
+        found = _latin_bytes()[np.minimum(codes, 0xFFFF)]
+        return None if (found == NO_BYTE).any() else found.astype(np.uint8).tobytes()
+    try:
+        # gb18030 would encode U+FFFD itself, in four bytes.
+        return piece.replace(REPLACED, STAND_IN).encode(codec).replace(STAND_IN.encode(), UNKNOWN)
+    except UnicodeEncodeError:
         return None
-    return plausibility("".join(foreign)) - LOST_PENALTY * lost / (lost + len(foreign))
+
+
+@cache
+def _latin_bytes() -> NDArray[np.uint16]:
+    """The byte of each character of Latin-1 and cp1252; NO_BYTE for all others."""
+    found = np.full(0x10000, NO_BYTE, np.uint16)
+    found[:0x100] = np.arange(0x100)
+    for byte in set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}:
+        found[ord(bytes([byte]).decode("cp1252"))] = byte
+    found[ord(REPLACED)] = UNKNOWN[0]
+    return found
+
+
+def _worth(outcome: str) -> float | None:
+    lost = outcome.count(REPLACED)
+    total, n = weigh(outcome.replace(REPLACED, "") if lost else outcome)
+    if n < MIN_CHARS or lost > MAX_LOST * (lost + n):
+        return None
+    return total / n - LOST_PENALTY * lost / (lost + n)
 
 
 def is_residue(folded: pl.Expr) -> pl.Expr:

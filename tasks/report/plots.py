@@ -7,6 +7,7 @@ policy holds, light and dark look right, and the same figures give the same byte
 from __future__ import annotations
 
 import html
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 import pygal  # type: ignore[import-untyped]  # publishes no types
@@ -15,6 +16,10 @@ from pygal.style import Style  # type: ignore[import-untyped]
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
+
+# pygal puts an importer of an old kind into everybody's path, for map plug-ins that are not used here. Left there,
+# Python warns at each later import of a module that does not exist.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
 WIDTH: Final = 520
 """Units of a plot's own coordinates: its labels, 12 units high, can still be read on a telephone."""

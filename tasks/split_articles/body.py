@@ -43,6 +43,9 @@ MAX_GAP: Final = 4
 PLAIN_BONUS: Final = 1.5
 """Added to the odds of lines of plain text: mostly somebody has picked the text already. Chosen, not measured."""
 
+POSTS_SHARE: Final = 0.5
+"""Where the posts of a thread hold less than this share of what an article would, both are taken. Chosen, not measured."""
+
 THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|bbs|forum|discuz|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|question|club|viewthread)\b"
 THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
 
@@ -70,7 +73,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     thread = is_thread(lines, heads, pages)
     plain = (lines["tag"] == "text").to_numpy()
     odds = np.where(plain, score(names, figures, "plain") + PLAIN_BONUS, score(names, figures, "lines"))
-    odds = np.where(thread & ~plain, score(names, figures, "posts"), odds)
+    of_posts = score(names, figures, "posts")
     n = np.minimum(lines["n_chars"].to_numpy(), 120).astype(np.float64)
     free = may_be_text(lines)
     run = best_run(np.clip(odds, -CAP, CAP) * np.sqrt(n), lines["page_id"])
@@ -88,8 +91,12 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     gap = np.minimum(lines_since(core, borders), lines_until(core, borders))
     beside = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | beside)
-    text = np.where(thread & ~plain, odds > LEAST["thread"], text)
-    return Body(text & free, odds, run, thread, borders)
+    posts = (of_posts > LEAST["thread"]) & free
+    size = lines["n_chars"].to_numpy()
+    few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(size * (text & free), borders.page)
+    in_thread = thread & ~plain
+    text = np.where(in_thread, posts | (text & few), text)
+    return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders)
 
 
 def score(names: list[str], figures: NDArray[np.float32], model: str) -> NDArray[np.float64]:

@@ -254,7 +254,11 @@ def _opened(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
 
 
 def _posters(frame: pl.DataFrame, spans: pl.DataFrame, is_thread: pl.DataFrame) -> pl.DataFrame:
-    """Who opened a thread: the short linked line nearest above its first post."""
+    """Who opened a thread: the short linked line nearest above its first post.
+
+    Behind a column of points and ranks the name may stand far above; there only a block named so counts.
+    """
+    is_named = pl.col("hint").str.contains(r"user|author|nick|writer|poster|owner|member|\bname")
     could = frame.filter(
         (pl.col("link_chars") * 2 > pl.col("n_chars"))
         & pl.col("n_chars").is_between(2, 20)
@@ -264,14 +268,13 @@ def _posters(frame: pl.DataFrame, spans: pl.DataFrame, is_thread: pl.DataFrame) 
     ).drop("article")
     threads = spans.join(is_thread.filter("thread"), on="page_id", how="inner", maintain_order="left")
     near = could.join(threads, on="page_id", how="inner", maintain_order="left").filter(
-        (pl.col("row") < pl.col("first")) & (pl.col("row") >= pl.col("first") - 14)
+        (pl.col("row") < pl.col("first"))
+        & (pl.col("row") >= pl.col("first") - pl.when(is_named).then(40).otherwise(14))
     )
-    person = (
-        pl.when(pl.col("hint").str.contains(r"user|name|author|nick|writer|poster|owner|member")).then(0).otherwise(8)
-    )
+    person = pl.when(is_named).then(0).otherwise(8)
     near = near.filter(
         ~pl.col("folded").str.contains(
-            r"^\d+$|首页|论坛|社区|帖|回复|粉丝|TA|私信|写了|等级|积分|会员|搜索|下一|上一|收藏|分享|发表|登录|注册|举报|关注"
+            r"^\d+$|首页|论坛|社区|帖|回复|粉丝|TA|私信|写了|等级|积分|会员|楼主|答主|搜索|下一|上一|收藏|分享|发表|登录|注册|举报|关注|楼主|帖子|主题|精华|在线|来自|\d{4}|:"
         )
     ).with_columns(order=pl.col("first") - pl.col("row") + person)
     return first_by(

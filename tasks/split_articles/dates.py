@@ -47,6 +47,8 @@ def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     fetched = "fetched_at" in frame.columns
     said = frame.select(text.alias("said"), *(["fetched_at"] if fetched else []))
     distinct = said.filter(pl.col("said").str.contains_any(list(SIGNS))).unique(maintain_order=True)
+    if distinct.is_empty():
+        return frame.with_columns(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))
     found = moment(pl.col("said"), pl.col("fetched_at") if fetched else None)
     read = (
         distinct.lazy()

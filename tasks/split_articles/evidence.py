@@ -45,11 +45,12 @@ MIN_PROSE_CHARS: Final = 15
 
 
 def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """Figures of each line by itself: length, link share, marks, dates, tag, region, hint words."""
+    """Length, link share, marks, dates, tag and region of each line; lines that say the same are read once."""
     folded = pl.col("folded")
-    frame = lines.lazy().select(
+    distinct = lines.select("folded").unique(maintain_order=True)
+    of_text = distinct.lazy().select(
+        "folded",
         n=folded.str.len_chars().cast(pl.Float32),
-        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
         commas=folded.str.count_matches(r"[,、;:]").cast(pl.Float32),
         stops=folded.str.count_matches(r"[。!?]").cast(pl.Float32),
         ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
@@ -62,10 +63,14 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
         quote=folded.str.contains_any(list('"“”「『《')),
         spaces=folded.str.count_matches(r"[ |/>]").cast(pl.Float32),
-        tag=pl.col("tag"),
-        region=pl.col("region"),
     )
-    return frame.collect()
+    own = lines.select(
+        "folded",
+        "tag",
+        "region",
+        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
+    )
+    return own.join(of_text.collect(), on="folded", how="left", maintain_order="left")
 
 
 def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:

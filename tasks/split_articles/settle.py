@@ -192,7 +192,7 @@ def _without_edges(
         lines.select(
             x=(pl.col("kind") == "metadata")
             & pl.col("folded").str.contains(
-                r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者)[:]|原标题|^(?:总?监制|审[读核校]|[终初一二三]审|校对|编审|策划|出品)[人]?[:]"
+                r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者)[:]|原标题|^(?:总?监\s?制|审\s?[读核校]|[终初一二三]\s?审|校\s?对|编\s?审|策\s?划|出品)人?\s?[:]"
             )
             | (pl.col("rule") == "metadata.byline-bracket")
         )["x"]

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 LEAST_SCORE: Final = 1.6
 """A line below this is no headline. Chosen on the labelled pages that are not held back."""
 
+LEAST_ALONE: Final = 0.7
+"""The same where the head's title says nothing, so that the page's lines are all there is. Chosen likewise."""
+
 MAX_CHARS: Final = 110
 """Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
 
@@ -81,6 +84,9 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
     )
+    key = pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", "")
+    frame = frame.with_columns(again=(pl.len().over("page", key) > 1) & (n >= 6) & (pl.col("link_chars") == 0))
+    headline += pl.when(pl.col("again")).then(0.8).otherwise(0.0)
     headline += pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (gap <= 2)).then(0.5).otherwise(0.0)
     bare = (
         pl.when(
@@ -108,8 +114,11 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         & pl.col("first").is_not_null()
         & pl.col("folded").str.contains(r"\p{L}")
     )
+    silent = heads.filter(head_headline().is_null()).select("page_id", silent=True)
+    scored = scored.join(silent, on="page_id", how="left", maintain_order="left")
+    least = pl.when(pl.col("silent") & ~pl.col("plain")).then(LEAST_ALONE).otherwise(LEAST_SCORE)
     best = (
-        scored.filter(can & (pl.col("score") >= LEAST_SCORE))
+        scored.filter(can & (pl.col("score") >= least))
         .group_by("page", maintain_order=True)
         .agg(title_row=pl.col("row").gather(pl.col("score").arg_max()).first(), score=pl.col("score").max())
     )

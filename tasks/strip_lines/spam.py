@@ -26,6 +26,15 @@ RULE: Final = "spam.keywords"
 MIN_COVERAGE: Final = 0.5
 """Share of a line's letters that words of spam make up, from which the line says nothing else. Chosen, not measured."""
 
+MIN_WORDS: Final = 3
+"""Distinct words, strong and weak together, that make a list of keywords. Chosen, not measured."""
+
+MIN_STRONG: Final = 2
+"""Strong words that are enough where the line is marked, or holds nothing else. Chosen, not measured."""
+
+MIN_COVERAGE_OF_TWO: Final = 0.8
+"""Share of the letters that two strong words alone must make up. Chosen, not measured."""
+
 MIN_COVERAGE_MARKED: Final = 0.25
 """The same for a line that is hidden, or in another script than its page. Chosen, not measured."""
 
@@ -53,12 +62,11 @@ def weigh(columns: list[str]) -> pl.Expr:
     folded = pl.col("folded").str.to_lowercase()
     letters = folded.str.replace_all(r"[^\p{L}\p{N}]+", "")
     strong = folded.str.extract_many(list(words.strong), leftmost=True).list.unique()
-    spread = letters.str.replace_many(list(words.strong), [""], leftmost=True).str.replace_many(
-        list(words.weak), [""], leftmost=True
-    )
+    left = letters.str.replace_many(list(words.strong), ["|"], leftmost=True)
+    spread = left.str.replace_many([*words.weak, "|"], [""], leftmost=True)
     coverage = 1 - spread.str.len_chars() / letters.str.len_chars().clip(1)
     n_strong = strong.list.len()
-    n_words = n_strong + folded.str.extract_many(list(words.weak), leftmost=True).list.unique().list.len()
+    n_words = n_strong + left.str.extract_many(list(words.weak), leftmost=True).list.unique().list.len()
     reports = folded.str.contains_any(list(words.report))
     speaks = folded.str.contains(r"[。!?;]")
     marked = pl.col("is_hidden") if "is_hidden" in columns else pl.lit(value=False)
@@ -66,7 +74,8 @@ def weigh(columns: list[str]) -> pl.Expr:
         own, page = pl.col("script"), pl.col("page_script")
         marked |= (own != page).fill_null(value=False) & own.is_in(["hans", "hant"]) & page.is_in(["hans", "hant"])
     says_nothing = ~speaks & ~reports
-    made_of_it = (coverage >= MIN_COVERAGE) & (n_words >= 3)  # noqa: PLR2004 - words, not one phrase
+    several = (n_words >= MIN_WORDS) | ((n_strong >= MIN_STRONG) & (coverage >= MIN_COVERAGE_OF_TWO))
+    made_of_it = (coverage >= MIN_COVERAGE) & several
     return (says_nothing & made_of_it & (n_strong >= 1)) | (
-        marked & ~reports & (n_strong >= 2) & (coverage >= MIN_COVERAGE_MARKED)  # noqa: PLR2004
+        marked & ~reports & (n_strong >= MIN_STRONG) & (coverage >= MIN_COVERAGE_MARKED)
     )

@@ -1,0 +1,124 @@
+"""Credit lines, dates and headlines: what is read out of them."""
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tasks.split_articles.dates import moment
+from tasks.split_articles.metadata import names_in_text, read_credits, read_heads
+from tasks.split_articles.titles import clean_title, head_headline
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "metadata.toml").read_text("utf-8"))["case"]
+FIELDS = ("author", "publisher", "as_publisher", "editor")
+NOON = datetime(2024, 1, 1, 4, 0, tzinfo=UTC)
+FETCHED = pl.Datetime("us", "UTC")
+
+
+@pytest.fixture(scope="module")
+def credits_read() -> dict[str, dict]:
+    lines = pl.DataFrame({"body": [case["line"] for case in CASES]}).with_columns(
+        place=pl.lit(0), fetched_at=pl.lit(None, FETCHED)
+    )
+    return {row["body"]: row for row in read_credits(lines).iter_rows(named=True)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+def test_credit_line(case, credits_read) -> None:
+    row = credits_read[case["line"]]
+    got = {name: row[name] for name in FIELDS if row[name]}
+    if row["at"]:
+        got |= {"at": row["at"].isoformat()} | ({"precision": row["precision"]} if "precision" in case["says"] else {})
+    assert got == case["says"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "precision"),
+    [
+        ("2022年04月01日 08:56", "2022-04-01T08:56:00", "minute"),
+        ("2021/12/2 16:04:59", "2021-12-02T16:04:59", "second"),
+        ("2005-3-21 下午3:05", "2005-03-21T15:05:00", "minute"),
+        ("2005年03月21日11:21", "2005-03-21T11:21:00", "minute"),
+        ("2024年5月20日週一 下午2:05", "2024-05-20T14:05:00", "minute"),
+        ("二〇二二年四月一日", "2022-04-01T00:00:00", "day"),
+        ("二○○五年十一月二十三日", "2005-11-23T00:00:00", "day"),
+        ("民國111年4月1日", "2022-04-01T00:00:00", "day"),
+        ("2022-04-01T00:56:00Z", "2022-04-01T08:56:00", "second"),
+        ("2022-04-01T08:56:00+08:00", "2022-04-01T08:56:00", "second"),
+        ("1998年3月", "1998-03-01T00:00:00", "month"),
+        ("3小时前", "2024-01-01T09:00:00", "minute"),
+        ("2天前", "2023-12-30T12:00:00", "minute"),
+        ("13/5/2005", "2005-05-13T00:00:00", "day"),
+        ("2004.05.20", "2004-05-20T00:00:00", "day"),
+    ],
+)
+def test_date(text: str, at: str, precision: str) -> None:
+    row = said(text)
+    assert (row["at"].isoformat(), row["precision"]) == (at, precision)
+
+
+@pytest.mark.parametrize("text", ["2022年13月1日", "2022-02-30", "20050813", "26 编辑:", "第19号文件", ""])
+def test_no_date(text: str) -> None:
+    assert said(text) == {"at": None, "precision": None}
+
+
+def said(text: str) -> dict:
+    frame = pl.DataFrame({"t": [text], "f": [NOON]}, schema={"t": pl.String, "f": FETCHED})
+    return frame.select(moment(pl.col("t"), pl.col("f")).alias("m"))["m"][0]
+
+
+def test_relative_dates_need_the_moment_of_fetching() -> None:
+    frame = pl.DataFrame({"t": ["3小时前"]}).select(moment(pl.col("t"), pl.lit(None, FETCHED)).alias("m"))
+    assert frame["m"][0]["at"] is None
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "author"),
+    [
+        ("青禾社青禾4月1日电（记者 陈晓禾）油菜花开了。", "陈晓禾"),
+        ("本报讯（陈晓禾 林小溪）四月一日,油菜花开了。", "陈晓禾、林小溪"),
+        ("游人比往年多了三成。（陈晓禾）", "陈晓禾"),
+        ("游人比往年多了三成。（见图）", None),
+        ("(记者注:此处有误)", None),
+    ],
+)
+def test_names_inside_a_paragraph(paragraph: str, author: str | None) -> None:
+    assert pl.DataFrame({"t": [paragraph]}).select(names_in_text(pl.col("t")))["t"][0] == author
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("青禾春耕展开_新闻_青禾网", "青禾春耕展开"),
+        ("青禾春耕全面展开-青禾日报", "青禾春耕全面展开"),
+        ("青禾春耕展开--时政--青禾网", "青禾春耕展开"),
+        ("从春耕到秋收——青禾县的一年", "从春耕到秋收——青禾县的一年"),
+        ("首页", None),
+        (None, None),
+    ],
+)
+def test_headline_of_the_head(title: str | None, headline: str | None) -> None:
+    frame = pl.DataFrame({"title": [title]}, schema={"title": pl.String})
+    assert frame.select(t=head_headline())["t"][0] == headline
+
+
+def test_a_headline_loses_the_site_and_marks_of_layout() -> None:
+    frame = pl.DataFrame({"t": ["■ 青禾春耕展开", "标题：青禾春耕展开", "青禾春耕展开_青禾网", "青禾春耕展开- -"]})
+    assert set(frame.select(clean_title(pl.col("t")))["t"]) == {"青禾春耕展开"}
+
+
+def test_meta_elements_and_json_ld() -> None:
+    heads = pl.DataFrame(
+        {
+            "page_id": ["a", "b", "c"],
+            "meta_names": [["author", "article:published_time"], ["author"], None],
+            "meta_values": [["陈晓禾", "2022-04-01T00:56:00Z"], ["admin"], None],
+            "json_ld": [None, ['{"datePublished": "2022-04-02T10:00:00+08:00"}'], None],
+        }
+    )
+    rows = {row["page_id"]: row for row in read_heads(heads).iter_rows(named=True)}
+    assert (rows["a"]["meta_author"], rows["a"]["meta_at"].isoformat()) == ("陈晓禾", "2022-04-01T08:56:00")
+    assert (rows["b"]["meta_author"], rows["b"]["meta_at"].isoformat()) == (None, "2022-04-02T10:00:00")
+    assert rows["c"]["meta_at"] is None
