@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.markup import escape
@@ -18,6 +18,7 @@ from rich.text import Text
 from flows.arguments import Variable, read_settings, read_variables, rules_folders
 from flows.command import run_command
 from flows.progress import console
+from flows.terminal import safe
 from schemas.errors import SettingsError
 from tasks.clean import CleanShard, Learned, clean
 from tasks.decode import DecodedShard, decode
@@ -36,11 +37,6 @@ VARIABLES = {
     "OUTPUT": Variable("output", "where versions are published: what was learned is taken from the latest"),
     "CONFIG": Variable("", "settings file (TOML)"),
     "RULES": Variable("", "folder with your own rules and overrides"),
-}
-
-TERMINAL: Final = {
-    **{code: 0x2400 + code for code in range(0x20)},
-    **dict.fromkeys((*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
 }
 
 KIND_STYLES = {"spam": "red", "template": "magenta", "residue": "red", "copyright": "yellow", "licence": "yellow"}
@@ -64,11 +60,6 @@ def _facts(title: str, facts: dict[str, Any]) -> Table:
 def _shown(value: Any) -> str:  # noqa: ANN401 - any cell
     text = " > ".join(map(str, value)) if isinstance(value, list) else str(value)
     return safe(text)
-
-
-def safe(text: str) -> str:
-    """Page text without what a terminal would obey: control characters as pictures, no change of direction."""
-    return text.translate(TERMINAL)
 
 
 def _lines(cleaned: CleanShard) -> Table:

@@ -164,6 +164,14 @@ def _map(runner: Runner, name: str, function: Any, jobs: list[Any], progress: Pr
         return runner.run(function, jobs, done)
 
 
+@flow(name="chinese web corpus, scheduled", persist_result=False)
+def scheduled(variables: dict[str, str]) -> None:
+    """One scheduled run: what is new or changed in INPUT since the latest version of OUTPUT."""
+    code = main([f"{name}={value}" for name, value in variables.items()])
+    if code:
+        raise PipelineError(f"the run ended with exit code {code}; its record is under {variables['OUTPUT']}/runs")
+
+
 def main(words: list[str]) -> int:
     """Run the flow once; returns the exit code that CONTRACT promises."""
     progress = Progress()

@@ -1,21 +1,18 @@
-"""``python -m flows.schedule CRON="0 3 * * *" TZ=Asia/Shanghai``: serve the flow; each run takes what is new."""
+"""``python -m flows.schedule CRON="0 3 * * *" TZ=Asia/Shanghai``: serve the flow; each run takes what is new.
+
+Needs a Prefect server that lives as long as the schedule: yours (``PREFECT_API_URL``), or one that is started here.
+"""
 
 from __future__ import annotations
 
 import sys
 
+from flows.arguments import PIPELINE, Variable, read_variables
+from flows.command import run_command
 from flows.environment import prepare
-
-prepare()
-
-from prefect import flow  # noqa: E402 - its settings are read when it is imported
-from prefect.schedules import Cron  # noqa: E402
-
-from flows.arguments import PIPELINE, Variable, read_variables  # noqa: E402
-from flows.command import run_command  # noqa: E402
-from flows.pipeline import main as run_pipeline  # noqa: E402
-from flows.progress import console  # noqa: E402
-from schemas.errors import PipelineError, SettingsError  # noqa: E402
+from flows.progress import console
+from flows.server import server
+from schemas.errors import SettingsError
 
 VARIABLES = {
     **PIPELINE,
@@ -24,28 +21,30 @@ VARIABLES = {
 }
 
 
-@flow(name="chinese web corpus, scheduled", flow_run_name="{input} to {output}")
-def scheduled(input: str, output: str, variables: dict[str, str]) -> None:  # noqa: A002, ARG001 - named for the UI
-    """One scheduled run: what is new or changed in INPUT since the latest version of OUTPUT."""
-    code = run_pipeline([f"{name}={value}" for name, value in variables.items() if value])
-    if code:
-        raise PipelineError(f"the run ended with exit code {code}; its record is under {output}/runs")
-
-
 def main(words: list[str]) -> int:
     """Serve until interrupted."""
     values = read_variables(VARIABLES, words)
     cron, zone = values.pop("CRON"), values.pop("TZ")
     if not cron:
         raise SettingsError('CRON is not given; CRON="0 3 * * *" runs every day at 3')
-    console.print(f"serving {values['INPUT']} to {values['OUTPUT']}: {cron} {zone}; Ctrl-C ends it", markup=False)
-    scheduled.serve(
-        name="nightly",
-        schedule=Cron(cron, timezone=zone),
-        parameters={"input": values["INPUT"], "output": values["OUTPUT"], "variables": values},
-        limit=1,
-        print_starting_message=False,
-    )
+    prepare()
+    with server() as address:
+        # Prefect reads its settings when it is imported: only now is there a server.
+        from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
+        from prefect.schedules import Cron  # noqa: PLC0415
+
+        from flows.pipeline import scheduled  # noqa: PLC0415
+
+        console.print(f"{values['INPUT']} to {values['OUTPUT']}, {cron} {zone}", markup=False, soft_wrap=True)
+        console.print(f"runs can be watched at {address.removesuffix('/api')}; Ctrl-C ends the schedule", markup=False)
+        scheduled.serve(
+            name=f"{values['INPUT']} to {values['OUTPUT']}".replace("/", "∕"),
+            schedule=Cron(cron, timezone=zone),
+            parameters={"variables": {name: value for name, value in values.items() if value}},
+            limit=1,
+            print_starting_message=False,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
     return 0
 
 

@@ -35,6 +35,20 @@ HUB_LICENCES: Final = (
 UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
 """Characters that YAML refuses, or that turn or hide what stands beside them."""
 
+STAGES: Final = (
+    ("Encoding detection", ""),
+    ("split-byte repair", "repair"),
+    ("invisible characters", ""),
+    ("pinyin salt", "repair"),
+    ("lost marks", "repair"),
+    ("line labels (rules, layout, host templates, script, spam)", "strip"),
+    ("punctuation", "convert"),
+    ("Traditional to Simplified", "convert"),
+    ("articles and teasers", "split"),
+    ("deduplication", "dedupe"),
+)
+"""In their order, each with the setting of ``[stages]`` that may leave it out."""
+
 LIMITS: Final = """\
 - Rules are written for Chinese news and government pages; forums, shops and code pages are read with less care.
 - Guesses (table `repairs`) can be wrong; each has a confidence, and none is made below `repair.min_confidence`.
@@ -117,11 +131,9 @@ def _funnel(facts: Mapping[str, Any]) -> Iterator[str]:
 def _made(manifest: Mapping[str, Any]) -> Iterator[str]:
     recipe = manifest["recipe"]
     yield "## How it was made\n"
-    yield (
-        "Encoding detection → split-byte repair → invisible characters → pinyin salt → lost marks → line labels "
-        "(rules, layout, host templates, script, spam) → punctuation → Traditional to Simplified → articles and "
-        "teasers → deduplication. Every removed line is in `removals` with its rule, every guess in `repairs`.\n"
-    )
+    used = recipe["settings"].get("stages", {})
+    stages = " → ".join(told for told, setting in STAGES if not setting or used.get(setting, True))
+    yield f"{stages}. Every removed line is in `removals` with its rule, every guess in `repairs`.\n"
     yield f"Recipe `{recipe['digest']}`, made of:\n\n| part | version |\n|---|---|"
     for name in ("code", "rules", "tables"):
         if recipe.get(name):
@@ -189,7 +201,7 @@ def _people_and_rights(card: Mapping[str, Any]) -> Iterator[str]:
 def _how_to_cite(manifest: Mapping[str, Any]) -> Iterator[str]:
     card = manifest["card"]
     creators = "; ".join(_cell(name) for name in card["creators"])
-    doi = f" https://doi.org/{_cell(card['doi'])}" if card["doi"] else ""
+    doi = f" https://doi.org/{_cell(bare_doi(card['doi']))}" if card["doi"] else ""
     cited = f"{_cell(card['title'])}, version {manifest['version']}, digest {manifest['digest'][:16]}.{doi}"
     yield f"## How to cite\n\n{creators + ': ' if creators else ''}{cited} See `CITATION.cff`."
 
@@ -206,11 +218,14 @@ def _citation(manifest: Mapping[str, Any]) -> Iterator[str]:
     for name in card["creators"] or ("unknown",):
         yield f"- name: {_quoted(name)}"
     if card["doi"]:
-        yield f"doi: {_quoted(card['doi'])}"
+        yield f"doi: {_quoted(bare_doi(card['doi']))}"
     if card["contact"]:
         yield f"contact:\n- name: {_quoted(card['contact'])}"
-    # CFF's own key for it takes a closed list of SPDX names; what the owner wrote stands here whole.
-    yield f"notes: {_quoted('Licence of the data: ' + (card['licence'] or 'unknown'))}"
+    # CFF's own key for a licence takes a closed list of SPDX names; what the owner wrote stands here whole.
+    about = " ".join(
+        part for part in (card["description"], f"Licence of the data: {card['licence'] or 'unknown'}.") if part
+    )
+    yield f"abstract: {_quoted(about)}"
     yield f"identifiers:\n- type: other\n  value: {_quoted('sha256:' + manifest['digest'])}"
     yield "  description: content digest"
 
@@ -222,6 +237,11 @@ def _counts(title: str, counts: Mapping[str, int], meanings: Mapping[str, str] |
     for name, count in counts.items():
         yield f"| {_code(name)} | {count:,} |" + (f" {meanings.get(name, '')} |" if meanings else "")
     yield ""
+
+
+def bare_doi(doi: str) -> str:
+    """10.1234/name, also where the owner gave it as an address."""
+    return re.sub(r"\A(?:doi:|https?://(?:dx\.)?doi\.org/)\s*", "", doi.strip(), flags=re.IGNORECASE)
 
 
 def _cell(text: str) -> str:

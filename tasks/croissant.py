@@ -14,6 +14,7 @@ import polars as pl
 from schemas.document import ROWS
 from schemas.tables import TABLES
 from tasks.assemble import columns_in
+from tasks.card import bare_doi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,7 +81,7 @@ def croissant_json(manifest: Mapping[str, Any]) -> bytes:
         "license": card["licence"] or "unknown",
         "creator": [{"@type": "sc:Organization", "name": name} for name in card["creators"] or ("unknown",)],
         "citeAs": f"{card['title']}, version {manifest['version']}, digest {manifest['digest']}",
-        "url": f"https://doi.org/{card['doi']}" if card["doi"] else f"urn:sha256:{manifest['digest']}",
+        "url": f"https://doi.org/{bare_doi(card['doi'])}" if card["doi"] else f"urn:sha256:{manifest['digest']}",
         "distribution": [entry for table in TABLES for entry in _files(table, manifest)],
         "recordSet": [_records(table, columns_in(manifest, table)) for table in TABLES],
     }

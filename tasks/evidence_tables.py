@@ -51,3 +51,10 @@ def surnames() -> tuple[str, tuple[str, ...]]:
     """Family names of one character, as one string, and of two."""
     table = tomllib.loads((SEEDS / "people" / "surnames.toml").read_text("utf-8"))
     return str(table["single"]), tuple(table["double"])
+
+
+@cache
+def words_like_names() -> tuple[str, ...]:
+    """Words and places that begin with a family name and are as short as names: 关注, 国际, 江苏."""
+    table = tomllib.loads((SEEDS / "people" / "words.toml").read_text("utf-8"))
+    return tuple(sorted({word for group in table.values() for word in group}))

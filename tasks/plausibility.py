@@ -160,6 +160,12 @@ def plausibility(text: str) -> float:
     return total / max(1, n)
 
 
+def weigh_lines(text: str, n_lines: int) -> NDArray[np.float64]:
+    """Plausibility of each line of a text."""
+    means: NDArray[np.float64] = kernels.weigh_lines(*arrays(text.encode("utf-8", "replace")), n_lines, weights())
+    return means
+
+
 def weigh(text: str) -> tuple[float, int]:
     """Sum of the weights of the non-ASCII characters of a text, in nats, and how many they are."""
     data, words = arrays(text.encode("utf-8", "replace"))

@@ -25,8 +25,9 @@ VIEWS: Final = {
 }
 """Columns of the views: lines with what became of them, why their page was chosen, and its least sure guess."""
 
-A_GROUP: Final = 3
-"""Pages a shard proposes for each rule, each kind of damage and each other reason. Chosen, not measured."""
+A_GROUP: Final = 20
+"""Pages a shard proposes for each rule, each kind of damage and each other reason, up to ``MAX_VIEWS`` in all: a
+version of one shard fills the report too. Chosen, not measured; 300 pages are about a hundredth of a shard's bytes."""
 
 UNSURE: Final = "least sure guess"
 MAX_UNSURE: Final = 40
@@ -60,9 +61,8 @@ def sample_views(lines: pl.DataFrame, pages: pl.DataFrame, repairs: pl.DataFrame
     )
     chosen = reasons.group_by("page_id").agg(reasons=pl.col("why").sort()).join(unsure, on="page_id", how="left")
     shown = lines.select(VIEW_COLUMNS).with_columns(pl.col("kind", "role").cast(pl.String))
-    return shown.join(chosen, on="page_id", how="inner", maintain_order="left").select(
-        pl.col(name).cast(dtype) for name, dtype in VIEWS.items()
-    )
+    proposed = shown.join(chosen, on="page_id", how="inner", maintain_order="left")
+    return choose_views([proposed.select(pl.col(name).cast(dtype) for name, dtype in VIEWS.items())])
 
 
 def _reasons(pages: pl.DataFrame, lines: pl.DataFrame, repairs: pl.DataFrame) -> Iterable[pl.DataFrame]:

@@ -49,7 +49,7 @@ KINDS = np.array(["navigation", "copyright", "share", "template", "metadata", "s
 RULES = {
     "navigation": "layout.links",
     "copyright": "footer.copyright-mark",
-    "share": "tools.share",
+    "share": "tools.share-bar-with-the-longest-name-that-anybody-would-give-to-a-rule",
     "template": "template",
     "metadata": "metadata.date-line",
     "separator": "marks.lone",

@@ -90,7 +90,7 @@ def test_without_a_licence_it_is_unknown_and_never_that_of_the_code(version, car
     assert front_matter(card)["license"] == "unknown"
     assert "**unknown**" in card
     assert "Apache" not in card
-    assert told(version)[1]["notes"] == "Licence of the data: unknown"
+    assert told(version)[1]["abstract"] == "Licence of the data: unknown."
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ ODD_TITLES = [*HOSTILE, 'a "quoted": title', "# not a heading", "\x85\x7f\ufeff"
 
 @pytest.mark.parametrize("title", ODD_TITLES, ids=range(len(ODD_TITLES)))
 def test_whatever_the_owner_writes_stays_text(version, title):
-    text, citation = told(version, title=title, creators=[title], contact=title, description=title, doi=title)
+    text, citation = told(version, title=title, creators=[title], contact=title, description=title)
     assert front_matter(text)["pretty_name"] == title
     assert front_matter(text)["license"] == "unknown"
     assert citation["title"] == title
@@ -137,7 +137,9 @@ def test_hosts_cannot_write_markup_into_the_card(card):
 
 
 def test_the_citation_is_complete(version):
-    _, citation = told(version, title="青禾语料", creators=["青禾大学"], doi="10.1234/qinghe", contact="a@b.example")
+    _, citation = told(
+        version, title="青禾语料", creators=["青禾大学"], doi="https://doi.org/10.1234/qinghe", contact="a@b.example"
+    )
     assert citation["cff-version"] == "1.2.0"
     assert citation["type"] == "dataset"
     assert citation["title"] == "青禾语料"
@@ -153,6 +155,15 @@ def test_a_part_of_the_input_says_so(tmp_path):
     selection = {"selection": {"hosts": None, "sample": 0.01, "limit": None, "excluded": 0}}
     version = publish_made(store, made_tables(40), is_part=True, facts=selection)
     assert "**A part of the input only**: sample 0.01." in store.read_bytes(f"{version.name}/README.md").decode()
+
+
+def test_stages_that_were_left_out_are_not_told(version, card):
+    recipe = version.manifest["recipe"]
+    settings = {**recipe["settings"], "stages": {**recipe["settings"]["stages"], "convert": False}}
+    manifest = {**version.manifest, "recipe": {**recipe, "settings": settings}}
+    text = card_files(figures(version.frames), manifest)["README.md"].decode()
+    assert "→ punctuation → Traditional to Simplified →" in card
+    assert "spam) → articles and teasers →" in text
 
 
 def test_an_empty_version_has_a_card(tmp_path):

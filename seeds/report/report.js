@@ -2,8 +2,7 @@
 // Page text is hostile: it is only ever put in as text, never as markup.
 const pages = JSON.parse(document.getElementById("views").textContent);
 const [list, shown, words, why, which, count] = ["list", "page", "words", "why", "which", "count"].map((id) => document.getElementById(id));
-const LOOK_AHEAD = 32; // How far texts may differ in one place before the rest counts as rewritten, in characters.
-const SURE = 3; // Characters that must agree after a difference.
+const MOST_CELLS = 16e6; // Texts whose lengths multiply to more than this are shown as rewritten from first to last difference.
 // What has no shape, turns the direction of writing, or belongs to no character: shown by its number.
 const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd\ue000-\uf8ff]/g;
 
@@ -28,48 +27,71 @@ function write(place, text) {
 
 // Where two texts part: [from and to in the one, from and to in the other] of each difference, in order.
 function differences(one, other) {
+  let start = 0, end = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  while (end < Math.min(one.length, other.length) - start && one.at(-1 - end) === other.at(-1 - end)) end++;
+  const [a, b] = [one.slice(start, one.length - end), other.slice(start, other.length - end)];
+  if (!a && !b) return [];
+  if (!a || !b || a.length * b.length > MOST_CELLS) return [[start, start + a.length, start, start + b.length]];
+  return steps(a, b).map((part) => part.map((at) => at + start));
+}
+
+// The fewest characters to put in, take out or change (Levenshtein), as runs.
+function steps(a, b) {
+  const width = b.length + 1, cost = new Uint16Array((a.length + 1) * width);
+  for (let j = 1; j <= b.length; j++) cost[j] = j;
+  for (let i = 1; i <= a.length; i++) {
+    const row = i * width, above = row - width;
+    cost[row] = i;
+    for (let j = 1; j <= b.length; j++) {
+      const change = cost[above + j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      cost[row + j] = Math.min(change, cost[above + j] + 1, cost[row + j - 1] + 1);
+    }
+  }
   const found = [];
-  let i = 0, j = 0;
-  while (i < one.length || j < other.length) {
-    if (i < one.length && j < other.length && one[i] === other[j]) { i++; j++; continue; }
-    const [skip, put] = next(one, other, i, j);
-    const last = found.at(-1);
-    if (last && last[1] === i && last[3] === j) { last[1] = i + skip; last[3] = j + put; } else found.push([i, i + skip, j, j + put]);
-    i += skip;
-    j += put;
+  let i = a.length, j = b.length;
+  while (i || j) {
+    const here = cost[i * width + j], before = [i, j];
+    if (i && j && a[i - 1] === b[j - 1] && here === cost[(i - 1) * width + j - 1]) { i--; j--; continue; }
+    if (i && here === cost[(i - 1) * width + j] + 1) i--;
+    else if (j && here === cost[i * width + j - 1] + 1) j--;
+    else { i--; j--; }
+    const last = found[0];
+    if (last && last[0] === before[0] && last[2] === before[1]) { last[0] = i; last[2] = j; }
+    else found.unshift([i, before[0], j, before[1]]);
   }
   return found;
 }
 
-// The fewest characters to pass over on both sides until the texts agree again.
-function next(one, other, i, j) {
-  const left = one.length - i, right = other.length - j;
-  for (let both = 1; both <= 2 * LOOK_AHEAD; both++) {
-    for (let skip = Math.min(both, LOOK_AHEAD, left); skip >= 0; skip--) {
-      const put = both - skip;
-      if (put > LOOK_AHEAD || put > right) continue;
-      const ends = skip === left && put === right;
-      const rest = one.slice(i + skip, i + skip + SURE);
-      if (ends || (rest && other.startsWith(rest, j + put))) return [skip, put];
-    }
+// Where a place of the one text stands in the other.
+function across(parts, at, is_end) {
+  let shift = 0;
+  for (const [from, to, first, last] of parts) {
+    if (is_end ? at <= from : at < from) break;
+    if (at < to || (is_end && at === to)) return is_end ? last : first;
+    shift = last - to;
   }
-  return left && right ? [1, 1] : [left, right];
+  return at + shift;
+}
+
+// Guesses of a line with their places in the text as read and as published.
+function placed(guesses, line, parts) {
+  let from = 0;
+  return guesses.flatMap((guess) => {
+    const at = guess.before ? line.text.indexOf(guess.before, from) : -1;
+    if (at < 0) return [];
+    from = at + guess.before.length;
+    return [{ guess, left: [at, from], right: [across(parts, at, false), across(parts, from, true)] }];
+  });
 }
 
 // Write a text with its changed places as del or ins, and the places of guesses as mark.
-function put(cell, text, places, name, guesses) {
+function put(cell, text, places, name, marks) {
+  const taken = marks.filter(([a, b]) => b > a).sort((x, y) => x[0] - y[0]);
+  const free = places.filter(([a, b]) => b > a && !taken.some(([c, d]) => a < d && c < b)).map(([a, b]) => [a, b, null]);
   let at = 0;
-  const marks = [];
-  let from = 0;
-  for (const guess of guesses) {
-    const wanted = name === "del" ? guess.before : guess.after;
-    const found = wanted ? text.indexOf(wanted, from) : -1;
-    if (found < 0) continue;
-    marks.push([found, found + wanted.length, guess]);
-    from = found + wanted.length;
-  }
-  const free = places.filter(([a, b]) => b > a && !marks.some(([c, d]) => a < d && c < b)).map(([a, b]) => [a, b, null]);
-  for (const [start, end, guess] of [...free, ...marks].sort((x, y) => x[0] - y[0])) {
+  for (const [start, end, guess] of [...free, ...taken].sort((x, y) => x[0] - y[0])) {
+    if (start < at) continue;
     write(cell, text.slice(at, start));
     const part = element(guess ? "mark" : name, text.slice(start, end));
     if (guess) part.title = told(guess);
@@ -103,8 +125,9 @@ function line_row(body, line, guesses) {
     return;
   }
   const after = line.body ?? line.text, parts = differences(line.text, after);
-  put(left, line.text, parts.map(([a, b]) => [a, b]), "del", guesses);
-  put(right, after, parts.map(([, , a, b]) => [a, b]), "ins", guesses);
+  const marks = placed(guesses, line, parts);
+  put(left, line.text, parts.map(([a, b]) => [a, b]), "del", marks.map((mark) => [...mark.left, mark.guess]));
+  put(right, after, parts.map(([, , a, b]) => [a, b]), "ins", marks.map((mark) => [...mark.right, mark.guess]));
   for (const guess of guesses) right.append(element("span", told(guess), "guess"));
 }
 

@@ -25,8 +25,10 @@ OPENING_BYTES: Final = 2_048
 HEAD_BYTES: Final = 16_384
 """Bytes of UTF-8 looked at to tell HTML from text."""
 
-OPENS_LIKE_HTML: Final = r"(?i)\A\s*(?:<!--|<!doctype|<\?xml|<(?:html|head|body|meta|title|frameset|rss|feed)[\s>])"
-"""How a whole page in HTML or XML begins."""
+OPENS_LIKE_HTML: Final = (
+    r"(?i)\A\s*(?:<[a-z][^<>]*>\s*){0,3}(?:<!--|<!doctype|<\?xml|<(?:html|head|body|meta|title|frameset|rss|feed)[\s>])"
+)
+"""How a whole page in HTML or XML begins; an archive's own element may stand around it."""
 
 ELEMENT: Final = (
     r"(?i)</?(?:a|b|p|br|div|span|td|tr|table|tbody|font|ul|ol|li|h[1-6]|img|script|style|strong|em|i|hr|center|dl|dt"

@@ -39,7 +39,7 @@ LEAD: Final = 1.0
 UTF8_MARKS: Final = re.compile(rb"(?:\xef\xbb\xbf)+")
 
 MIXED_SAMPLE: Final = 1_000_000
-"""Bytes of UTF-8 of a page read in pieces that are weighed before it is taken for one."""
+"""Bytes of a page that are read in pieces before all of it is."""
 
 MIN_DECLARED: Final = -9.0
 """Plausibility from which a declared encoding is believed, when it decodes strictly. As prototyped."""
@@ -58,6 +58,10 @@ GBK, to rare characters. Korean titles and sentences have .22 to .86; lists of r
 
 MAX_REPLACED: Final = 0.02
 """Largest share of characters that may be lost in what chardet names. Chosen, not measured."""
+
+MAX_LOOSE: Final = 1 << 22
+"""Largest page, in bytes, that is read with losses in an encoding that is not for Chinese: codecs take a seventh of a
+second for a million lost bytes, and the page is rejected for its language anyway."""
 
 
 class Decision(NamedTuple):
@@ -152,16 +156,32 @@ def _decide_doubtful(raw: bytes, scores: dict[str, float]) -> Decision:
     if mended[likely] > SURE:
         return _decided_by_weight(read_page(raw, likely), mended[likely] - min(mended.values()))
     # Half in one encoding and half in another reads like nothing as a whole.
-    mixed = read_in_pieces(raw, family)
-    if mixed and plausibility(mixed.text[:MIXED_SAMPLE].decode("utf-8", "ignore")) > SURE:
-        return _decided(mixed, "mixed", _confidence(LEAD))
+    mixed = read_in_pieces(raw[:MIXED_SAMPLE], family)
+    if mixed and plausibility(mixed.text.decode("utf-8", "ignore")) > SURE:
+        mixed = mixed if len(raw) <= MIXED_SAMPLE else read_in_pieces(raw, family)
+        if mixed:
+            return _decided(mixed, "mixed", _confidence(LEAD))
     # Chinese was weighed and found wanting: what chardet takes for GB18030 here is rubbish.
-    if guess and guess not in FAMILIES:
-        text = raw.decode(guess, "replace")
-        lost = text.count("\N{REPLACEMENT CHARACTER}")
-        if lost <= MAX_REPLACED * len(text):
-            return _decided(_read(text, guess, lost), "library", min(0.9, sure))
+    read = _read_loosely(raw, guess) if guess and guess not in FAMILIES else None
+    if read:
+        return Decision(read.encoding, "library", min(0.9, sure), read.bad_bytes, read.text)
     return Decision(None, None, None, reason="undecodable", detail="no encoding makes text of the bytes")
+
+
+def _read_loosely(raw: bytes, codec: str) -> Read | None:
+    """The page in an encoding that is not for Chinese; None where it loses much."""
+    text = _decode_strictly(raw, codec)
+    if text is None and len(raw) <= MAX_LOOSE:
+        text = raw.decode(codec, "replace")
+    lost = text.count("\N{REPLACEMENT CHARACTER}") if text else 0
+    return _read(text, codec, lost) if text and lost <= MAX_REPLACED * len(text) else None
+
+
+def _decode_strictly(raw: bytes, codec: str) -> str | None:
+    try:
+        return raw.decode(codec)
+    except UnicodeDecodeError:
+        return None
 
 
 def _ask_library(raw: bytes) -> tuple[str | None, float]:
@@ -241,10 +261,9 @@ def _read_foreign(raw: bytes, declared: list[str]) -> Read | None:
         superset = signs.SUPERSETS.get(codec, codec)
         if superset in FAMILIES or superset == "cp1252":
             continue
-        try:
-            return _read(raw.decode(superset), superset, 0)
-        except UnicodeDecodeError:
-            continue
+        text = _decode_strictly(raw, superset)
+        if text is not None:
+            return _read(text, superset, 0)
     return None
 
 

@@ -151,7 +151,10 @@ def read_in_pieces(raw: bytes, family: str) -> Read | None:
         places = np.flatnonzero(of == kind).tolist()
         read = _read_whole(HOLE.join(parts[place] for place in places), FAMILIES[kind])
         reads.append(read)
-        for place, text in zip(places, read.text.split(HOLE), strict=True):
+        texts = read.text.split(HOLE)
+        if len(texts) != len(places):
+            return None  # no codec is known to lose one
+        for place, text in zip(places, texts, strict=True):
             parts[place] = text
     encodings = "+".join(sorted({read.encoding for read in reads}))
     return Read(b"".join(parts), encodings, sum(read.bad_bytes for read in reads), is_mixed=True)
@@ -169,6 +172,12 @@ def _kinds_of_pieces(
     best = means.argmax(axis=1)
     rows = np.arange(len(best))
     lead = means[rows, best] - means[:, main]
-    doubtful = ((means[:, main] < LOW) | (bads[:, main] > 0)) & (means[rows, best] > MIN_PIECE)
+    doubtful = (means[:, main] < LOW) | (bads[:, main] > 0)
     enough = (counts[rows, best] >= MIN_FOREIGN) | ((bads[:, main] > 0) & (bads[rows, best] == 0))
-    return np.where(doubtful & enough & (lead >= MIN_LEAD), best, main)
+    is_other = doubtful & enough & (lead >= MIN_LEAD) & (means[rows, best] > MIN_PIECE)
+    # A piece of two characters proves nothing, but goes the way that others went: 统一 in GBK is 「ͳһ」 in UTF-8.
+    others = np.isin(np.arange(len(FAMILIES)), best[is_other])
+    likely = np.where(others & (bads == 0), means, -np.inf).argmax(axis=1)
+    follows = doubtful & others[likely] & (bads[rows, likely] == 0) & (means[rows, likely] > LOW)
+    follows &= means[rows, likely] - means[:, main] >= 2 * MIN_LEAD
+    return np.where(is_other, best, np.where(follows, likely, main))

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from tasks.plausibility import Scan, plausibility, scan, suspect_spans, weigh
+from tasks.plausibility import Scan, plausibility, scan, suspect_spans, weigh, weigh_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,16 +63,21 @@ FOLLOWING_GAIN: Final = 1.5
 """From MIN_WAYS pieces on that went the same way short pieces follow, when they gain as much. Chosen, not measured."""
 
 LOST: Final = re.compile(REPLACED + "+")
-FOREIGN_PIECE: Final = re.compile(r"[^\x00-\x7f\n\r<>][^\n\r<>]*")
+FOREIGN_PIECE: Final = re.compile(r"([^\x00-\x7f][^\n\r<>]*)")
 """A piece from its first non-ASCII character on."""
 
 SAMPLE: Final = 2_000
 """Characters of a piece that tell which way back is right."""
 
-MAX_TRIED: Final = 2_000
-MAX_FOLLOWED: Final = 20_000
-"""Distinct pieces of a page that are tried all ways, and pieces that may follow: 32 MB of hostile pieces take
-under a second. Chosen."""
+MAX_TRIED: Final = 500
+MAX_TRIED_CHARS: Final = 50_000
+"""Distinct pieces of a page that are tried all ways, and their characters; the others may follow. Chosen: a page of
+mojibake went one way throughout."""
+
+NOT_LATIN: Final = re.compile(
+    "[^\0-\xff" + bytes(set(range(0x80, 0xA0)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}).decode("cp1252") + "]"
+).search
+"""What neither Latin-1 nor cp1252 has."""
 
 UNKNOWN: Final = b"\xff"
 """A byte that no encoding of Chinese begins with."""
@@ -115,7 +120,7 @@ def undo_mojibake(text: str) -> str:
 def undo_in_bytes(raw: bytes, scanned: Scan) -> bytes:
     """As ``undo_mojibake``, from UTF-8 to UTF-8; ``scanned`` is what ``scan`` found there.
 
-    A piece too short to be suspected of itself follows the others, where many went one way.
+    Where many pieces went one way, the whole page goes it, or else the pieces too short to be suspected of themselves.
     """
     if raw.startswith(MARK_READ_AS_LATIN):
         raw = raw.removeprefix(MARK_READ_AS_LATIN)
@@ -124,15 +129,22 @@ def undo_in_bytes(raw: bytes, scanned: Scan) -> bytes:
     ways: Counter[Route] = Counter()
     found: dict[str, str] = {}
     suspects = [raw[start:stop].decode() for start, stop in spans]
+    left = MAX_TRIED_CHARS
     for piece in list(dict.fromkeys(suspects))[:MAX_TRIED]:
-        way = reread(piece)
+        left -= min(len(piece), SAMPLE)
+        way = reread(piece) if left > -SAMPLE else None
         if way:
             found[piece] = way[1]
             ways[way[0]] += 1
     if not found:
         return raw
-    mended = _replace(raw, spans, [found.get(piece, piece) for piece in suspects])
     route, n = ways.most_common(1)[0]
+    if n >= MIN_WAYS:
+        text = raw.decode()
+        whole = _walk(text, route, {})
+        if whole is not None and REPLACED not in whole and plausibility(whole) > plausibility(text) + MIN_GAIN:
+            return whole.encode()
+    mended = _replace(raw, spans, [found.get(piece, piece) for piece in suspects])
     return _follow(mended.decode(), route).encode() if n >= MIN_WAYS else mended
 
 
@@ -162,16 +174,30 @@ def _replace(raw: bytes, spans: list[list[int]], pieces: list[str]) -> bytes:
 
 
 def _follow(text: str, route: Route) -> str:
-    """Re-read along one way what loses nothing by it and reads better."""
+    """Re-read along one way what loses nothing by it and reads better: all pieces at once, a line each."""
+    parts = FOREIGN_PIECE.split(text)
+    pieces = _fitting(list(dict.fromkeys(parts[1::2])), route.steps[0][0])
+    outcome = _walk("\n".join(pieces), route, {})
+    outcomes = outcome.split("\n") if outcome is not None else []
+    if len(outcomes) != len(pieces):
+        return text
+    gains = weigh_lines("\n".join(outcomes), len(outcomes)) - weigh_lines("\n".join(pieces), len(pieces))
+    better = {
+        piece: outcome
+        for piece, outcome, gain in zip(pieces, outcomes, gains.tolist(), strict=True)
+        if gain > FOLLOWING_GAIN and REPLACED not in outcome
+    }
+    parts[1::2] = [better.get(piece, piece) for piece in parts[1::2]]
+    return "".join(parts)
 
-    def follow(match: re.Match[str]) -> str:
-        piece = match[0]
-        outcome = _walk(piece, route, {})
-        if outcome is None or REPLACED in outcome or outcome == piece:
-            return piece
-        return outcome if plausibility(outcome) > plausibility(piece) + FOLLOWING_GAIN else piece
 
-    return FOREIGN_PIECE.sub(follow, text, count=MAX_FOLLOWED)
+def _fitting(pieces: list[str], codec: str) -> list[str]:
+    """The pieces that can have been read in an encoding."""
+    if codec == "gb18030":
+        return pieces  # it has all characters
+    if codec == "latin-1":
+        return [piece for piece in pieces if not NOT_LATIN(piece)]
+    return [piece for piece in pieces if piece.encode(codec, "replace").decode(codec) == piece]
 
 
 def _walk(piece: str, route: Route, encoded: dict[str, bytes | None]) -> str | None:

@@ -56,9 +56,9 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
         digits=folded.str.count_matches(r"[0-9]").cast(pl.Float32),
         han=((folded.str.len_bytes().cast(pl.Float32) - folded.str.len_chars()) / 2),
-        date=folded.str.contains(r"(?:19|20)\d\d\s?[-/.年]\s?\d\d?\s?[-/.月]|\d\d?:\d\d|\d\d?-\d\d?\b"),
+        date=folded.str.contains(r"(?:19|20)[0-9][0-9] ?[-/.年] ?[0-9][0-9]? ?[-/.月]|[0-9]:[0-9][0-9]|[0-9]-[0-9]"),
         opens=folded.str.head(8).str.contains(
-            r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?\d{1,2}[.、)]|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十\d]+[章节条])"
+            r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?[0-9]{1,2}[.、)]|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十0-9]+[章节条])"
         ),
         bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
         quote=folded.str.contains_any(list('"“”「『《')),
@@ -267,11 +267,19 @@ def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.float
     wanted = heads.select(
         "page_id", title=pl.col("title").fill_null("").pipe(fold_expression).str.replace_all(letters, "")
     )
-    short = lines.lazy().select(
-        "page_id",
-        key=pl.when(pl.col("folded").str.len_chars() <= 120).then(pl.col("folded").str.replace_all(letters, "")),
+    keys = (
+        lines.lazy()
+        .select("folded")
+        .unique()
+        .filter(pl.col("folded").str.len_chars() <= 120)
+        .with_columns(key=pl.col("folded").str.replace_all(letters, ""))
     )
-    joined = short.join(wanted.lazy(), on="page_id", how="left", maintain_order="left")
+    joined = (
+        lines.lazy()
+        .select("page_id", "folded")
+        .join(keys, on="folded", how="left", maintain_order="left")
+        .join(wanted.lazy(), on="page_id", how="left", maintain_order="left")
+    )
     inside = pl.col("title").str.contains(pl.col("key"), literal=True) & (pl.col("key").str.len_chars() >= 2)
     share = pl.col("key").str.len_chars() / pl.col("title").str.len_chars().clip(1)
     return (

@@ -15,61 +15,44 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tasks.evidence_tables import surnames
 from tasks.split_articles.dates import with_moment
+from tasks.split_articles.names import (
+    bare_names,
+    family_name,
+    names_in_text,
+    one_width,
+    person_only,
+    persons,
+    unlabelled_persons,
+)
 from tasks.split_articles.patterns import (
+    ACCOUNT,
     AFTER_DATE,
     AUTHOR,
+    BEFORE_DATE,
     EDITOR,
     GIVEN_BY,
-    IN_TEXT,
     LD_AUTHOR,
     LD_DATE,
+    LD_PERSON,
     META,
-    NOT_PERSONS,
+    NOT_BESIDE,
     NOT_SOURCES,
     OF_ISSUE,
+    OFFICE,
+    ONLY_PHOTO,
     ORGANISATION,
     PUBLISHER,
     REPORTER,
     SENT_FROM,
+    SPACED_SOURCE,
+    TAIL_NAMES,
     TRIM,
     WRITER,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-def one_width(text: pl.Expr) -> pl.Expr:
-    """The text with the marks that part credits in one width; letters stay as they are."""
-    wide = ["：", "，", "（", "）", "；", "｜", "\u3000", "\u00a0", "［", "］", "／", "丨", "〔", "〕"]
-    narrow = [":", ",", "(", ")", ";", "|", " ", " ", "[", "]", "/", "|", "[", "]"]
-    return text.str.replace_many(wide, narrow)
-
-
-def persons(names: pl.Expr) -> pl.Expr:
-    """Names as published: parted by 、, without 记者, 文, 图 and what is no name; null where none is left."""
-    spaced = (
-        names.str.replace_all(
-            r"(?:新华社|央视|总台|本报|本网|见习|实习|特约|首席|全媒体)*(?:记者|通讯员|特约记者|实习生|评论员|作者|撰稿|编译)[:\s]*",
-            " ",
-        )
-        .str.replace_all(r"[/\s]*(?:文/图|图/文|文并摄|文|图|摄影|摄|编译|整理|报道)$", "")
-        .str.replace_all(r"^(?:文|图|文字)\s*[:/]?\s+", "")
-        .str.replace_all(r"(?:^|[\s、,])(\p{Han})\s+(\p{Han})(?:$|[\s、,])", " $1$2 ")
-        .str.replace_all(r"[、,，/;；\s&]+", " ")
-        .str.replace(r"(?:系|是|为|,).{2,30}$", "")
-        .str.strip_chars(TRIM)
-    )
-    parts = spaced.str.split(" ").list.eval(
-        pl.element().filter(
-            (pl.element().str.len_chars() >= 2)
-            & (pl.element().str.len_chars() <= 16)
-            & ~pl.element().str.contains(NOT_PERSONS)
-        )
-    )
-    return pl.when(parts.list.len() > 0).then(parts.list.join("、"))
 
 
 def source(name: pl.Expr) -> pl.Expr:
@@ -130,47 +113,6 @@ def beside_date(name: pl.Expr, is_above: pl.Expr) -> pl.Expr:
     """What stands behind a date without a label: an organisation, or above the text any name that is no person's."""
     fits = name.str.contains(ORGANISATION) | name.str.contains("《") | (is_above & (name.str.len_chars() >= 3))
     return pl.when(fits & ~name.str.contains(r"\d|时间|次$|阅读|回复|评论")).then(organisation(source(name)))
-
-
-def person_only(names: pl.Expr) -> pl.Expr:
-    """The names where each begins with a family name and is as short as names are; else null."""
-    return pl.when(names.str.contains(f"^{family_name()}(?:、{family_name()}){{0,5}}$")).then(names)
-
-
-def family_name() -> str:
-    """Pattern of a Chinese name by its family name: two to three characters, four with a double one."""
-    single, double = surnames()
-    return f"(?:[{single}]\\p{{Han}}{{1,2}}|(?:{'|'.join(double)})\\p{{Han}}{{1,2}})"
-
-
-def names_in_text(text: pl.Expr) -> pl.Expr:
-    """Reporters that a paragraph names in its dateline or in brackets at its end."""
-    plain = one_width(text)
-    family = family_name()
-    several = f"({family}(?:[、 ,]+\\p{{Han}}{{2,3}}){{0,6}})"
-    strict = (
-        rf"^.{{0,24}}(?:电|讯|报道)\s?[(]\s*{several}\s*[)]",
-        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|文|报道|/文)?\s*[)]$",
-    )
-    said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
-    return pl.coalesce(said, *(persons(plain.str.extract(pattern, 1)) for pattern in strict))
-
-
-def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
-    """Names in a credit line without a label: behind or before its date, after □, in 「由…发表」, 「(作者陈晓禾系…)」."""
-    family = family_name()
-    several = f"({family}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,6}})"
-    day = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
-    patterns = (
-        rf"{day}\s*(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s|·]+{several}(?:$|[\s|(\[])",
-        rf"^{several}\s*[|·]?\s*(?:发表于|发布于|于)?\s*{day}",
-        rf"^[□■●◎○☆★◆\s]+(?:本报|本刊|特约)?(?:记者|通讯员|评论员|撰稿)?\s*{several}$",
-        rf"(?:由|by)\s*{several}\s*(?:发表|发布|于)",
-        rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
-        rf"^{several}\s*[/|]?\s*(?:文|撰文|著|撰稿|供稿)$",
-        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
-    )
-    return pl.coalesce(*(persons(plain.str.extract(pattern, 1)) for pattern in patterns))
 
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:

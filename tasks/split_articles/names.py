@@ -1,0 +1,127 @@
+"""What is a person's name: by family name and length, without the words that stand round names.
+
+「青禾日报记者 陈晓禾 通讯员 林小溪」 holds 陈晓禾 and 林小溪; 「关注 国际」 holds none, though 关 and 国 are
+family names. A labelled name (作者:骑驴找马) may be any; one without a label must look like a name.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from tasks.evidence_tables import surnames, words_like_names
+from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, NOT_PERSONS, ONLY_PHOTO, TRIM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROLE: Final = (
+    r"(?:新华社|央视|总台|本[报网刊台社]|见习|实习|特约|首席|全媒体|融媒体?|特派|驻\p{Han}{1,4}?|文字|\p{Han}{2,8}(?:报|网|社|客户端|电视台|频道|新闻))*"
+    r"(?:记者|通讯员|特派员|实习生|评论员|作者|撰稿人?|撰文|采写|编译)[:\s]*"
+)
+"""Who somebody is, before the name."""
+
+WORK: Final = r"[/\s]*(?:文/图|图/文|文/摄|文并摄|文|图|摄影报道|摄影|摄|编译|整理|综合报[道导]|报道|报导|撰文|供稿)$"
+"""What somebody did, behind the name."""
+
+LONGEST: Final = 16
+"""Longest name, in characters: names written in other scripts' sounds have so many."""
+
+MOST: Final = 7
+"""Most names in one credit that has no label; more are a list of something else."""
+
+
+def one_width(text: pl.Expr) -> pl.Expr:
+    """The text with the marks that part credits in one width; letters stay as they are."""
+    wide = ["：", "，", "（", "）", "；", "｜", "\u3000", "\u00a0", "［", "］", "／", "∕", "丨", "〔", "〕", "【", "】"]
+    narrow = [":", ",", "(", ")", ";", "|", " ", " ", "[", "]", "/", "/", "|", "[", "]", "[", "]"]
+    return text.str.replace_many(wide, narrow)
+
+
+def persons(names: pl.Expr) -> pl.Expr:
+    """Names as published: parted by 、, without 记者, 文, 图 and what is no name; null where none is left."""
+    apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han})(?:$|[\s、,])"
+    spaced = (
+        names.str.replace_all(ROLE, " ")
+        .str.strip_chars(" ")
+        .str.replace_all(WORK, "")
+        .str.replace_all(r"^(?:文|图|文字)\s*[:/]?\s+", "")
+        .str.replace_all(apart, " $1$2 ")
+        .str.replace_all(apart, " $1$2 ")
+        .str.replace_all(r"[、,，/;；\s&|]+", " ")
+        .str.replace(r"(?:系|是|为|,).{2,30}$", "")
+        .str.replace_all(r"等(?:\d+人)?(?:\s|$)", " ")
+        .str.strip_chars(TRIM)
+    )
+    name = pl.element()
+    parts = spaced.str.split(" ").list.eval(
+        name.filter(
+            name.str.len_chars().is_between(2, LONGEST)
+            & ~name.str.contains(NOT_PERSONS)
+            & ~name.is_in(list(words_like_names()))
+        )
+    )
+    return pl.when(parts.list.len() > 0).then(parts.list.unique(maintain_order=True).list.join("、"))
+
+
+def family_name() -> str:
+    """Pattern of a Chinese name by its family name: two to three characters, four with a double one."""
+    single, double = surnames()
+    return f"(?:(?:{'|'.join(double)})\\p{{Han}}{{1,2}}|[{single}]\\p{{Han}}{{1,2}})"
+
+
+def several_names() -> str:
+    """Pattern of one to a few names in a group: the first begins with a family name."""
+    return f"({family_name()}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
+
+
+def person_only(names: pl.Expr) -> pl.Expr:
+    """The names where each begins with a family name and is as short as names are; else null."""
+    return pl.when(names.str.contains(f"^{family_name()}(?:、{family_name()}){{0,{MOST - 1}}}$")).then(names)
+
+
+def bare_names(text: pl.Expr) -> pl.Expr:
+    """The names of a line that is nothing but names; else null."""
+    only = text.str.contains(f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
+    return pl.when(only).then(person_only(persons(text)))
+
+
+def names_in_text(text: pl.Expr) -> pl.Expr:
+    """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none."""
+    plain = one_width(text)
+    several = several_names()
+    strict = (
+        rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
+        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|文|报[道导]|/文)?\s*[)]$",
+        rf"^[(\[]?\s*\p{{Han}}{{0,8}}(?:记者|特派员|编译)\s*{several}\s*/\s*\p{{Han}}{{2,8}}(?:报[道导]|电)",
+        rf"^[(\[]?\s*{several}\s*/\s*\p{{Han}}{{2,6}}报[道导]",
+        rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
+    )
+    said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
+    named = pl.coalesce(said, *(persons(plain.str.extract(pattern, 1)) for pattern in strict))
+    return pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)
+
+
+def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
+    """Names in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
+    several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
+    patterns: Sequence[str] = (
+        rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
+        rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+{several}$",
+        rf"^(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
+        rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{2,8}})?(?:记者|通讯员|评论员|撰稿)?\s*{several}$",
+        rf"(?:由|(?i:by))\s*{several}\s*(?:发表|发布|于|on)",
+        rf"(?:^|[\s(\[|])作者[\]]?\s*{several}(?:$|[\s)\]|])",
+        rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
+        rf"^[(\[]?\s*\p{{Han}}{{0,8}}?(?:记者|特派员|编译|文)?\s*{several}\s*/\s*\p{{Han}}{{0,6}}(?:报[道导]|撰|著|文)",
+        rf"记者\s?({family_name()})\s?\p{{Han}}{{2,6}}\s?\d{{1,2}}日(?:综合)?(?:外)?电",
+        rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
+        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|撰文|著|撰稿|供稿|报[道导])[)\]]?$",
+        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
+        rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
+    )
+    return pl.coalesce(*(persons(plain.str.extract(pattern, 1)) for pattern in patterns))
