@@ -19,14 +19,14 @@ $(VENV)/pipeline.stamp: requirements.lock
 	@echo "setting up $(VENV) (once; locked dependencies, a minute or two)"
 	@test -x $(RUN) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %d.%d. Give another: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@echo "compiling the kernels (once, half a minute)"
 	@$(RUN) -m flows.warm
 	@touch $@
 
 $(VENV)/develop.stamp: requirements-dev.lock $(VENV)/pipeline.stamp
 	@echo "adding what tests and checks need (once)"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 setup: $(VENV)/pipeline.stamp ## only the set-up
@@ -75,8 +75,8 @@ format: $(VENV)/develop.stamp ## let the formatter do its work
 	@$(VENV)/bin/ruff check --fix .
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
-	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-strip-extras -q -o requirements.lock
-	@uv pip compile pyproject.toml --group dev --extra dask --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-strip-extras -q -c requirements.lock -o requirements-dev.lock
+	@uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url -q -o requirements.lock
+	@uv pip compile pyproject.toml --group dev --extra dask --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url -q -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what these targets made, never a published version
 	@rm -rf $(VENV) .prefect .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/work $(or $(OUTPUT),output)/.work

@@ -39,8 +39,8 @@ MAX_VIEWS: Final = 300
 
 MAX_LINES: Final = 400
 MAX_CHARS: Final = 10_000
-"""Pages with more lines or characters are not shown whole. 300 pages of this many characters, every line of them
-changed and so written twice, at three bytes each, are 18 MB: the report stays below 20 MB whatever the pages hold."""
+"""Pages with more lines or characters are not shown whole. A report of 300 pages of this many Chinese characters, every
+line of them changed and so written twice, had 18.8 MB and opened in 0.5 to 1.1 s: it stays below 20 MB."""
 
 
 def sample_views(lines: pl.DataFrame, pages: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:

@@ -31,15 +31,17 @@ OPENS_LIKE_HTML: Final = (
 """How a whole page in HTML or XML begins; an archive's own element may stand around it."""
 
 ELEMENT: Final = (
-    r"(?i)</?(?:a|b|p|br|div|span|td|tr|table|tbody|font|ul|ol|li|h[1-6]|img|script|style|strong|em|i|hr|center|dl|dt"
-    r"|dd|section|article|iframe|input|form|link|meta|title|head|body|html)(?:\s[^<>]*)?/?>"
+    r"(?i)</?(?:a|b|p|br|div|span|td|tr|th|table|tbody|font|ul|ol|li|h[1-6]|img|script|style|strong|em|i|u|hr|center|dl"
+    r"|dt|dd|section|article|main|header|footer|nav|aside|figure|iframe|frameset|input|form|select|option|button"
+    r"|textarea|label|link|meta|title|head|body|html|pre|blockquote|noscript|nobr|marquee|object|details|summary|ruby"
+    r"|small|big|sub|sup)(?:\s[^<>]*)?/?>"
 )
 """A tag of HTML as pages use them."""
 
 MIN_ELEMENTS: Final = 3
 CHARS_AN_ELEMENT: Final = 200
 """A fragment is HTML from three tags on, one in 200 characters or more: a text *about* tags has fewer. Chosen, not
-measured."""
+measured. One that begins with a tag needs only two."""
 
 
 def detect_encoding(raw: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +120,9 @@ def _form(texts: list[bytes | None], given: pl.Series, content_type: pl.Series) 
     unclear = (given.is_null() & opens.not_() & ~is_plain).to_list()
     heads = _heads([text if wanted else None for text, wanted in zip(texts, unclear, strict=True)], HEAD_BYTES)
     n_elements = heads.str.count_matches(ELEMENT)
-    is_fragment = (n_elements >= MIN_ELEMENTS) & (n_elements * CHARS_AN_ELEMENT >= heads.str.len_chars())
+    has_enough = (n_elements >= MIN_ELEMENTS) & (n_elements * CHARS_AN_ELEMENT >= heads.str.len_chars())
+    begins = heads.str.contains(r"\A\s*" + ELEMENT) & (n_elements >= MIN_ELEMENTS - 1)
+    is_fragment = has_enough | begins
     page = pl.DataFrame({"given": given, "opens": opens, "is_fragment": is_fragment})
     is_html = pl.col("opens") | pl.col("is_fragment").fill_null(value=False)
     found = pl.when(is_html).then(pl.lit("html")).otherwise(pl.lit("text"))

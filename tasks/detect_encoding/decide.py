@@ -162,9 +162,9 @@ def _decide_doubtful(raw: bytes, scores: dict[str, float]) -> Decision:
         if mixed:
             return _decided(mixed, "mixed", _confidence(LEAD))
     # Chinese was weighed and found wanting: what chardet takes for GB18030 here is rubbish.
-    read = _read_loosely(raw, guess) if guess and guess not in FAMILIES else None
-    if read:
-        return Decision(read.encoding, "library", min(0.9, sure), read.bad_bytes, read.text)
+    loose = _read_loosely(raw, guess) if guess and guess not in FAMILIES else None
+    if loose:
+        return Decision(loose.encoding, "library", min(0.9, sure), loose.bad_bytes, loose.text)
     return Decision(None, None, None, reason="undecodable", detail="no encoding makes text of the bytes")
 
 

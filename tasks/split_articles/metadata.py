@@ -54,11 +54,23 @@ from tasks.split_articles.patterns import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+__all__ = [
+    "bare_names",
+    "family_name",
+    "first_by",
+    "names_in_text",
+    "one_width",
+    "persons",
+    "read_credits",
+    "read_heads",
+    "source",
+]
+
 
 def source(name: pl.Expr) -> pl.Expr:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
     cut = (
-        name.str.replace_all(r"(?:^来源[:\s]*)|(?:微信)?公众号[\"“”:]*$", "")
+        name.str.replace_all(r"(?:^来源[:\s]*)|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
         .str.replace_all(r"^[\"“”《]+|[\"“”》]+$", "")
         .str.strip_chars(TRIM)
     )
@@ -72,11 +84,14 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     at and precision.
     """
     plain = pl.col("plain")
+    above = pl.col("place") == 0
     extracts = {
         "labelled": (AUTHOR, WRITER, REPORTER),
-        "source": (PUBLISHER,),
+        "source": (PUBLISHER, SPACED_SOURCE),
         "giver": (GIVEN_BY, SENT_FROM, OF_ISSUE),
-        "beside": (AFTER_DATE,),
+        "account": (ACCOUNT,),
+        "after": (AFTER_DATE,),
+        "before": (BEFORE_DATE,),
     }
     frame = credits_.with_columns(plain=one_width(pl.col("body"))).with_columns(
         *(
@@ -84,20 +99,36 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
             for name, patterns in extracts.items()
         ),
         *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
-        raw_bare=pl.when(pl.col("place") == 0).then(unlabelled_persons(plain)),
+        raw_bare=pl.when(above).then(unlabelled_persons(plain)),
+        is_photo=plain.str.contains(ONLY_PHOTO),
     )
-    frame = frame.with_columns(named=persons(pl.col("raw_labelled")), by=persons(pl.col("raw_source")))
+    tail = pl.col("raw_source").str.extract(TAIL_NAMES, 1)
     frame = frame.with_columns(
-        author=pl.coalesce("named", person_only(pl.col("by")), "raw_bare"),
+        named=pl.when(~pl.col("is_photo")).then(persons(pl.col("raw_labelled"))),
+        by=persons(pl.col("raw_source")),
+        beside=person_only(persons(tail, is_bare=True)),
+        given=person_only(persons(pl.col("raw_giver"), is_bare=True)),
+    ).with_columns(
+        raw_source=pl.when(pl.col("beside").is_null())
+        .then("raw_source")
+        .otherwise(pl.col("raw_source").str.replace(r"\s+[\p{Han}、 ]+$", "")),
+    )
+    frame = frame.with_columns(
+        author=pl.coalesce(
+            "named", "beside", person_only(pl.col("by")), "given", pl.when(~pl.col("is_photo")).then("raw_bare")
+        ),
         publisher=pl.coalesce(
             organisation(source(pl.col("raw_source"))),
-            source(pl.col("raw_giver")),
-            beside_date(pl.col("raw_beside"), pl.col("place") == 0),
+            organisation(source(pl.col("raw_giver"))),
+            pl.when(above).then(source(pl.col("raw_account"))),
+            beside_date(pl.col("raw_after"), above),
+            beside_date(pl.col("raw_before"), pl.lit(value=False)),
         ),
-        as_publisher=pl.when(pl.col("raw_labelled").str.contains(ORGANISATION)).then(source(pl.col("raw_labelled"))),
+        as_publisher=pl.when(pl.col("raw_labelled").str.contains(f"{ORGANISATION}|{OFFICE}") & pl.col("named").is_null())
+        .then(source(pl.col("raw_labelled"))),
         editor=pl.coalesce(*(persons(pl.col(f"raw_editor_{i}")) for i in range(len(EDITOR)))),
         is_chief=plain.str.contains(r"责\s?任?\s?编"),
-        updated=plain.str.contains(r"更新|修改|编辑于|最后回复"),
+        updated=plain.str.contains(r"更新|修改|编辑于|最后回复|推荐文章于"),
     )
     return with_moment(frame, plain).select(
         *credits_.columns, "author", "publisher", "as_publisher", "editor", "is_chief", "updated", "at", "precision"
@@ -112,7 +143,7 @@ def organisation(name: pl.Expr) -> pl.Expr:
 def beside_date(name: pl.Expr, is_above: pl.Expr) -> pl.Expr:
     """What stands behind a date without a label: an organisation, or above the text any name that is no person's."""
     fits = name.str.contains(ORGANISATION) | name.str.contains("《") | (is_above & (name.str.len_chars() >= 3))
-    return pl.when(fits & ~name.str.contains(r"\d|时间|次$|阅读|回复|评论")).then(organisation(source(name)))
+    return pl.when(fits & ~name.str.contains(NOT_BESIDE)).then(organisation(source(name)))
 
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
@@ -143,7 +174,10 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
         "page_id",
         meta_at="at",
         meta_precision="precision",
-        meta_author=person_only(persons(pl.coalesce("raw_author", pl.col("ld").str.extract(LD_AUTHOR, 1)))),
+        meta_author=pl.coalesce(
+            person_only(persons(pl.coalesce("raw_author", pl.col("ld").str.extract(LD_AUTHOR, 1)))),
+            persons(pl.col("ld").str.extract(LD_PERSON, 1)),
+        ),
         meta_publisher=source(pl.col("raw_publisher")),
     )
 

@@ -25,7 +25,7 @@ ROLE: Final = (
 )
 """Who somebody is, before the name."""
 
-WORK: Final = r"[/\s]*(?:文/图|图/文|文/摄|文并摄|文|图|摄影报道|摄影|摄|编译|整理|综合报[道导]|报道|报导|撰文|供稿)$"
+WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|文/图|图/文|文/摄|文并摄|文|图|摄影报道|摄影|摄|编译|整理|综合报[道导]|报道|报导|撰文|供稿)$"
 """What somebody did, behind the name."""
 
 LONGEST: Final = 16
@@ -42,8 +42,12 @@ def one_width(text: pl.Expr) -> pl.Expr:
     return text.str.replace_many(wide, narrow)
 
 
-def persons(names: pl.Expr) -> pl.Expr:
-    """Names as published: parted by 、, without 记者, 文, 图 and what is no name; null where none is left."""
+def persons(names: pl.Expr, *, is_bare: bool = False) -> pl.Expr:
+    """Names as published: parted by 、, without 记者, 文, 图 and what is no name; null where none is left.
+
+    ``is_bare``: no label says that they are names, so words that look like one are none.
+    """
+    no_names = list(words_like_names()) if is_bare else []
     apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han})(?:$|[\s、,])"
     spaced = (
         names.str.replace_all(ROLE, " ")
@@ -62,7 +66,7 @@ def persons(names: pl.Expr) -> pl.Expr:
         name.filter(
             name.str.len_chars().is_between(2, LONGEST)
             & ~name.str.contains(NOT_PERSONS)
-            & ~name.is_in(list(words_like_names()))
+            & ~name.is_in(pl.Series(no_names, dtype=pl.String).implode())
         )
     )
     return pl.when(parts.list.len() > 0).then(parts.list.unique(maintain_order=True).list.join("、"))
@@ -87,7 +91,7 @@ def person_only(names: pl.Expr) -> pl.Expr:
 def bare_names(text: pl.Expr) -> pl.Expr:
     """The names of a line that is nothing but names; else null."""
     only = text.str.contains(f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
-    return pl.when(only).then(person_only(persons(text)))
+    return pl.when(only).then(person_only(persons(text, is_bare=True)))
 
 
 def names_in_text(text: pl.Expr) -> pl.Expr:
@@ -102,7 +106,7 @@ def names_in_text(text: pl.Expr) -> pl.Expr:
         rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
     )
     said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
-    named = pl.coalesce(said, *(persons(plain.str.extract(pattern, 1)) for pattern in strict))
+    named = pl.coalesce(said, *(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in strict))
     return pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)
 
 
@@ -124,4 +128,4 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
     )
-    return pl.coalesce(*(persons(plain.str.extract(pattern, 1)) for pattern in patterns))
+    return pl.coalesce(*(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in patterns))
