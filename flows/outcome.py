@@ -20,7 +20,7 @@ from flows.progress import console
 from schemas.errors import GateError, LockedError, PipelineError, SettingsError
 from tasks.describe import describe
 from tasks.draft import check_gates, draft_parts, facts_of
-from tasks.publish import WORK, manifest_of, publish, version_name
+from tasks.publish import WORK, manifest_of, point_latest, publish, version_name
 from tasks.storage import Store
 from tasks.version import MANIFEST, Version, versions
 from tasks.views import choose_views
@@ -121,6 +121,9 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
         return unchanged(prepared)
     there = _same_content(run.output, digest, is_part=arguments.is_part)
     if there is not None:
+        # It may be older than latest, or a run may have died before it moved latest.
+        if not arguments.is_part and latest(run.output) != there:
+            point_latest(run.output, there.manifest)
         run.output.remove(WORK)
         return Outcome("unchanged", 0, there.name, there.manifest, f"same content as {there.name}", run.output.root)
     published_at = datetime.now(UTC)

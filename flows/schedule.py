@@ -30,8 +30,8 @@ def main(words: list[str]) -> int:
     prepare()
     with server() as address:
         # Prefect reads its settings when it is imported: only now is there a server.
-        from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
         from prefect.schedules import Cron  # noqa: PLC0415
+        from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
 
         from flows.pipeline import scheduled  # noqa: PLC0415
 

@@ -30,6 +30,7 @@ from tasks.split_articles.patterns import (
     AFTER_DATE,
     AUTHOR,
     BEFORE_DATE,
+    DAY,
     EDITOR,
     GIVEN_BY,
     LD_AUTHOR,
@@ -80,8 +81,9 @@ def source(name: pl.Expr) -> pl.Expr:
 def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     """Fields of each credit line, null where it has none.
 
-    Reads ``body`` and ``fetched_at``; adds author, publisher, editor, chief (the line names 责任编辑),
-    at and precision.
+    Reads ``body``, ``place`` (0 above the text) and ``fetched_at``; adds author, publisher, stated (the publisher
+    where a label names it), as_publisher, editor, is_chief (the line names 责任编辑), updated, signed (the date
+    is one of changing or of signing), at and precision.
     """
     plain = pl.col("plain")
     above = pl.col("place") == 0
@@ -117,10 +119,14 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         author=pl.coalesce(
             "named", "beside", person_only(pl.col("by")), "given", pl.when(~pl.col("is_photo")).then("raw_bare")
         ),
-        publisher=pl.coalesce(
+        stated=pl.coalesce(
             organisation(source(pl.col("raw_source"))),
             organisation(source(pl.col("raw_giver"))),
             pl.when(above).then(source(pl.col("raw_account"))),
+        ),
+    ).with_columns(
+        publisher=pl.coalesce(
+            "stated",
             beside_date(pl.col("raw_after"), above),
             beside_date(pl.col("raw_before"), pl.lit(value=False)),
         ),
@@ -128,11 +134,18 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         .then(source(pl.col("raw_labelled"))),
         editor=pl.coalesce(*(persons(pl.col(f"raw_editor_{i}")) for i in range(len(EDITOR)))),
         is_chief=plain.str.contains(r"责\s?任?\s?编"),
-        updated=plain.str.contains(r"更新|修改|编辑于|最后回复|推荐文章于"),
+        updated=plain.str.contains(r"更新|修改|编辑于|最后回复|推荐文章于")
+        & ~plain.str.contains(r"发[布表稿](?:时间|日期)?\s?[:于]"),
+        signed=plain.str.contains(r"(?:成文|印发|生成|实施|施行|截止|登录|注册)(?:时间|日期)")
+        & ~plain.str.contains(r"发[布表稿](?:时间|日期)"),
     )
-    return with_moment(frame, plain).select(
-        *credits_.columns, "author", "publisher", "as_publisher", "editor", "is_chief", "updated", "at", "precision"
-    )
+    wanted = ("author", "publisher", "stated", "as_publisher", "editor", "is_chief", "updated", "signed")
+    return with_moment(frame, of_publishing(plain)).select(*credits_.columns, *wanted, "at", "precision")
+
+
+def of_publishing(plain: pl.Expr) -> pl.Expr:
+    """The part of a credit line that begins with the date of publishing, where it is named; else the whole line."""
+    return pl.coalesce(plain.str.extract(rf"(?:发[布表稿]|刊登|公开|上传)(?:时间|日期)?\s?[:于]?\s*({DAY}.*)$", 1), plain)
 
 
 def organisation(name: pl.Expr) -> pl.Expr:

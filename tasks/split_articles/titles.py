@@ -148,3 +148,9 @@ def clean_title(title: pl.Expr) -> pl.Expr:
         .str.replace(r"[\s\-_—|]+$", "")
         .str.strip_chars(" \u3000\t")
     )
+
+
+def without_counter(title: pl.Expr, head: pl.Expr) -> pl.Expr:
+    """The headline without digits glued to its end that the head's title does not have."""
+    cut = title.str.replace(r"\s*\d{1,6}$", "")
+    return pl.when((cut == head) & (cut.str.len_chars() >= MIN_HEAD_CHARS)).then(cut).otherwise(title)
