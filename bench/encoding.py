@@ -4,7 +4,8 @@
 
 The texts (Parquet with a column ``text``; Simplified and Traditional) are cut, written in every encoding,
 declared rightly, wrongly and not at all, damaged, mixed, read wrongly; then read by the stage. Prints a line a
-group: items, items read exactly, share of characters kept where bytes were broken.
+group: items, items read exactly, share of characters kept where bytes were broken; then how many characters
+the broken bytes belonged to, and how many were lost: what is lost beyond those hit is what reading could do better.
 """
 
 from __future__ import annotations
@@ -40,11 +41,12 @@ VARIANTS = str.maketrans("•､‾∼♁☉／＼¥¢£―・", "‧﹑¯～⊕
 
 
 class Item(NamedTuple):
-    """Bytes, what they should be read as, and the group they count in."""
+    """Bytes, what they should be read as, the group they count in, and how many characters damage hit."""
 
     group: str
     raw: bytes
     text: str
+    n_hit: int = 0
 
 
 class Texts:
@@ -115,15 +117,26 @@ def damaged_items(texts: Texts, rng: random.Random) -> Iterable[Item]:
         for n in (1, 3, 5):
             for _ in range(25):
                 text = texts.passage(script, codec, 3600 if codec == "utf-8" else 2400)
-                raw = bytearray(text.encode(codec))
-                for _ in range(n):
-                    at = rng.randrange(len(raw))
-                    new = [[], [rng.randrange(0x80, 0x100)], [raw[at], rng.randrange(0x80, 0x100)]]
-                    raw[at : at + 1] = bytes(rng.choice(new))
-                yield Item(f"damaged {codec}, {n} bytes", bytes(raw), text)
+                raw, n_hit = _broken(text, codec, n, rng)
+                yield Item(f"damaged {codec}, {n} bytes", raw, text, n_hit)
         for _ in range(25):
             text = texts.passage(script, codec, 2400)
             yield Item(f"damaged {codec}, head cut", ("中" + text).encode(codec)[1:], text)
+
+
+def _broken(text: str, codec: str, n: int, rng: random.Random) -> tuple[bytes, int]:
+    """The bytes of a text, ``n`` of them taken out, overwritten or followed by a stray one; the characters that hit."""
+    raw = bytearray(text.encode(codec))
+    owners = [place for place, character in enumerate(text) for _ in character.encode(codec)]
+    hit = set()
+    for _ in range(n):
+        at = rng.randrange(len(raw))
+        new = rng.choice(([], [rng.randrange(0x80, 0x100)], [raw[at], rng.randrange(0x80, 0x100)]))
+        if len(new) < 2 or owners[at : at + 1] == owners[at + 1 : at + 2]:
+            hit.add(owners[at])
+        raw[at : at + 1] = bytes(new)
+        owners[at : at + 1] = [owners[at]] * len(new)
+    return bytes(raw), len(hit)
 
 
 def mixed_items(texts: Texts) -> Iterable[Item]:
@@ -203,15 +216,16 @@ def measure(items: list[Item], show: int) -> None:
         got = (row["text"] or "").translate(VARIANTS)
         exact = got == item.text.translate(VARIANTS)
         kept = 1.0 if exact else _kept(item.text.translate(VARIANTS), got) if item.group.startswith("damaged") else 0.0
-        groups[item.group].append((exact, kept, row["encoding_confidence"] or 0))
+        groups[item.group].append((exact, kept, item.n_hit, round((1 - kept) * len(item.text))))
         if not exact and show > 0 and not item.group.startswith("damaged"):
             show -= 1
             print(
                 "   ", item.group, repr(item.text[:50]), "->", row["encoding"], row["encoding_method"], repr(got[:50])
             )
     for group, results in groups.items():
-        exact, kept, _ = (sum(column) for column in zip(*results, strict=True))
-        print(f"{group:42} {len(results):6} {exact:6} {exact / len(results):8.4f} {kept / len(results):9.4f}")
+        exact, kept, n_hit, n_lost = (sum(column) for column in zip(*results, strict=True))
+        damage = f" {n_hit:6} {n_lost:6}" if group.startswith("damaged") else ""
+        print(f"{group:42} {len(results):6} {exact:6} {exact / len(results):8.4f} {kept / len(results):9.4f}{damage}")
     clean = [
         result for group, results in groups.items() if not group.startswith(("damaged", "mixed")) for result in results
     ]
@@ -277,7 +291,7 @@ def main() -> None:
         lambda: mixed_items(texts),
         lambda: damaged_items(texts, rng),
     )
-    print(f"{'group':42} {'items':>6} {'exact':>6} {'share':>8} {'kept':>9}")
+    print(f"{'group':42} {'items':>6} {'exact':>6} {'share':>8} {'kept':>9} {'hit':>6} {'lost':>6}")
     items = [item for part in parts for item in part()]
     measure(items, options.show)
     measure_mojibake(texts, rng, options.show)

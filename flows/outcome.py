@@ -22,7 +22,7 @@ from tasks.describe import describe
 from tasks.draft import check_gates, draft_parts, facts_of
 from tasks.publish import WORK, manifest_of, point_latest, publish, version_name
 from tasks.storage import Store
-from tasks.version import MANIFEST, Version, versions
+from tasks.version import MANIFEST, Version, latest, versions
 from tasks.views import choose_views
 
 if TYPE_CHECKING:

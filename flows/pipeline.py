@@ -41,32 +41,17 @@ if TYPE_CHECKING:
 
 
 @flow(name="chinese web corpus", flow_run_name="{label}", validate_parameters=False, persist_result=False)
-def pipeline(arguments: Arguments, label: str, progress: Progress) -> Outcome:  # noqa: ARG001 - label names the run
-    """Publish one version of INPUT under OUTPUT, or say that there is nothing new."""
-    prepared = plan_run(arguments, progress)
-    if prepared.is_unchanged:
-        return unchanged(prepared)
-    with closing(runner_for(arguments)) as runner:
-        return make_version(arguments, prepared, runner, progress)
-
-
-def make_version(arguments: Arguments, prepared: Prepared, runner: Runner, progress: Progress) -> Outcome:
-    """Everything after the plan."""
+def pipeline(arguments: Arguments, prepared: Prepared, label: str, progress: Progress) -> Outcome:  # noqa: ARG001 - label names the run
+    """Publish one version of INPUT under OUTPUT, as planned."""
     run, plan = prepared.run, prepared.plan
-    decoded = decode_pages(runner, run, plan, progress)
-    learned = learn_from_pages(run, decoded, progress)
-    plan, again = decode_changed_hosts(runner, run, plan, progress)
-    cleaned = clean_pages(runner, run, [*decoded, *again], learned, progress)
+    with closing(runner_for(arguments)) as runner:
+        decoded = decode_pages(runner, run, plan, progress)
+        learned = learn_from_pages(run, decoded, progress)
+        plan, again = decode_changed_hosts(runner, run, plan, progress)
+        cleaned = clean_pages(runner, run, [*decoded, *again], learned, progress)
     copies = find_copies(run, cleaned, plan, progress)
     draft = write_tables(run, plan, copies, progress)
     return publish_version(arguments, prepared, plan, draft, [*decoded, *again], progress)
-
-
-@task(name="plan", cache_policy=NO_CACHE, persist_result=False)
-def plan_run(arguments: Arguments, progress: Progress) -> Prepared:
-    """Compare INPUT with the latest version."""
-    with progress.stage("plan"):
-        return prepare_run(arguments)
 
 
 @task(name="decode", cache_policy=NO_CACHE, persist_result=False)
@@ -181,7 +166,10 @@ def main(words: list[str]) -> int:
         def once() -> Outcome:
             label = f"{arguments.input} to {arguments.output}"
             with progress.shown():
-                return pipeline(arguments, label, progress)
+                with progress.stage("plan"):
+                    prepared = prepare_run(arguments)
+                # Nothing to do needs no server, which takes longer to start than to find this out.
+                return unchanged(prepared) if prepared.is_unchanged else pipeline(arguments, prepared, label, progress)
 
         outcome = planned(prepare_run(arguments)) if arguments.is_plan else guarded(once, arguments.output, progress)
     except PipelineError as error:

@@ -10,7 +10,7 @@ that call them, so a change in another file would not be noticed. These loops ca
 """
 
 # Types are inferred by numba; byte values are what the numbers are; loops take what they need.
-# ruff: noqa: ANN001, ANN201, PLR2004, PLR0911, PLR1714, C901, SIM109
+# ruff: noqa: ANN001, ANN201, PLR2004, PLR0911, PLR0912, PLR0915, PLR1714, C901, SIM109
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -62,6 +62,9 @@ TANG, TANG_HANT, TUN = ord("烫"), ord("燙"), ord("屯")
 
 LETTER_RUN: Final = 3
 """Shortest run of accented Latin letters that may be Chinese bytes read one by one, in letters: 中 in UTF-8."""
+
+MANY_LOST: Final = 4
+"""U+FFFD in a piece from which on it is residue, where half of the piece is. Chosen, not measured."""
 
 
 @njit(cache=True, nogil=True)
@@ -127,8 +130,9 @@ def scan_utf8(data, words, weights, low, few, spans):
 
     Returns the offset of the first byte that is not UTF-8 (-1: none; the rest is not scanned), the number of
     non-ASCII characters before it, and the number of suspect pieces: those with ``few`` characters or
-    more whose mean weight is below ``low``, or with a run of accented letters; last the number of places
-    with residue. Start and stop of the suspects go to ``spans``, as many as it holds.
+    more whose mean weight is below ``low``, or with a run of accented letters. Last the number of places with
+    residue, and of pieces that are mostly U+FFFD, of which nothing comes back. Start and stop of the suspects go to
+    ``spans``, as many as it holds.
     """
     n = 0
     suspects = 0
@@ -144,6 +148,7 @@ def scan_utf8(data, words, weights, low, few, spans):
         n_here = 0
         run = 0
         longest = 0
+        lost = 0
         before = 0
         earlier = 0
         while at < size:
@@ -163,7 +168,9 @@ def scan_utf8(data, words, weights, low, few, spans):
                 longest = max(longest, run)
             elif code != 0xA0:
                 run = 0
-            if code == JIN:
+            if code == 0xFFFD:
+                lost += 1
+            elif code == JIN:
                 residue += before == KUN or before == KUN_HANT
             elif code == TUN or code == TANG or code == TANG_HANT:
                 residue += code == before and code == earlier
@@ -173,7 +180,9 @@ def scan_utf8(data, words, weights, low, few, spans):
             n_here += 1
             at += length
         n += n_here
-        if longest >= LETTER_RUN or (n_here >= few and sum_here < low * n_here):
+        if lost >= MANY_LOST and 2 * lost > n_here:
+            residue += 1
+        elif longest >= LETTER_RUN or (n_here >= few and sum_here < low * n_here):
             if suspects < len(spans):
                 spans[suspects, 0] = start
                 spans[suspects, 1] = at

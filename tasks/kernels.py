@@ -1,4 +1,4 @@
-"""Compiled loops over the bytes of a string column: the only numba in the project.
+"""Compiled loops over the bytes of a string column, and the steps that other modules of loops share.
 
 A column of strings is one run of UTF-8 bytes and one of offsets (Arrow). Every loop here reads and
 writes those: no Python object is made for a character or a line, and the lock is released.

@@ -87,7 +87,7 @@ class Scan(NamedTuple):
     n_suspects: int
     """Pieces (what stands between line feeds and angle brackets) that may be mojibake."""
     n_residue: int
-    """Places with residue: 锟斤, 烫烫烫, 屯屯屯."""
+    """Places with residue: 锟斤, 烫烫烫, 屯屯屯, pieces that are mostly U+FFFD."""
     spans: NDArray[np.int64]
     """Start and stop of the first SPANS suspects, in bytes."""
 

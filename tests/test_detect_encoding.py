@@ -132,6 +132,66 @@ def test_a_page_cut_inside_its_first_character_is_read_from_the_second() -> None
     assert (row["text"], row["bad_bytes"]) == (HANS[1:], 1)
 
 
+def test_a_long_line_cut_at_its_head_or_broken_in_places_is_read() -> None:
+    raw = HANS.replace("\n", "").encode("gbk") * 20
+    assert str(read(raw[1:])["text"]).endswith(HANS.replace("\n", "")[1:] * 3)
+    broken = bytearray(raw)
+    for at in range(0, len(broken), 90):
+        broken[at] = 0xFF
+    row = read(bytes(broken))
+    assert row["encoding_method"] == "resync"
+    assert share_kept(HANS.replace("\n", "") * 20, str(row["text"])) > 0.95
+
+
+def test_a_run_longer_than_the_window_of_weighing_is_mended_throughout() -> None:
+    passage = HANS.replace("\n", "")
+    raw = passage.encode("gbk") * 400
+    at = [70_000, 131_072, 150_001]
+    for place in at:
+        raw = raw[:place] + raw[place + 1 :]
+    row = read(raw)
+    text = str(row["text"])
+    assert row["bad_bytes"] == len(at)
+    assert len(text) > len(passage) * 400 - 4 * len(at)
+    assert text.count(passage) >= 400 - 2 * len(at)
+
+
+@pytest.mark.parametrize("n", [3_000, 30_000])
+def test_a_page_of_many_lines_in_two_encodings_is_read_line_by_line(n: int) -> None:
+    lines = [HANS[at % 200 : at % 200 + 14].replace("\n", "") for at in range(n)]
+    raw = b"\n".join(line.encode("utf-8" if at % 3 else "gbk") for at, line in enumerate(lines))
+    row = read(raw)
+    assert row["text"] == "\n".join(lines)
+    assert row["encoding_method"] == "mixed"
+
+
+def test_two_characters_go_the_way_of_the_other_pieces() -> None:
+    raw = b"\n".join([HANS.encode(), HANS[:40].encode("gbk"), "统一".encode("gbk"), HANS.encode()])
+    assert str(read(raw)["text"]).split("\n")[-3] == "统一"
+
+
+def test_korean_is_not_rare_chinese() -> None:
+    korean = "오늘 학교에서 운동회가 열렸습니다. 사백 명의 학생과 교사가 참가했습니다."
+    assert read(korean.encode("euc-kr"))["text"] == korean
+
+
+@pytest.mark.parametrize(
+    "text", ["囹圄饕餮，魑魅魍魉", "张佶 李祎 王翀 赵琰 孙旻 周璟 吴翊", "帝高阳之苗裔兮，朕皇考曰伯庸"]
+)
+def test_rare_chinese_is_not_korean(text: str) -> None:
+    assert read((text * 3).encode("gbk"))["text"] == text * 3
+
+
+def test_accents_in_a_western_text_are_not_left_out_to_make_it_chinese() -> None:
+    row = read(("Un café à côté de l'école, déjà fermé. " * 9).encode("cp1252"))
+    assert row["encoding"] not in {"gb18030", "cp950", "big5hkscs"}
+
+
+def test_many_byte_order_marks_are_none() -> None:
+    marks = b"\xef\xbb\xbf" * 1_000_000
+    assert read(marks + HANS.encode())["text"] == HANS
+
+
 @pytest.mark.parametrize("order", ["uugg", "ugug", "gguu", "guug"])
 @pytest.mark.parametrize(("text", "codec"), [(HANS, "gbk"), (HANT, "cp950")])
 def test_a_page_in_two_encodings_is_read_piece_by_piece(text: str, codec: str, order: str) -> None:
@@ -172,6 +232,8 @@ def test_no_page_at_all_is_no_rows() -> None:
         (HANS, "text"),
         ("网页用 <head> 和 <body> 两个部分组成，初学者可以先写 <p>。" + HANS * 5, "text"),
         ("3 < 5 而 7 > 2，a<b>c", "text"),
+        ("<p>一段就是一页</p>", "html"),
+        ("<pre>一行\n又一行</pre>", "html"),
     ],
 )
 def test_form_is_decided_by_content(text: str, form: str) -> None:

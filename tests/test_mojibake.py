@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tasks.plausibility import scan
 from tasks.repair.mojibake import is_residue, undo_mojibake
 
 HANS = "青川县石桥镇举行秋季运动会，全校四百多名师生参加了十二个项目的比赛，操场上彩旗飘扬，欢呼声、加油声此起彼伏。"
@@ -57,6 +58,20 @@ def test_short_pieces_follow_where_many_went_one_way() -> None:
     lines = [HANS[start : start + 12] for start in range(0, 48, 12)] + ["学校"]
     spoilt = "\n".join(line.encode().decode("latin-1") for line in lines)
     assert undo_mojibake(spoilt) == "\n".join(lines)
+
+
+@pytest.mark.parametrize("between", ["", "这一行没有坏\n"])
+def test_a_long_page_goes_the_way_of_its_first_pieces(between: str) -> None:
+    lines = [f"第{at}条，{HANS[at % 40 : at % 40 + 9]}" for at in range(4_000)]
+    spoilt = between + "\n".join(line.encode().decode("latin-1") for line in lines)
+    assert undo_mojibake(spoilt) == between + "\n".join(lines)
+
+
+def test_pieces_of_replacement_characters_are_residue_and_not_tried() -> None:
+    lost = HANS.encode("gbk").decode("utf-8", "replace")
+    found = scan(lost.encode())
+    assert (found.n_suspects, found.n_residue) == (0, 1)
+    assert undo_mojibake(lost) == lost
 
 
 def test_a_byte_order_mark_read_as_latin_goes() -> None:

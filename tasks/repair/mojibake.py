@@ -12,7 +12,7 @@ brackets), and taken only where the outcome reads clearly more like Chinese: cle
 | UTF-8 as GBK               | 缁熶竴            | gb18030 → utf-8          |
 | Big5 as GBK                | い地               | gb18030 → cp950          |
 | GBK as Big5                | 笢弊              | cp950 → gb18030          |
-| GBK as UTF-8, with losses  | 锟斤拷            | none: the text is gone   |
+| GBK as UTF-8, with losses  | ��� or 锟斤拷     | none: the text is gone   |
 
 The last kind is *residue*: a page that has some is flagged, and its lines of residue are for ``strip_lines`` to drop.
 """

@@ -49,7 +49,7 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
     decided = _write_down(lines, settled)
     texts = decided.filter(pl.col("role") == "paragraph")
     paragraphs = make_paragraphs(texts)
-    columns = article_columns(decided, heads, pages, settled)
+    columns = article_columns(decided, heads, pages, settled, links)
     articles = _articles(paragraphs, columns)
     return Split(decided, articles, teaser_rows(decided, links, heads, pages, settled.teaser))
 

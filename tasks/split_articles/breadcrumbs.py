@@ -1,4 +1,12 @@
-"""The path to the page as it shows it: 「您当前的位置:首页 > 时评」 becomes 首页, 时评."""
+"""The path to the page as it shows it: 「您当前的位置:首页 > 时评」 becomes 首页, 时评.
+
+A path stands above the text: in one line with arrows between its parts, in one line of links without any, or a part
+a line in a block that is called one (``class="breadcrumb"``) or under the words 当前位置. Of several the surest is
+taken, of equally sure ones the lowest; 「首页 | 新闻 | 论坛」 with bars and no label is a menu.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -6,59 +14,132 @@ from typing import Final
 
 import polars as pl
 
-CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsite-?path|curpos|where|lujing|daohang"
-CRUMB_LABEL: Final = (
-    r"^.{0,8}?(?:您|你)?(?:现在|当前|目前)?(?:所在|浏览)?的?(?:位置|栏目|页面)(?:是|在)?\s*[:：»>]*\s*|^[>»›\s:：]+"
-)
-CRUMB_PARTS: Final = r"\s*(?:>{1,2}|»|›|→|/|\||｜|丨|＞|->|&gt;|::|»|\s-\s|\s{2,})\s*"
+CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsite-?path|curpos|cur-?pos|\bwhere\b|lujing|\bplace\b|mianbao|now-?pos|dq-?wei|address_nav"
+"""Names of blocks that hold a path."""
 
-MAX_CHARS: Final = 60
+LABEL: Final = r"(?:位置|栏目|页面|导航|在)(?:是|在|为)?\s*[:：»>]|(?:当前|所在|现在)的?位置|您(?:现在)?(?:的位置|在)"
+CRUMB_LABEL: Final = r"^.{0,8}?(?:您|你)?(?:现在|当前|目前)?(?:所在|浏览)?的?(?:位置|栏目|页面)(?:是|在|为)?\s*[:：»>]*\s*|^[>»›\s:：]+|^(?:您|你)(?:现在|当前)?在\s*[:：]\s*"
+ARROWS: Final = r">|»|›|→|＞|&gt;|->|::|/|\\"
+CRUMB_PARTS: Final = r"\s*(?:>{1,2}|»|›|→|/|\||｜|丨|＞|->|&gt;|::|»|\s[-–—]{1,2}\s|\s{2,})\s*"
+TAIL: Final = r"\s*(?:申请入驻|字号.*|字体.*|分享.*|打印.*|返回.*|搜索.*|登录.*|注册.*|关闭.*|发布时间.*|来源[:：].*|(?:19|20)\d\d[-年/.].*|\[.{0,6}\])$"
+"""What else stands in the line, glued to the last part."""
+
+MAX_CHARS: Final = 90
 """Longest line that is a path by its block's name alone, in characters. Chosen, not measured."""
+
+MAX_PART: Final = 40
+"""Longest part, in characters: a headline at the end of a path. Chosen, not measured."""
+
+LINE_PART: Final = 16
+"""Longest part where each stands on a line of its own, in characters. Chosen, not measured."""
 
 MIN_PARTS: Final = 2
 MAX_PARTS: Final = 8
 """A path of one part says nothing; of more than eight it is a menu. Chosen, not measured."""
 
+REACH: Final = 8
+"""Lines below the words 当前位置 on which its parts may stand. Chosen, not measured."""
 
-def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """The path above the headline: one line with its parts, or the linked parts line by line."""
+
+def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """One row a page: ``page_id``, ``breadcrumb`` (list of its parts, null where the page shows none).
+
+    Reads of the lines page_id, line_no, row, body, kind, role, hint, n_chars, link_chars, tag; ``first`` of spans; LINKS.
+    """
     tops = spans.group_by("page_id", maintain_order=True).agg(first=pl.col("first").min())
     above = (
         frame.filter(pl.col("role").is_null())
         .join(tops, on="page_id", how="inner", maintain_order="left")
         .filter(pl.col("row") < pl.col("first"))
+        .with_columns(
+            hinted=pl.col("hint").str.contains(CRUMB_HINT) & (pl.col("n_chars") <= MAX_CHARS),
+            labelled=pl.col("body").str.contains(LABEL),
+            ruled=(pl.col("kind") == "breadcrumb").fill_null(value=False),
+            arrows=pl.col("body").str.contains(ARROWS),
+        )
     )
+    whole = pl.concat([_in_one_line(above), _by_links(above, links), _line_by_line(above)])
+    fits = whole.filter(pl.col("parts").list.len().is_between(MIN_PARTS, MAX_PARTS))
+    best = fits.sort("page_id", "sure", "row", maintain_order=True).group_by("page_id", maintain_order=True)
+    return best.agg(breadcrumb=pl.col("parts").last())
+
+
+def _in_one_line(above: pl.DataFrame) -> pl.DataFrame:
+    """Lines that hold a whole path: ``page_id``, ``row``, ``parts`` and how ``sure`` it is."""
     line = above.filter(
-        (pl.col("kind") == "breadcrumb") | (pl.col("hint").str.contains(CRUMB_HINT) & (pl.col("n_chars") <= MAX_CHARS))
+        (pl.col("ruled") | pl.col("hinted")) & (pl.col("arrows") | pl.col("labelled") | pl.col("hinted"))
     )
-    parts = (
-        line.with_columns(
-            part=pl.col("body")
-            .str.replace(CRUMB_LABEL, "")
-            .str.replace(CRUMB_LABEL, "")
-            .str.replace_all(CRUMB_PARTS, "\n")
-            .str.split("\n")
-        )
-        .explode("part")
-        .with_columns(part=pl.col("part").str.replace(r"^正文.*$", "正文").str.strip_chars(" \u3000\t>»›:：/|\u00a0"))
-        .filter(
-            (pl.col("part").str.len_chars() > 0)
-            & ~pl.col("part").str.contains(r"^(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置|^\p{P}+$")
-        )
+    sure = (
+        pl.when("labelled").then(4).otherwise(0)
+        + pl.when("arrows").then(3).otherwise(0)
+        + pl.when("hinted").then(2).otherwise(0)
+        + pl.when("ruled").then(1).otherwise(0)
     )
-    one = (
-        parts.filter(pl.col("kind") == "breadcrumb")
-        .group_by("page_id", "row", maintain_order=True)
-        .agg(crumbs="part")
-        .filter(pl.col("crumbs").list.len() > 1)
-    )
-    one = one.group_by("page_id", maintain_order=True).agg(one=pl.col("crumbs").last())
-    many = (
-        parts.unique(["page_id", "part"], keep="first", maintain_order=True)
-        .group_by("page_id", maintain_order=True)
-        .agg(many=pl.col("part"))
-    )
-    return many.join(one, on="page_id", how="full", coalesce=True, maintain_order="left").select(
+    parts = line.select(
         "page_id",
-        breadcrumb=pl.coalesce("one", pl.when(pl.col("many").list.len().is_between(MIN_PARTS, MAX_PARTS)).then("many")),
+        "row",
+        sure=sure,
+        part=pl.col("body")
+        .str.replace(CRUMB_LABEL, "")
+        .str.replace(CRUMB_LABEL, "")
+        .str.replace_all(CRUMB_PARTS, "\n")
+        .str.split("\n"),
+    ).explode("part")
+    return _cleaned(parts)
+
+
+def _by_links(above: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Lines in a path's block that are links side by side, with nothing between them."""
+    line = above.filter((pl.col("hinted") | pl.col("ruled")) & ~pl.col("arrows") & (pl.col("link_chars") > 0))
+    parts = (
+        links.join(
+            line.select("page_id", "line_no", "row", "body", "hinted"),
+            on=["page_id", "line_no"],
+            how="inner",
+            maintain_order="left",
+        )
+        .with_columns(part=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
+        .select("page_id", "row", sure=pl.when("hinted").then(1).otherwise(0), part="part")
+    )
+    return _cleaned(parts)
+
+
+def _line_by_line(above: pl.DataFrame) -> pl.DataFrame:
+    """A part a line, in a path's block or under the words 当前位置."""
+    asks = pl.col("labelled") & (pl.col("body").str.replace(CRUMB_LABEL, "").str.len_chars() < MIN_PARTS)
+    run = above.with_columns(asks=asks).with_columns(
+        since=pl.col("row") - pl.when("asks").then("row").forward_fill().over("page_id")
+    )
+    short = pl.col("n_chars") <= LINE_PART
+    under = (
+        pl.col("since").is_between(1, REACH)
+        & short
+        & ((pl.col("link_chars") > 0) | ~pl.col("body").str.contains(r"[\p{L}\p{N}]"))
+    ).fill_null(value=False)
+    run = run.filter((pl.col("hinted") & short) | under | pl.col("asks"))
+    gap = (pl.col("row") - pl.col("row").shift(1)).over("page_id").fill_null(9)
+    run = run.with_columns(run=((gap > MIN_PARTS) | pl.col("asks")).cum_sum().over("page_id"))
+    parts = run.with_columns(sure=pl.when(pl.col("asks").any().over("page_id", "run")).then(5).otherwise(2)).select(
+        "page_id",
+        pl.col("row").max().over("page_id", "run"),
+        "sure",
+        part=pl.col("body").str.replace(CRUMB_LABEL, "").str.replace_all(CRUMB_PARTS, "\n").str.split("\n"),
+    )
+    return _cleaned(parts.explode("part"))
+
+
+def _cleaned(parts: pl.DataFrame) -> pl.DataFrame:
+    """The parts of each path in a list, without marks and what else was glued to them."""
+    own = (
+        pl.col("part")
+        .str.replace(r"^正文.*$", "正文")
+        .str.replace(TAIL, "")
+        .str.strip_chars(" \u3000\t>»›:：/|\u00a0-")
+    )
+    kept = parts.with_columns(part=own).filter(
+        pl.col("part").str.len_chars().is_between(1, MAX_PART)
+        & ~pl.col("part").str.contains(r"^(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置|^\p{P}+$")
+    )
+    return kept.group_by("page_id", "row", "sure", maintain_order=True).agg(
+        parts=pl.col("part").filter(pl.col("part").ne_missing(pl.col("part").shift(1)))
     )

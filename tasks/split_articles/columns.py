@@ -33,7 +33,9 @@ LAST_PLACES: Final = 2
 """Lines inside the text (``place`` 2) date an article only where a rule calls them metadata."""
 
 
-def article_columns(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, settled: Settled) -> pl.DataFrame:
+def article_columns(
+    lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, settled: Settled, links: pl.DataFrame
+) -> pl.DataFrame:
     """One row an article: ``page_id``, ``article``, and the columns named above.
 
     Reads the decided lines: page_id, line_no, body, folded, kind, role, article, hint, tag, n_chars, link_chars.
@@ -56,7 +58,7 @@ def article_columns(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFram
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     is_entry = heads.select("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
-    for table in (read_heads(heads), breadcrumbs(frame, spans), is_entry):
+    for table in (read_heads(heads), breadcrumbs(frame, spans, links), is_entry):
         found = found.join(table, on="page_id", how="left", maintain_order="left")
     return _chosen(found)
 
@@ -66,7 +68,10 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     shown = without_counter(clean_title(pl.col("line_title")), pl.col("head_title"))
     title = pl.coalesce(shown, clean_title(pl.when(pl.col("article") == 0).then(pl.col("head_title"))))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
-    at, precision = pl.coalesce("at", meta_at), pl.when(pl.col("at").is_not_null()).then("precision").otherwise("meta_precision")
+    at, precision = (
+        pl.coalesce("at", meta_at),
+        pl.when(pl.col("at").is_not_null()).then("precision").otherwise("meta_precision"),
+    )
     is_opened = pl.col("thread") & pl.col("opened_at").is_not_null()
     at = pl.when(is_opened).then("opened_at").otherwise(at)
     at = pl.when(~pl.col("entry").fill_null(value=False)).then(at)
@@ -100,9 +105,7 @@ def _editors(near: pl.DataFrame) -> pl.DataFrame:
 
 def _dates(near: pl.DataFrame) -> pl.DataFrame:
     """Lines with a date; those of months, of signing and of updates come last, in this order."""
-    dated = near.filter(
-        pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata"))
-    )
+    dated = near.filter(pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata")))
     return dated.with_columns(
         order=pl.col("order")
         + pl.when("updated").then(1000).otherwise(0)
@@ -134,6 +137,18 @@ def _spans(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
 
 def _placed(lines: pl.DataFrame) -> pl.DataFrame:
     """What the columns are read from, with the line's ``row`` in the frame."""
-    wanted = ("page_id", "line_no", "body", "folded", "article", "hint", "tag", "n_chars", "link_chars", "rule", "depth")
+    wanted = (
+        "page_id",
+        "line_no",
+        "body",
+        "folded",
+        "article",
+        "hint",
+        "tag",
+        "n_chars",
+        "link_chars",
+        "rule",
+        "depth",
+    )
     words = (pl.col("kind").cast(pl.String), pl.col("role").cast(pl.String))
     return lines.select(*wanted, *words).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))

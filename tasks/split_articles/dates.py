@@ -27,15 +27,20 @@ TURNED: Final = r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b"
 MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
 YEAR: Final = _YEAR + r"\s?年"
 NUMERALS: Final = r"([一二〇○零九Ｏ][〇○零九八七六五四三二一Ｏ]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
-REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"
+REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?[年/.-]\s?(\d{1,2})\s?[月/.-]\s?(\d{1,2})(?:\D|$)"
 RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
 
 DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
 
+NAMED_DAY: Final = r"(?:昨[天日]|前天|今[天日])\s?(\d{1,2}):(\d{2})"
+"""「昨天 18:20」: a clock on a day that only the moment of fetching tells."""
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 PRECISIONS: Final = ("second", "minute", "day", "month", "year")
 
 
-SIGNS: Final = ("19", "20", "民国", "民國", "前", "二〇", "二○", "二零", "一九")
+SIGNS: Final = ("19", "20", "民国", "民國", "前", "二〇", "二○", "二零", "一九", "昨", "今天", "今日", "１９", "２０")
 """A text without one of these holds no date."""
 
 
@@ -49,14 +54,27 @@ def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     distinct = said.filter(pl.col("said").str.contains_any(list(SIGNS))).unique(maintain_order=True)
     if distinct.is_empty():
         return frame.with_columns(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))
-    found = moment(pl.col("said"), pl.col("fetched_at") if fetched else None)
+    found = moment(pl.col("plain"), pl.col("fetched_at") if fetched else None)
     read = (
         distinct.lazy()
+        .with_columns(plain=in_figures(pl.col("said")))
         .with_columns(m=found)
         .select(*said.columns, at=pl.col("m").struct.field("at"), precision=pl.col("m").struct.field("precision"))
     )
     joined = said.join(read.collect(), on=said.columns, how="left", nulls_equal=True, maintain_order="left")
     return frame.with_columns(joined["at"], joined["precision"])
+
+
+def in_figures(text: pl.Expr) -> pl.Expr:
+    """The text with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
+    plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
+    for number, month in enumerate(MONTHS, 1):
+        plain = plain.str.replace(
+            rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", f"$2-{number:02}-$1 "
+        ).str.replace(
+            rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)", f"$2-{number:02}-$1 "
+        )
+    return plain.str.replace(r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
 
 
 def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:
@@ -87,7 +105,10 @@ def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:
         (month, pl.lit("month")),
     ]
     if fetched_at is not None:
-        forms.insert(5, (_before(text, fetched_at), pl.lit("minute")))
+        forms[5:5] = [
+            (_before(text, fetched_at), pl.lit("minute")),
+            (_on_named_day(text, fetched_at), pl.lit("minute")),
+        ]
     at = pl.coalesce(*(form for form, _ in forms))
     precision = pl.coalesce(*(pl.when(form.is_not_null()).then(word) for form, word in forms))
     return pl.struct(at=at, precision=precision)
@@ -150,3 +171,12 @@ def _before(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
     ).then(0).otherwise(1)
     beijing = fetched_at.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None)
     return pl.when(minutes.is_not_null()).then(beijing - pl.duration(minutes=minutes))
+
+
+def _on_named_day(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
+    """「昨天 18:20」 as seen from the moment the page was fetched; null where that is not known."""
+    hour, minute = _int(text.str.extract(NAMED_DAY, 1)), _int(text.str.extract(NAMED_DAY, 2))
+    back = pl.when(text.str.contains("昨")).then(1).when(text.str.contains("前天")).then(2).otherwise(0)
+    midnight = fetched_at.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None).dt.truncate("1d")
+    real = hour.is_between(0, 23) & minute.is_between(0, 59)
+    return pl.when(real).then(midnight - pl.duration(days=back) + pl.duration(minutes=hour * 60 + minute))

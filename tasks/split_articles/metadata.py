@@ -23,6 +23,7 @@ from tasks.split_articles.names import (
     one_width,
     person_only,
     persons,
+    plain_labels,
     unlabelled_persons,
 )
 from tasks.split_articles.patterns import (
@@ -88,18 +89,19 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     plain = pl.col("plain")
     above = pl.col("place") == 0
     extracts = {
-        "labelled": (AUTHOR, WRITER, REPORTER),
         "source": (PUBLISHER, SPACED_SOURCE),
         "giver": (GIVEN_BY, SENT_FROM, OF_ISSUE),
         "account": (ACCOUNT,),
         "after": (AFTER_DATE,),
         "before": (BEFORE_DATE,),
     }
+    labels = plain_labels(plain)
     frame = credits_.with_columns(plain=one_width(pl.col("body"))).with_columns(
         *(
             pl.coalesce(*(plain.str.extract(p, 1) for p in patterns)).alias(f"raw_{name}")
             for name, patterns in extracts.items()
         ),
+        raw_labelled=pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1)),
         *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
         raw_bare=pl.when(above).then(unlabelled_persons(plain)),
         is_photo=plain.str.contains(ONLY_PHOTO),
@@ -130,8 +132,9 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
             beside_date(pl.col("raw_after"), above),
             beside_date(pl.col("raw_before"), pl.lit(value=False)),
         ),
-        as_publisher=pl.when(pl.col("raw_labelled").str.contains(f"{ORGANISATION}|{OFFICE}") & pl.col("named").is_null())
-        .then(source(pl.col("raw_labelled"))),
+        as_publisher=pl.when(
+            pl.col("raw_labelled").str.contains(f"{ORGANISATION}|{OFFICE}") & pl.col("named").is_null()
+        ).then(source(pl.col("raw_labelled"))),
         editor=pl.coalesce(*(persons(pl.col(f"raw_editor_{i}")) for i in range(len(EDITOR)))),
         is_chief=plain.str.contains(r"责\s?任?\s?编"),
         updated=plain.str.contains(r"更新|修改|编辑于|最后回复|推荐文章于")
@@ -145,7 +148,9 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def of_publishing(plain: pl.Expr) -> pl.Expr:
     """The part of a credit line that begins with the date of publishing, where it is named; else the whole line."""
-    return pl.coalesce(plain.str.extract(rf"(?:发[布表稿]|刊登|公开|上传)(?:时间|日期)?\s?[:于]?\s*({DAY}.*)$", 1), plain)
+    return pl.coalesce(
+        plain.str.extract(rf"(?:发[布表稿]|刊登|公开|上传)(?:时间|日期)?\s?[:于]?\s*({DAY}.*)$", 1), plain
+    )
 
 
 def organisation(name: pl.Expr) -> pl.Expr:

@@ -25,8 +25,14 @@ ROLE: Final = (
 )
 """Who somebody is, before the name."""
 
-WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|文/图|图/文|文/摄|文并摄|文|图|摄影报道|摄影|摄|编译|整理|综合报[道导]|报道|报导|撰文|供稿)$"
+WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|\s\p{Han}{2,3}报[道导]|文/图|图/文|文/摄|文并摄|文|图|摄影报[道导]|摄影|摄|编译|整理|综合报[道导]|报[道导]|撰文|供稿|发自\p{Han}{2,8})$"
 """What somebody did, behind the name."""
+
+OTHERS: Final = r"\s(?:摄影|图片|供图|制图|图|(?:责任)?编辑|校对)(?:记者)?\s?[:/|\s].*$"
+"""Photographers and editors in one line with the authors, who are none."""
+
+FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
+"""An author's country or dynasty, before the name."""
 
 LONGEST: Final = 16
 """Longest name, in characters: names written in other scripts' sounds have so many."""
@@ -50,13 +56,16 @@ def persons(names: pl.Expr, *, is_bare: bool = False) -> pl.Expr:
     no_names = list(words_like_names()) if is_bare else []
     apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han})(?:$|[\s、,])"
     spaced = (
-        names.str.replace_all(ROLE, " ")
+        names.str.replace(OTHERS, "")
+        .str.replace_all(ROLE, " ")
+        .str.replace_all(FOREIGN, "")
         .str.strip_chars(" ")
         .str.replace_all(WORK, "")
         .str.replace_all(r"^(?:文|图|文字)\s*[:/]?\s+", "")
         .str.replace_all(apart, " $1$2 ")
         .str.replace_all(apart, " $1$2 ")
-        .str.replace_all(r"[、,，/;；\s&|]+", " ")
+        .str.replace_all(r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
+        .str.replace_all(r"[、,，/;；\u0020\u3000\t&|]+", " ")
         .str.replace(r"(?:系|是|为|,).{2,30}$", "")
         .str.replace_all(r"等(?:\d+人)?(?:\s|$)", " ")
         .str.strip_chars(TRIM)
@@ -69,7 +78,9 @@ def persons(names: pl.Expr, *, is_bare: bool = False) -> pl.Expr:
             & ~name.is_in(pl.Series(no_names, dtype=pl.String).implode())
         )
     )
-    return pl.when(parts.list.len() > 0).then(parts.list.unique(maintain_order=True).list.join("、"))
+    return pl.when(parts.list.len() > 0).then(
+        parts.list.unique(maintain_order=True).list.join("、").str.replace_all("\u00a0", " ")
+    )
 
 
 def family_name() -> str:
@@ -81,6 +92,20 @@ def family_name() -> str:
 def several_names() -> str:
     """Pattern of one to a few names in a group: the first begins with a family name."""
     return f"({family_name()}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
+
+
+def plain_labels(plain: pl.Expr) -> pl.Expr:
+    """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
+    role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
+    between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)\s?[:]?\s*(\p{Han}{2,3})"
+    return (
+        plain.str.replace(r"^[□■●◎○☆★◆◇▲\s]+", "")
+        .str.replace(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
+        .str.replace_all(FOREIGN, "")
+        .str.replace(rf"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
+        .str.replace_all(between, "$1 $2")
+        .str.replace_all(between, "$1 $2")
+    )
 
 
 def person_only(names: pl.Expr) -> pl.Expr:
@@ -100,7 +125,8 @@ def names_in_text(text: pl.Expr) -> pl.Expr:
     several = several_names()
     strict = (
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
-        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|文|报[道导]|/文)?\s*[)]$",
+        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
+        rf"[(][\p{{Han}}·]{{2,12}}(?:报|网|社|台|刊)\s+{several}[)]$",
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}(?:记者|特派员|编译)\s*{several}\s*/\s*\p{{Han}}{{2,8}}(?:报[道导]|电)",
         rf"^[(\[]?\s*{several}\s*/\s*\p{{Han}}{{2,6}}报[道导]",
         rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
@@ -124,8 +150,9 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}?(?:记者|特派员|编译|文)?\s*{several}\s*/\s*\p{{Han}}{{0,6}}(?:报[道导]|撰|著|文)",
         rf"记者\s?({family_name()})\s?\p{{Han}}{{2,6}}\s?\d{{1,2}}日(?:综合)?(?:外)?电",
         rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
-        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|撰文|著|撰稿|供稿|报[道导])[)\]]?$",
+        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰稿|供稿|报[道导])[)\]]?$",
         rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
+        rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
     )
     return pl.coalesce(*(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in patterns))

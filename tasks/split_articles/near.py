@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from tasks.split_articles.metadata import family_name, first_by, persons, source
-from tasks.split_articles.names import bare_names, names_in_text, one_width
+from tasks.split_articles.names import bare_names, names_in_text, one_width, plain_labels
 from tasks.split_articles.patterns import (
     ACCOUNT_HINT,
     AUTHOR,
@@ -37,6 +37,9 @@ NAMES_REACH: Final = 6
 
 SHORT_PARAGRAPH: Final = 40
 """Longest paragraph at an edge of the text that is read as a credit, in characters. Chosen, not measured."""
+
+BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline")
+"""Rules of lines that name an author; such lines one under the other name several."""
 
 BELOW: Final = 12
 """Lines below the last paragraph in which credits are looked for. Chosen: 编辑 stands within 6 on most pages."""
@@ -89,7 +92,9 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     short = (
         (pl.col("place") == 0)
         & bare.str.len_chars().is_between(2, 16)
-        & ~bare.str.contains(r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|原创|收藏|点赞|作者|更多|查看|订阅|楼主")
+        & ~bare.str.contains(
+            r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
+        )
     )
     below_title = pl.col("row") - pl.col("title_row").fill_null(-1)
     account = short & pl.col("hint").str.contains(ACCOUNT_HINT) & (below_title > 0)
@@ -114,8 +119,11 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
         ),
         publisher=pl.coalesce(
             "publisher",
-            pl.when((pl.col("account") | (pl.col("writer") & is_source)) & ~is_person & ~pl.col("bare").str.contains(NOT_BESIDE))
-            .then(source(pl.col("bare"))),
+            pl.when(
+                (pl.col("account") | (pl.col("writer") & is_source))
+                & ~is_person
+                & ~pl.col("bare").str.contains(NOT_BESIDE)
+            ).then(source(pl.col("bare"))),
         ),
     )
 
@@ -124,17 +132,17 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
     """The author by the nearest line that names one; reporters on lines of their own are taken together."""
     key = ["page_id", "article"]
     own = credits_.filter(
-        (pl.col("rule") == "metadata.byline-bracket") & (pl.col("place") == 0) & pl.col("author").is_not_null()
+        pl.col("rule").is_in(list(BYLINES)) & (pl.col("place") == 0) & pl.col("author").is_not_null()
+    ).sort(*key, "row", maintain_order=True)
+    last = pl.col("row").shift(1).over(key)
+    own = own.with_columns(group=((pl.col("row") - last) > 1).fill_null(value=True).cum_sum().over(key))
+    several = own.group_by(*key, "group", maintain_order=True).agg(
+        several=pl.col("author").str.split("、").explode().unique(maintain_order=True).str.join("、"), rows="row"
     )
-    several = (
-        own.sort(*key, "row", maintain_order=True)
-        .group_by(key, maintain_order=True)
-        .agg(several=pl.col("author").str.join("、"))
-    )
-    first = first_by(credits_, key, "author", "order", ("rule",))
-    joined = first.join(several, on=key, how="left", maintain_order="left")
-    together = (pl.col("rule") == "metadata.byline-bracket") & pl.col("several").is_not_null()
-    return joined.select(*key, author=pl.when(together).then("several").otherwise("author"))
+    several = several.explode("rows").drop("group").rename({"rows": "row"})
+    first = first_by(credits_, key, "author", "order", ("row",))
+    joined = first.join(several, on=[*key, "row"], how="left", maintain_order="left")
+    return joined.select(*key, author=pl.coalesce("several", "author"))
 
 
 def from_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -144,7 +152,8 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
         down=pl.int_range(pl.len(), 0, -1).over("page_id", "article"),
     )
     plain = one_width(pl.col("body"))
-    said = pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in (AUTHOR, WRITER, REPORTER)))
+    labels = plain_labels(plain)
+    said = pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1))
     byline = pl.when((pl.col("n_chars") <= SHORT_PARAGRAPH) & ~plain.str.contains(ONLY_PHOTO)).then(persons(said))
     edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2)).with_columns(
         text_author=pl.coalesce(byline, names_in_text(pl.col("body")))

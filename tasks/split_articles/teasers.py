@@ -31,9 +31,17 @@ BESIDE: Final = r"^\s*(?:上一?[篇页条则]|下一?[篇页条则]|前一?[篇
 
 NOTHING: Final = r"^(?:没有了?|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页)$"
 
-RANK: Final = r"^\s*(?:[·•▪■●◆*>»\-]+|\d{1,2}[、.\s])\s*"
+RANK: Final = r"^\s*(?:[·•▪■●◆◇□○*>»›\-．｡・‧∙.丨|]+|\d{1,2}[、.\s])\s*"
 DATED: Final = r"[\s\[(（]*(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\s\])）]*$"
-COUNTED: Final = r"\s*(?:\(?\d+\)?\s*(?:人看过|次|评论|阅读|跟贴)|[\[(]\s*[图组视频多\s图]{1,3}\s*[\])])\s*$"
+COUNTED: Final = r"\s*(?:\(?\d+\)?\s*(?:人看过|次|评论|阅读|跟贴|浏览|点击|赞|回复|万阅读))\s*$"
+NUMBERED: Final = r"([\p{Han}？！?!)）”」])\s+\d{1,6}$"
+"""A counter behind a headline, parted by a space."""
+
+DAY_FIRST: Final = r"^\s*[\[(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?\s+"
+"""A date before a headline."""
+
+MAX_HEADING: Final = 30
+"""Longest heading of a list, in characters. Chosen, not measured."""
 
 MIN_HEADLINE: Final = 5
 """Shortest headline of a teaser, in characters: shorter links are names of channels. Chosen, not measured."""
@@ -58,8 +66,23 @@ RELATED: Final = r"^(?:相关|延伸|推荐)(?:新闻|阅读|推荐|文章|链�
 INLINE: Final = r"^\s*(?:推荐阅读|相关阅读|延伸阅读|相关链接|相关新闻|往期回顾|扩展阅读|阅读推荐|更多阅读)\s*[:：]\s*"
 """Heading and teaser in one line: 「推荐阅读:青禾春耕忙」."""
 
-MAX_REACH: Final = 120
-"""Lines under a heading that may still be its teasers. Chosen; the longest list of the sample has 46."""
+MAX_REACH: Final = 300
+"""Lines under a heading that may still be its teasers, dates and counters among them. Chosen."""
+
+FIRST_REACH: Final = 12
+"""Lines between a heading and the first of its teasers: pictures' captions, a second heading. Chosen, not measured."""
+
+FEWEST_ENTRIES: Final = 3
+"""Fewest entries of a list page; a page with less is an error's or a login's. Chosen, not measured."""
+
+MORE_HEADING: Final = r"^[\s>»■◆●【\[|·]*(?:相关|延伸|推荐|往期|类似)(?:新闻|阅读|推荐|文章|链接|报道|回顾|内容|资讯)\s*[^。,;?!:]{0,14}(?:更多|返回|换一|查看|>>|»)"
+"""A heading with a link to more of its kind glued to it."""
+
+RELATES: Final = r"相关|延伸|类似|往期|关联|拓展|扩展|上一|下一|前一|后一"
+"""Above the text only these words make a heading: 推荐 alone names a menu there."""
+
+NO_ENTRY: Final = r"登录|登入|注册|首页|设为|收藏本|联系我们|返回|找回密码|忘记密码|客户端下载|版权|备案|许可证|隐私|用户协议|帮助中心|网站地图"
+"""Links that no list page means as an entry."""
 
 
 def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
@@ -67,7 +90,13 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
 
     The headline is the line above the abstract (bare marks between them do not count), when it is no sentence.
     """
-    frame = lines.select("page_id", "folded", "kind", "n_chars").with_row_index("row")
+    frame = lines.select("page_id", "folded", "kind", "n_chars", "tag").with_row_index("row")
+    beside = frame.select(
+        x=(pl.col("tag") == "text")
+        & pl.col("folded").str.contains(BESIDE + r"\S{4}")
+        & pl.col("folded").str.contains("[::：]")
+        & (pl.col("n_chars") <= MAX_HEADLINE)
+    )["x"]
     frame = frame.with_columns(
         abstract=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
     )
@@ -81,6 +110,7 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
     made = np.zeros(lines.height, np.int8)
     made[frame.filter("abstract")["row"].to_numpy()] = 2
     made[heads.to_numpy()] = 1
+    made[beside.to_numpy()] = 1
     return made
 
 
@@ -103,16 +133,27 @@ def mark_linked_teasers(
     kind = pl.col("kind").cast(pl.String)
     letters = pl.col("folded").str.contains(r"[\p{L}]")
     plain = pl.col("tag") == "text"
+    frame = frame.with_columns(is_text=pl.Series(is_text)).with_columns(
+        above=(pl.col("is_text").cum_sum() == 0).over("page_id") & pl.col("is_text").any().over("page_id")
+    )
     named = (kind == "teaser-heading").fill_null(value=False) | (
-        pl.col("folded").str.contains(RELATED)
-        & (pl.col("n_chars") <= 30)
-        & pl.col("hint").str.contains(r"relat|recommend|xiangguan|tuijian|relevant")
+        (pl.col("n_chars") <= MAX_HEADING)
+        & (
+            pl.col("folded").str.contains(MORE_HEADING)
+            | (
+                pl.col("folded").str.contains(RELATED)
+                & pl.col("hint").str.contains(r"relat|recommend|xiangguan|tuijian|relevant")
+            )
+        )
     )
     frame = frame.with_columns(
-        is_text=pl.Series(is_text),
-        heading=named,
+        heading=named
+        & (~pl.col("above") | pl.col("folded").str.contains(RELATES))
+        & ~pl.col("folded").str.contains("友情"),
         stops=(
             kind.is_in(["ranking", "copyright", "licence", "contact", "breadcrumb"])
+            | pl.col("rule").str.starts_with("footer.")
+            | pl.col("folded").str.contains("友情链接|合作伙伴")
             | (pl.col("tag").is_in(["h1", "h2", "h3"]) & (pl.col("link") < 0.5) & letters)
         ).fill_null(value=False),
     ).with_columns(group=(pl.col("heading") | pl.col("stops") | pl.col("is_text")).cum_sum().over("page_id"))
@@ -120,7 +161,8 @@ def mark_linked_teasers(
         under=pl.col("heading").first().over("page_id", "group"), at=pl.int_range(pl.len()).over("page_id", "group")
     )
     dated = (
-        pl.col("rule").is_in(["metadata.date-first", "metadata.date-last"]) & (pl.col("link_chars") >= MIN_HEADLINE)
+        (pl.col("rule").is_in(["metadata.date-first", "metadata.date-last"]) & (pl.col("link_chars") >= MIN_HEADLINE))
+        | (pl.col("rule").str.starts_with("metadata.") & (pl.col("link") > 0.9) & (pl.col("link_chars") >= MIN_ENTRY))
     ).fill_null(value=False)
     could = (
         pl.col("under")
@@ -130,22 +172,38 @@ def mark_linked_teasers(
         & (pl.col("at") <= MAX_REACH)
     )
     linked = (
-        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & (dated | pl.col("folded").str.contains(DATED))))
+        (
+            (pl.col("link") > 0.5)
+            | ((pl.col("link") > 0.3) & (dated | pl.col("folded").str.contains(f"{DATED}|{DAY_FIRST}")))
+        )
         & (pl.col("link_chars") >= MIN_HEADLINE)
         & (pl.col("n_chars") <= MAX_HEADLINE)
         & letters
     )
-    frame = frame.with_columns(item=(could & (linked | (plain & (pl.col("n_chars") <= 60)))).fill_null(value=False))
+    frame = frame.with_columns(
+        item=(could & (linked | (plain & (pl.col("n_chars") <= 60)))).fill_null(value=False),
+        around=pl.col("hint").str.extract(r"(\S+ \S+)\s*$"),
+    )
     first = (
         frame.filter("item")
         .group_by("page_id", "group", maintain_order=True)
-        .agg(d0=pl.col("depth").first(), t0=pl.col("tag").first(), h0=pl.col("hint").first())
+        .agg(
+            d0=pl.col("depth").first(),
+            t0=pl.col("tag").first(),
+            h0=pl.col("hint").first(),
+            a0=pl.col("around").first(),
+            first_at=pl.col("at").first(),
+        )
     )
     frame = frame.join(first, on=["page_id", "group"], how="left", maintain_order="left")
     same = (
         pl.col("item")
         & (pl.col("tag") == pl.col("t0"))
-        & ((pl.col("depth") == pl.col("d0")) | (pl.col("hint") == pl.col("h0")))
+        & (pl.col("first_at") <= FIRST_REACH)
+        & (
+            (pl.col("hint") == pl.col("h0"))
+            | ((pl.col("depth") == pl.col("d0")) & pl.col("around").eq_missing(pl.col("a0")))
+        )
     )
     frame = frame.with_columns(same=same.fill_null(value=False))
     last = pl.when("same").then("at").forward_fill().shift(1).over("page_id", "group").fill_null(0)
@@ -168,10 +226,15 @@ def mark_linked_teasers(
         )["x"]
         .fill_null(value=False)
     )
-    entry = (
-        frame.select(x=linked & (pl.col("n_chars") >= MIN_ENTRY) & pl.col("kind").is_null())["x"].to_numpy()
-        & no_article
+    entry = frame.select(
+        x=linked
+        & (pl.col("n_chars") >= MIN_ENTRY)
+        & pl.col("kind").is_null()
+        & ~pl.col("folded").str.contains(NO_ENTRY)
+        & pl.Series(no_article),
+        page="page_id",
     )
+    entry = entry.select(x=pl.col("x") & (pl.col("x").sum().over("page") >= FEWEST_ENTRIES))["x"].to_numpy()
     made = np.zeros(lines.height, np.int8)
     made[abstract.to_numpy()] = 2
     made[headline.to_numpy() | beside.to_numpy() | entry] = 1
@@ -233,12 +296,14 @@ def clean_headline(text: pl.Expr) -> pl.Expr:
         text.str.replace_all(r"\p{Co}+", "")
         .str.replace(BESIDE, "")
         .str.replace(INLINE, "")
-        .str.replace(r"^\d{4}-\d{1,2}-\d{1,2}\s+", "")
+        .str.replace(DAY_FIRST, "")
+        .str.replace(NUMBERED, "$1")
         .str.replace(COUNTED, "")
         .str.replace(DATED, "")
         .str.replace(COUNTED, "")
         .str.replace(RANK, "")
         .str.replace(MORE, "")
+        .str.replace(RANK, "")
         .str.strip_chars(" \u3000·•|")
     )
 

@@ -67,7 +67,8 @@ def posters(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """
     is_named = pl.col("hint").str.contains(USER_HINT)
     said = one_width(pl.col("body")).str.extract(
-        r"^(?:楼主|作者|发帖人|提问者|by)?\s*[:|]?\s*([^\s:|]{2,16}?)\s*(?:发表于|发布于|于|提问于|发表)\s*[:]?\s*(?:19|20)\d\d", 1
+        r"^(?:楼主|作者|发帖人|提问者|by)?\s*[:|]?\s*([^\s:|]{2,16}?)\s*(?:发表于|发布于|于|提问于|发表)\s*[:]?\s*(?:19|20)\d\d",
+        1,
     )
     ranked = pl.any_horizontal(
         pl.col("folded").shift(-k).over("page_id").str.contains(RANKS).fill_null(value=False) for k in (1, 2)

@@ -34,6 +34,12 @@ MIN_HEAD_CHARS: Final = 5
 LINKED_REACH: Final = 6
 """Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
 
+NO_HEADLINE_HINT: Final = r"comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb"
+"""Blocks that hold the site's name, its menus, or comments."""
+
+LONG: Final = 30
+"""A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
+
 SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | [-–—·<>] [^-–—·<>]{0,24}
   (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—·<>]{0,12} )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
@@ -83,6 +89,9 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         - pl.when(n < 4).then(1.2).otherwise(0.0)
         - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
+        - pl.when(pl.col("hint").str.contains(NO_HEADLINE_HINT)).then(2.0).otherwise(0.0)
+        - pl.when(pl.col("folded").str.contains(r"^(?:正在|加载|暂无|请输入|登录|欢迎)")).then(1.5).otherwise(0.0)
+        - pl.when((n >= LONG) & pl.col("folded").str.contains(r"。")).then(3.0).otherwise(0.0)
     )
     key = pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", "")
     frame = frame.with_columns(again=(pl.len().over("page", key) > 1) & (n >= 6) & (pl.col("link_chars") == 0))
