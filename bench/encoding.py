@@ -277,8 +277,8 @@ def _kept(text: str, got: str) -> float:
 def main() -> None:
     """Run all groups."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    arguments.add_argument("--hans", nargs="+", type=Path, required=True)
-    arguments.add_argument("--hant", nargs="+", type=Path, required=True)
+    for script in ("--hans", "--hant"):
+        arguments.add_argument(script, nargs="+", type=Path, required=True)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--fuzz", type=int, default=2000)
     arguments.add_argument("--show", type=int, default=0, help="print so many failures of each part")

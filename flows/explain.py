@@ -22,6 +22,7 @@ from flows.terminal import safe
 from schemas.errors import SettingsError
 from tasks.clean import CleanShard, Learned, clean
 from tasks.decode import DecodedShard, decode
+from tasks.keys import fold
 from tasks.learn import TEMPLATES
 from tasks.read import find_one
 from tasks.repair.model import load_model
@@ -58,7 +59,7 @@ def _facts(title: str, facts: dict[str, Any]) -> Table:
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - any cell
-    text = " > ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return safe(text)
 
 
@@ -69,11 +70,14 @@ def _lines(cleaned: CleanShard) -> Table:
     table.add_column("by", style="dim")
     table.add_column("line", overflow="fold")
     columns = ["line_no", "text", "body", "kind", "rule", "role", "article"]
-    for row in cleaned.lines.select(columns).iter_rows(named=True):
+    lines = cleaned.lines.select(columns)
+    # Marks and script alone are no news: those lines are shown once, as published.
+    lines = lines.with_columns(is_mended=fold(lines["text"]) != fold(lines["body"]))
+    for row in lines.iter_rows(named=True):
         became = row["kind"] or (row["role"] if not row["article"] else f"{row['role']} {row['article']}")
         style = KIND_STYLES.get(row["kind"], "dim") if row["kind"] else "bold" if row["role"] == "title" else ""
         shown = Text(safe(row["text"] if row["kind"] else row["body"] or ""), style=style)
-        if not row["kind"] and row["body"] != row["text"]:
+        if not row["kind"] and row["is_mended"]:
             shown.append("\n" + safe(row["text"]), style="dim")
         table.add_row(str(row["line_no"]), Text(str(became), style=style), Text(row["rule"] or ""), shown)
     return table
@@ -122,6 +126,19 @@ def _override(cleaned: CleanShard) -> str:
     )
 
 
+def _with_known_host(decoded: DecodedShard, doc: str, version: Version | None) -> DecodedShard:
+    """The host the latest version knows the document by: its folder below INPUT is not seen from a path alone."""
+    if version is None:
+        return decoded
+    known = version.frame("pages", ["source", "host"]).filter(
+        pl.lit(f"/{doc}").str.ends_with(pl.concat_str(pl.lit("/"), "source"))
+    )
+    longest = known.sort(pl.col("source").str.len_bytes()).tail(1)
+    if longest.is_empty():
+        return decoded
+    return decoded._replace(pages=decoded.pages.with_columns(host=pl.lit(longest["host"][0], pl.String)))
+
+
 def main(words: list[str]) -> int:
     """Tell the story of one document."""
     values = read_variables(VARIABLES, words)
@@ -132,7 +149,7 @@ def main(words: list[str]) -> int:
         raise SettingsError(f"DOC={values['DOC']}: no page was found there")
     settings = read_settings(values["CONFIG"])
     state = latest(Store(values["OUTPUT"])) if Path(values["OUTPUT"]).exists() or "://" in values["OUTPUT"] else None
-    decoded = decode(raw)
+    decoded = _with_known_host(decode(raw), values["DOC"], state)
     folders = rules_folders(values["RULES"])
     cleaned = clean(decoded, learned_state(state), rules_of(folders), settings, overrides_of(folders))
     console.print(f"learned from {state.name}" if state else "nothing learned: no version under OUTPUT", style="dim")

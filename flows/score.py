@@ -46,6 +46,7 @@ VARIABLES: Final = {
     "RECORD": Variable("", "1: write the figures as the new floors"),
     "ALLOW_REGRESSION": Variable("", "1: new floors may be lower than the old"),
     "WORST": Variable("10", "how many of the worst pages to show"),
+    "SEEN": Variable("", "1: of the worst pages only those that are not kept unseen"),
     "CONFIG": Variable("", "settings file (TOML)"),
     "RULES": Variable("", "folder with your own rules and overrides"),
 }
@@ -64,7 +65,8 @@ def main(words: list[str]) -> int:
     measured = {name: figures(group) for name, group in groups_of(judged).items()}
     show_scores(console, judged, measured)
     show_older(console, older_figures(folder, labels, outputs))
-    show_worst(console, judged, _whole("WORST", values["WORST"]))
+    shown = [judgement for judgement in judged if not (values["SEEN"] and judgement.label.is_unseen)]
+    show_worst(console, shown, _whole("WORST", values["WORST"]))
     floors = Path(values["FLOORS"]) if values["FLOORS"] else _floors_of(folder)
     if floors is None:
         return 0

@@ -18,6 +18,7 @@ from schemas.vocabulary import KIND, ROLE
 from tasks.convert_script import convert_script, detect_script
 from tasks.dedupe import sign
 from tasks.keys import article_key, fold
+from tasks.mend_heads import mend_heads
 from tasks.punctuation import restore_punctuation
 from tasks.repair.invisible import drop_invisible
 from tasks.repair.lost_marks import restore_lost_marks
@@ -81,14 +82,14 @@ def clean(
     if used.strip:
         lines = strip_lines(lines, rules, learned.templates, shard.pages, overrides)
     lines = lines.with_columns(original=pl.col("body"))
+    folded = pl.DataFrame(schema={"page_id": pl.String})
     if used.convert:
-        lines, _, found = restore_punctuation(lines, mainland_quotes=settings.script.mainland_quotes)
-        flags.append(found)
+        lines, _, folded = restore_punctuation(lines, mainland_quotes=settings.script.mainland_quotes)
+        flags.append(folded)
         if settings.script.output == "hans":
             lines = convert_script(lines)
-    lines, articles, teasers = (split_articles if used.split else whole_pages)(
-        lines, shard.links, shard.heads, shard.pages
-    )
+    heads = mend_heads(shard.heads, lines, folded, settings)
+    lines, articles, teasers = (split_articles if used.split else whole_pages)(lines, shard.links, heads, shard.pages)
     damage = _damage(lines, flags)
     pages = _pages(shard.pages, lines, articles, damage)
     articles = _articles(articles, pages, lines, keep_original=settings.script.keep_original)

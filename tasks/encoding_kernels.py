@@ -365,11 +365,12 @@ def read_straight(data, start, stop, seam, table, quads, low):
 
 
 @njit(cache=True, nogil=True)
-def read_best(data, start, stop, seam, table, quads, end_drop, best, step):
+def read_best(data, start, stop, seam, table, quads, head_drop, end_drop, best, step):
     """Heaviest reading of a run (Viterbi): characters at their weights, or a byte left out at DROP.
 
     ``best``: the sum of weights up to each byte; ``step``: the length of what ends there, 0 for ASCII and 1 for a
-    byte left out. Returns where reading stopped, as ``read_straight`` does.
+    byte left out. ``head_drop`` and ``end_drop``: weight of leaving out the first byte of the page, the last of a run.
+    Returns where reading stopped, as ``read_straight`` does.
     """
     size = stop - start
     best[: size + 1] = -np.inf
@@ -383,7 +384,7 @@ def read_best(data, start, stop, seam, table, quads, end_drop, best, step):
                 best[i + 1] = single
                 step[i + 1] = 0
             continue
-        drop = here + (HEAD_DROP if at == 0 else end_drop if seam == 0 and at + 1 == stop else DROP)
+        drop = here + (head_drop if at == 0 else end_drop if seam == 0 and at + 1 == stop else DROP)
         if drop > best[i + 1]:
             best[i + 1] = drop
             step[i + 1] = 1
@@ -418,7 +419,7 @@ def weigh_mended(data, words, table, quads, limit):
     at = skip_ascii(data, words, 0, data.size)
     while at < data.size and n < limit:
         stop, seam = run_at(data, at, SHORT_WINDOW)
-        end = read_best(data, at, stop, seam, table, quads, DROP, best, step)
+        end = read_best(data, at, stop, seam, table, quads, DROP, DROP, best, step)
         total += best[end - at]
         i = end - at
         while i > 0:
@@ -455,7 +456,7 @@ def resync(data, words, table, quads, low, short, margin, head_margin):
             if best.size == 0:
                 best = np.zeros(WINDOW + 5, np.float64)
                 step = np.zeros(WINDOW + 5, np.uint8)
-            best_end = read_best(data, at, stop, seam, table, quads, DROP, best, step)
+            best_end = read_best(data, at, stop, seam, table, quads, HEAD_DROP, END_DROP, best, step)
             if bad > 0 or best[end - at] - straight >= (head_margin if at == 0 else margin):
                 end = best_end
                 i = end - at

@@ -59,6 +59,11 @@ MIN_LEAD: Final = 2.0
 """Nats a character by which such a piece must read better than in the page's encoding. Chosen, not measured."""
 
 
+MIN_FOLLOWER: Final = -12.0
+MIN_FOLLOWER_LEAD: Final = 4.0
+"""The same for a piece that goes the way of others: 幼稚 alone has -10.6. Chosen, not measured."""
+
+
 class Read(NamedTuple):
     """A text, as UTF-8, and what it took to read it."""
 
@@ -178,6 +183,6 @@ def _kinds_of_pieces(
     # A piece of two characters proves nothing, but goes the way that others went: 统一 in GBK is 「ͳһ」 in UTF-8.
     others = np.isin(np.arange(len(FAMILIES)), best[is_other])
     likely = np.where(others & (bads == 0), means, -np.inf).argmax(axis=1)
-    follows = doubtful & others[likely] & (bads[rows, likely] == 0) & (means[rows, likely] > LOW)
-    follows &= means[rows, likely] - means[:, main] >= 2 * MIN_LEAD
+    follows = doubtful & others[likely] & (bads[rows, likely] == 0) & (means[rows, likely] > MIN_FOLLOWER)
+    follows &= means[rows, likely] - means[:, main] >= MIN_FOLLOWER_LEAD
     return np.where(is_other, best, np.where(follows, likely, main))

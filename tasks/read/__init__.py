@@ -5,6 +5,10 @@
     pages.jsonl.zst        a page a line        pages.jsonl.zst#3
     saved.mhtml            one page             saved.mhtml
 
+``#n`` counts from 0 what is stored, not what is taken for a page, so that a number never changes its page: records of a
+WARC (requests and pictures too), lines of JSON Lines (blank ones too), rows of Parquet. A damaged stretch of an archive
+counts as one. A file that is one page has no number, however it is packed.
+
 ``sniff`` says by content what a file is, ``expand`` unpacks it as it is read, one module a
 container takes it apart, ``reader`` puts the pages into RAW frames. Memory holds one batch and
 one page, never a container.

@@ -19,7 +19,7 @@ from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
 from tasks.split_articles.paragraphs import make_paragraphs
 from tasks.split_articles.settle import settle
-from tasks.split_articles.teasers import teaser_rows
+from tasks.split_articles.teaser_rows import teaser_rows
 
 if TYPE_CHECKING:
     from tasks.split_articles.settle import Settled

@@ -6,9 +6,6 @@ elements; a date that is called an update or a signing only counts where no othe
 opening poster is the author; an encyclopedia's entry has no date of publishing.
 """
 
-# A pattern that is broken over lines is harder to read than a long one.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -48,7 +45,7 @@ def article_columns(
     found = spans
     for table in (
         authors(near),
-        first_by(_publishers(near), KEY, "publisher", "order"),
+        first_by(_publishers(_within_link(near, links)), KEY, "publisher", "order"),
         first_by(_editors(near), KEY, "editor", "order"),
         first_by(_dates(near), KEY, "at", "order", ("precision",)),
         from_text(frame),
@@ -91,6 +88,26 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _within_link(near: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Publishers without what stands behind their link: in 「来源: [青禾观察]江苏」 the link holds the name."""
+    own = near.filter(pl.col("stated").is_not_null()).select(*KEY, "line_no", "body", "stated")
+    named = (
+        links.join(own, on=["page_id", "line_no"], how="inner", maintain_order="left")
+        .with_columns(
+            linked=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
+        )
+        .filter((pl.col("linked").str.len_chars() >= 2) & pl.col("stated").str.starts_with(pl.col("linked")))  # noqa: PLR2004
+        .unique([*KEY, "line_no"], keep="first", maintain_order=True)
+        .select(*KEY, "line_no", "linked")
+    )
+    joined = near.join(named, on=[*KEY, "line_no"], how="left", maintain_order="left")
+    whole = pl.col("publisher").eq_missing(pl.col("stated"))
+    return joined.with_columns(
+        stated=pl.coalesce("linked", "stated"),
+        publisher=pl.when(whole).then(pl.coalesce("linked", "publisher")).otherwise("publisher"),
+    )
+
+
 def _publishers(near: pl.DataFrame) -> pl.DataFrame:
     """Who published: what a label says, or outside threads what stands beside the date or in an account's block."""
     return near.with_columns(
@@ -104,13 +121,14 @@ def _editors(near: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dates(near: pl.DataFrame) -> pl.DataFrame:
-    """Lines with a date; those of months, of signing and of updates come last, in this order."""
+    """Lines with a date; those of months, of signing and of updates come last, in this order, those with a clock sooner."""
     dated = near.filter(pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata")))
     return dated.with_columns(
         order=pl.col("order")
         + pl.when("updated").then(1000).otherwise(0)
         + pl.when("signed").then(500).otherwise(0)
         + pl.when(pl.col("precision") == "month").then(300).otherwise(0)
+        - pl.when(pl.col("precision").is_in(["minute", "second"])).then(2).otherwise(0)
     )
 
 

@@ -101,8 +101,8 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
             pl.coalesce(*(plain.str.extract(p, 1) for p in patterns)).alias(f"raw_{name}")
             for name, patterns in extracts.items()
         ),
-        raw_labelled=pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1)),
         *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
+        raw_labelled=pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1)),
         raw_bare=pl.when(above).then(unlabelled_persons(plain)),
         is_photo=plain.str.contains(ONLY_PHOTO),
     )
@@ -130,7 +130,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         publisher=pl.coalesce(
             "stated",
             beside_date(pl.col("raw_after"), above),
-            beside_date(pl.col("raw_before"), pl.lit(value=False)),
+            beside_date(pl.col("raw_before"), plain.str.starts_with("原创")),
         ),
         as_publisher=pl.when(
             pl.col("raw_labelled").str.contains(f"{ORGANISATION}|{OFFICE}") & pl.col("named").is_null()
@@ -139,7 +139,9 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         is_chief=plain.str.contains(r"责\s?任?\s?编"),
         updated=plain.str.contains(r"更新|修改|编辑于|最后回复|推荐文章于")
         & ~plain.str.contains(r"发[布表稿](?:时间|日期)?\s?[:于]"),
-        signed=plain.str.contains(r"(?:成文|印发|生成|实施|施行|截止|登录|注册)(?:时间|日期)")
+        signed=plain.str.contains(
+            r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
+        )
         & ~plain.str.contains(r"发[布表稿](?:时间|日期)"),
     )
     wanted = ("author", "publisher", "stated", "as_publisher", "editor", "is_chief", "updated", "signed")

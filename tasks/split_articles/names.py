@@ -97,7 +97,8 @@ def several_names() -> str:
 def plain_labels(plain: pl.Expr) -> pl.Expr:
     """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
     role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
-    between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)\s?[:]?\s*(\p{Han}{2,3})"
+    between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)[ ]*(\p{Han}{2,3})"
+    also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
     return (
         plain.str.replace(r"^[□■●◎○☆★◆◇▲\s]+", "")
         .str.replace(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
@@ -105,6 +106,7 @@ def plain_labels(plain: pl.Expr) -> pl.Expr:
         .str.replace(rf"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
         .str.replace_all(between, "$1 $2")
         .str.replace_all(between, "$1 $2")
+        .str.replace(also, "$1 $2")
     )
 
 

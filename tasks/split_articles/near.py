@@ -44,6 +44,9 @@ BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byl
 BELOW: Final = 12
 """Lines below the last paragraph in which credits are looked for. Chosen: 编辑 stands within 6 on most pages."""
 
+EDITOR_BELOW: Final = 40
+"""The same for a line that names an editor: tables and pictures' lists may stand between. Chosen, not measured."""
+
 SIGNS: Final = (
     *("来源", "来自", "作者", "记者", "编", "通讯员", "文/", "文|", "文丨", "原载", "转自", "摘自", "出处"),
     *("供稿", "提供", "稿源", "首发", "原创", "选稿", "19", "20", "民国", "前", "》", "□", "■", "昨天", "今天"),
@@ -59,7 +62,8 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     row, first, last = pl.col("row"), pl.col("first"), pl.col("last")
     top = pl.min_horizontal(first, pl.col("title_row").fill_null(first))
     above = (row < first) & (row >= pl.min_horizontal(top - 4, first - ABOVE)) & (row >= top - 14)
-    below = (row > last) & (row <= last + BELOW)
+    edits = (pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责\s?任?\s?编|编\s?辑\s?:")
+    below = (row > last) & (row <= last + pl.when(edits).then(EDITOR_BELOW).otherwise(BELOW))
     inside = (row > first) & (row < last)
     joined = joined.filter(above | below | (inside & (pl.col("kind") == "metadata")))
     named = (row < first) & (row > pl.col("title_row").fill_null(-1)) & (pl.col("n_chars") <= NAMES_CHARS)
@@ -155,7 +159,10 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     labels = plain_labels(plain)
     said = pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1))
     byline = pl.when((pl.col("n_chars") <= SHORT_PARAGRAPH) & ~plain.str.contains(ONLY_PHOTO)).then(persons(said))
+    alone = pl.when((pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)).then(
+        bare_names(plain)
+    )
     edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2)).with_columns(
-        text_author=pl.coalesce(byline, names_in_text(pl.col("body")))
+        text_author=pl.coalesce(byline, names_in_text(pl.col("body")), alone)
     )
     return first_by(edge, ["page_id", "article"], "text_author", "row")

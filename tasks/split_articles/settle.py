@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.metadata import family_name
+from tasks.split_articles.names import family_name
 from tasks.split_articles.teasers import INLINE, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 
@@ -85,6 +85,7 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     title_key = pl.Series(np.where(title_of[page] >= 0, title_of[page], 0))
     own_key = key.gather(title_key).set(pl.Series(title_of[page] < 0), None)
     repeat = ((key == own_key) & (key.str.len_chars() >= 4)).fill_null(value=False).to_numpy() & ~is_title & ~kept
+    repeat &= ~(text & body.is_cell)
     text &= ~repeat | kept
     subtitle = _subtitles(lines, title_of[page], text, page)
     text |= subtitle
@@ -109,7 +110,8 @@ def _more_headlines(
 ) -> NDArray[np.bool_]:
     """Headlines of further articles of a page: made like the first one, with a date line beside and text below.
 
-    A heading inside an article has no date of its own; posts of a thread have no headlines.
+    A heading inside an article has no date of its own; posts of a thread have no headlines; what stands right
+    below the first headline and its date is the first paragraph.
     """
     dated = (
         pl.col("rule").str.starts_with("metadata.") & pl.col("folded").str.contains(r"(?:19|20)\d\d|\d:\d\d")
@@ -122,14 +124,22 @@ def _more_headlines(
     )
     beside = pl.any_horizontal(pl.col("dated").shift(k).over("page").fill_null(value=False) for k in (-2, -1, 1))
     below = pl.any_horizontal(pl.col("text").shift(-k).over("page").fill_null(value=False) for k in (1, 2, 3, 4))
-    frame = frame.with_columns(fits=beside & below & (pl.col("tag") != "text") & (pl.col("n_chars") <= 80))
+    frame = frame.with_columns(
+        fits=beside
+        & below
+        & (pl.col("tag") != "text")
+        & (pl.col("n_chars") <= 80)
+        & ~pl.col("folded").str.contains(r"[。!;:,]$")
+    )
     first = (
         frame.filter("title")
         .select("page", t0="tag", h0="hint", f0="fits")
         .unique("page", keep="first", maintain_order=True)
     )
     joined = frame.join(first, on="page", how="left", maintain_order="left").with_columns(
-        above=(pl.col("title").cum_sum().over("page") > 0) & ~pl.col("title")
+        above=(pl.col("title").cum_sum().over("page") > 0)
+        & ~pl.col("title")
+        & ((pl.col("text").cum_sum().over("page") - pl.col("text")) > 0)
     )
     found = joined.select(
         x=pl.col("above")

@@ -52,7 +52,10 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     frame = (
         lines.select("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "line_no", "body", "region")
         .with_columns(
-            page=page, likeness=pl.Series(likeness), is_text=pl.Series(body.is_text), odds=pl.Series(body.odds)
+            page=page,
+            likeness=pl.Series(likeness),
+            is_text=pl.Series(body.is_text),
+            is_post=pl.Series(body.is_thread) & pl.Series(likeness == 0),
         )
         .with_row_index("row")
     )
@@ -90,7 +93,7 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
         - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
         - pl.when(pl.col("hint").str.contains(NO_HEADLINE_HINT)).then(2.0).otherwise(0.0)
-        - pl.when(pl.col("folded").str.contains(r"^(?:正在|加载|暂无|请输入|登录|欢迎)")).then(1.5).otherwise(0.0)
+        - pl.when(pl.col("folded").str.contains(r"^(?:正在|加载|暂无|请输入|登录|欢迎)|@\w")).then(1.5).otherwise(0.0)
         - pl.when((n >= LONG) & pl.col("folded").str.contains(r"。")).then(3.0).otherwise(0.0)
     )
     key = pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", "")
@@ -119,6 +122,11 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     scored = frame.with_columns(score=headline + bare + near)
     can = (
         pl.col("kind").is_null()
+        & (
+            ~pl.col("is_post")
+            | pl.col("tag").is_in(["h1", "h2", "h3"])
+            | pl.col("hint").str.contains(r"title|subject|tit\b")
+        )
         & (n <= MAX_CHARS)
         & pl.col("first").is_not_null()
         & pl.col("folded").str.contains(r"\p{L}")

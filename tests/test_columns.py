@@ -1,0 +1,86 @@
+"""Columns that need the whole page: paths, posters of threads, dates that compete, entries of encyclopedias."""
+
+import pytest
+
+from tests.article_pages import split
+
+BODY = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "四月一日，青禾县的油菜花开了，田埂上都是人，孩子们在花间追着风筝跑，老人坐在村口说今年的收成。",
+        "县里的干部说，今年要把好种子、好技术送到每一户，不误农时，不误收成，让每一块田都种上。",
+        "村民林大山说，往年这时候路上都是泥，今年修了水泥路，城里的人开着车就能到田边来看花。",
+    )
+)
+
+
+def article(head: str = "", *, above: str = "", below: str = "", title: str = "青禾春耕全面展开_青禾网") -> dict:
+    page = (
+        f"<html><head><title>{title}</title>{head}</head><body><div class='main'>{above}"
+        f"<div class='content'>{BODY}</div>{below}</div></body></html>"
+    )
+    made = split(page).articles
+    assert made.height == 1
+    return made.row(0, named=True)
+
+
+TITLE = "<h1>青禾春耕全面展开</h1>"
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("<div class='crumb'><a>首页</a> &gt; <a>时政</a> &gt; 正文</div>", ["首页", "时政", "正文"]),
+        ("<div>您现在的位置：<a>首页</a> » <a>时政</a></div>", ["首页", "时政"]),
+        ("<div>当前位置：<a>首页</a>｜<a>人物专访</a></div>", ["首页", "人物专访"]),
+        ("<ul class='breadcrumb'><li><a>首页</a></li><li><a>时政</a></li></ul>", ["首页", "时政"]),
+        ("<div class='breadcrumb'><a href='/'>首页</a><a href='/a'>时政</a></div>", ["首页", "时政"]),
+        ("<div><a>首页</a> | <a>新闻</a> | <a>论坛</a></div>", None),
+    ],
+    ids=["arrows", "words and arrows", "words and bars", "a part a line", "links side by side", "a menu"],
+)
+def test_breadcrumb(path: str, parts: list[str] | None) -> None:
+    assert article(above=path + TITLE)["breadcrumb"] == parts
+
+
+def test_names_alone_under_the_headline_are_the_author() -> None:
+    assert article(above=TITLE + "<div>陈晓禾 林小溪</div>")["author"] == "陈晓禾、林小溪"
+
+
+def test_a_button_under_the_headline_is_no_author() -> None:
+    assert article(above=TITLE + "<div>关注</div><div>国际</div>")["author"] is None
+
+
+def test_a_visible_author_wins_over_meta() -> None:
+    meta = "<meta name='author' content='林小溪'>"
+    assert article(meta, above=TITLE + "<div>作者：陈晓禾</div>")["author"] == "陈晓禾"
+    assert article(meta, above=TITLE)["author"] == "林小溪"
+
+
+def test_the_editor_in_a_meta_element_is_no_author() -> None:
+    got = article("<meta name='author' content='林小溪'>", above=TITLE, below="<div>责任编辑：林小溪</div>")
+    assert (got["author"], got["editor"]) == (None, "林小溪")
+
+
+def test_an_update_gives_way_to_the_date_of_publishing() -> None:
+    got = article(above=TITLE + "<div>更新时间：2022-04-03 10:00</div><div>发布时间：2022-04-01 08:56</div>")
+    assert got["published_at"].isoformat() == "2022-04-01T08:56:00"
+
+
+def test_a_lone_update_is_taken() -> None:
+    got = article(above=TITLE + "<div>更新时间：2022-04-03 10:00</div>")
+    assert got["published_at"].isoformat() == "2022-04-03T10:00:00"
+
+
+def test_an_entry_of_an_encyclopedia_has_no_date_of_publishing() -> None:
+    got = article(above="<h1>青禾油菜</h1><div>最近更新：2022-04-03</div>", title="青禾油菜_青禾百科")
+    assert (got["published_at"], got["published_precision"]) == (None, None)
+
+
+def test_the_source_ends_where_its_link_ends() -> None:
+    got = article(above=TITLE + "<div>2022-04-01 08:56 来源：<a href='/u'>青禾观察</a>江南 举报</div>")
+    assert got["publisher"] == "青禾观察"
+
+
+def test_a_counter_glued_to_the_headline_is_cut() -> None:
+    assert article(above="<h1>青禾春耕全面展开241</h1>")["title"] == "青禾春耕全面展开"

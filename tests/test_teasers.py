@@ -1,0 +1,84 @@
+"""Teasers: how their headlines come out, which headings open a list, and which links are none."""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tasks.split_articles.teaser_rows import clean_headline
+from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
+
+CASES = tomllib.loads((Path(__file__).parent / "cases" / "teasers.toml").read_text("utf-8"))["case"]
+TEXT = "四月一日，青禾县的油菜花开了，田埂上都是人。"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+def test_headline(case) -> None:
+    frame = pl.DataFrame({"line": [case["line"]]})
+    assert frame.select(h=clean_headline(pl.col("line")))["h"][0] == case["headline"]
+
+
+def page(*rows: tuple[str, str | None, str], tag: str = "li") -> pl.DataFrame:
+    """Lines as (text, kind, hint); what stands in ‹› is a link."""
+    texts = [text.strip("‹›") for text, _, _ in rows]
+    return pl.DataFrame(
+        {
+            "page_id": ["p"] * len(rows),
+            "folded": texts,
+            "kind": [kind for _, kind, _ in rows],
+            "rule": [None if kind is None else f"rules.{kind}" for _, kind, _ in rows],
+            "tag": [tag] * len(rows),
+            "depth": [5] * len(rows),
+            "hint": [hint for _, _, hint in rows],
+            "n_chars": [len(text) for text in texts],
+            "link_chars": [len(text.strip("‹›")) if text.startswith("‹") else 0 for text, _, _ in rows],
+        },
+        schema_overrides={"kind": pl.String, "rule": pl.String},
+    )
+
+
+def marked(lines: pl.DataFrame, *, has_article: bool = True) -> list[str]:
+    is_text = (lines["folded"] == TEXT).to_numpy()
+    made = mark_linked_teasers(lines, is_text, np.full(lines.height, not has_article))
+    return lines.filter(pl.Series(made) == 1)["folded"].to_list()
+
+
+def test_links_under_a_heading_are_teasers() -> None:
+    lines = page((TEXT, None, "text"), ("相关阅读", "teaser-heading", "box"), ("‹去年的油菜花海›", None, "list"))
+    assert marked(lines) == ["去年的油菜花海"]
+
+
+def test_a_heading_may_have_a_link_to_more_glued_to_it() -> None:
+    lines = page((TEXT, None, "text"), ("往期推荐返回专题 >>", None, "box"), ("‹去年的油菜花海›", None, "list"))
+    assert marked(lines) == ["去年的油菜花海"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("推荐", "teaser-heading", "nav"), ("‹健康生活养生宝典›", None, "nav"), (TEXT, None, "text")],
+        [(TEXT, None, "text"), ("友情链接", "teaser-heading", "box"), ("‹青禾县人民政府网›", None, "list")],
+        [(TEXT, None, "text"), ("相关新闻", "teaser-heading", "box"), ("‹点这里发表评论›", None, "list")],
+        [(TEXT, None, "text"), ("‹去年的油菜花海›", None, "list")],
+    ],
+    ids=["a menu above the text", "friends of the site", "a link to comments", "no heading"],
+)
+def test_other_links_are_none(rows) -> None:
+    assert marked(page(*rows)) == []
+
+
+def test_entries_of_a_list_page_are_teasers() -> None:
+    lines = page(*((f"‹青禾县第{i}次春耕会议召开›", None, "list") for i in range(1, 5)))
+    assert len(marked(lines, has_article=False)) == 4
+
+
+def test_an_error_page_has_no_entries() -> None:
+    lines = page(("‹首页县内要闻教育农业民生视频登录›", None, "top"), ("‹返回上一页继续浏览›", None, "main"))
+    assert marked(lines, has_article=False) == []
+
+
+def test_the_article_before_in_a_text_is_a_teaser() -> None:
+    lines = page((TEXT, None, ""), ("上一篇:荒坡变果园", None, ""), ("上一篇文章写得好。", None, ""), tag="text")
+    assert mark_text_teasers(lines).tolist() == [0, 1, 0]
