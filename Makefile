@@ -15,12 +15,18 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # A stamp a lock file: set-up runs again only when the lock it was made from changes.
-$(VENV)/pipeline.stamp: requirements.lock
+$(VENV)/packages.stamp: requirements.lock
 	@echo "setting up $(VENV) (once; locked dependencies, a minute or two)"
 	@test -x $(RUN) || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is %d.%d. Give another: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+# Compiled code is kept beside the modules. Numba does not notice a change in a module that a kernel calls, so all of it
+# goes when one of them changes.
+$(VENV)/pipeline.stamp: $(VENV)/packages.stamp $(shell grep -rlw numba tasks --include='*.py')
 	@echo "compiling the kernels (once, half a minute)"
+	@find tasks -name '*.nb[ic]' -delete
 	@$(RUN) -m flows.warm
 	@touch $@
 

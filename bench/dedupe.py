@@ -3,18 +3,22 @@
     python bench/dedupe.py                                  # 10,000 to 100,000 articles, then the peers
     python bench/dedupe.py --texts news.parquet --sizes 10000 100000 1000000
     python bench/dedupe.py --published 100000 --new 10000   # against a parent version
+    python bench/dedupe.py --one-text 1000000               # copies of one notice
+    PEERS_PYTHON=peers/bin/python python bench/dedupe.py --only-peers
 
 Articles are recombined sentences of ``--texts`` (a Parquet file with a column ``text``; without it invented ones)
-and 12 % planted copies: same, edited, inside a digest. Each size runs in a process of its own: its peak memory is
-its own. Seconds are CPU seconds of all threads, so they say what one core takes. A peer takes part when this Python can
-import it (rensa, datasketch): install them in an environment of their own, next to the project's dependencies.
+and 12 % planted copies: same, edited, inside a digest. The pool of sentences is fixed: at a million articles each
+stands in dozens of them. ``--fresh`` changes one character in each sentence drawn, so that passages repeat in copies
+alone. Each size runs in a process of its own: its peak memory is its own. Seconds are CPU seconds of all threads, so
+they say what one core takes. Peers run in their own environment: ``PEERS_PYTHON`` names a Python that can import
+rensa, datasketch, text-dedup or some of them (``dedupe_peers.py``).
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
+import os
 import random
 import re
 import resource
@@ -22,10 +26,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from schemas.settings import Dedupe
@@ -38,6 +43,8 @@ if TYPE_CHECKING:
 SHARD = 20_000
 """Articles in a file."""
 
+PEERS = ("rensa", "datasketch", "text-dedup")
+
 SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 
 
@@ -47,12 +54,15 @@ def main() -> None:
         _run_stage(Path(options.stage), options.published)
         return
     with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
+        if options.only_peers:
+            _compare_with_peers(_sentences(options.texts), options)
+            return
         if options.published:
             _incremental(Path(folder), options)
             return
         base = None
         print(" articles     MB  sign s  find s   CPU s  a second  growth  peak MB")
-        for size in options.sizes:
+        for size in [options.one_text] if options.one_text else options.sizes:
             made = _make(Path(folder) / str(size), size, options)
             got = _in_a_process(made, 0)
             each = (got["sign"] + got["find"]) / size
@@ -62,7 +72,7 @@ def main() -> None:
                 f" {1 / each:>9,.0f} {each / base:>7.2f} {got['peak_mb']:>8.0f}"
             )
             print(f"          {got['pairs']} copies listed, {got['dropped']} dropped; texts read again: {got['read']}")
-        _peers(_sentences(options.texts), options.seed)
+        _compare_with_peers(_sentences(options.texts), options)
 
 
 def _options() -> argparse.Namespace:
@@ -71,6 +81,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--published", type=int, default=0, help="articles of the parent version")
     parser.add_argument("--new", type=int, default=10_000, help="articles that are new")
+    parser.add_argument("--fresh", action="store_true", help="no two articles share a sentence, unless copied")
+    parser.add_argument("--one-text", type=int, default=0, help="so many copies of one text, half of them edited")
+    parser.add_argument("--only-peers", action="store_true", help="only the comparison with other tools")
+    parser.add_argument("--peers-python", default=os.environ.get("PEERS_PYTHON", sys.executable))
     parser.add_argument("--scratch", help="folder for what is generated")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stage", help=argparse.SUPPRESS)
@@ -87,15 +101,17 @@ def _sentences(texts: str | None) -> list[str]:
     return sorted({s for text in found for s in SENTENCE.findall(text) if len(s) > 8})
 
 
-def _articles(sentences: list[str], n: int, seed: int) -> Iterator[str]:
+def _articles(sentences: list[str], n: int, options: argparse.Namespace, seed: int = 0) -> Iterator[str]:
     """Recombined sentences in paragraphs; every eighth is a copy of a recent one."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(options.seed + seed)  # noqa: S311
     recent: list[str] = []
     for _ in range(n):
-        if recent and rng.random() < 0.12:
-            text = _copy(rng.choice(recent), rng, sentences)
+        if recent and (options.one_text or rng.random() < 0.12):
+            text = _copy(rng.choice(recent), rng, sentences, digests=not options.one_text)
         else:
             picked = rng.sample(sentences, rng.randint(6, 22))
+            if options.fresh:
+                picked = [_with_one_changed(sentence, rng) for sentence in picked]
             text = "".join(s + ("\n" if rng.random() < 0.3 else "") for s in picked).strip()
             recent.append(text)
             if len(recent) > 5000:
@@ -103,8 +119,13 @@ def _articles(sentences: list[str], n: int, seed: int) -> Iterator[str]:
         yield text
 
 
-def _copy(text: str, rng: random.Random, sentences: list[str]) -> str:
-    way = rng.random()
+def _with_one_changed(sentence: str, rng: random.Random) -> str:
+    place = rng.randrange(len(sentence))
+    return sentence[:place] + chr(rng.randrange(0x4E00, 0x9F00)) + sentence[place + 1 :]
+
+
+def _copy(text: str, rng: random.Random, sentences: list[str], *, digests: bool) -> str:
+    way = rng.random() if digests else rng.uniform(0, 0.6)
     if way < 0.3:
         return text.replace("，", ",")
     if way < 0.9:
@@ -117,7 +138,7 @@ def _copy(text: str, rng: random.Random, sentences: list[str]) -> str:
 def _make(folder: Path, n: int, options: argparse.Namespace, *, first: int = 0, seed: int = 0) -> Path:
     """Write articles in files of ``SHARD``; row number is page id."""
     folder.mkdir(parents=True)
-    texts = _articles(_sentences(options.texts), n, options.seed + seed)
+    texts = _articles(_sentences(options.texts), n, options, seed)
     for start in range(0, n, SHARD):
         size = min(SHARD, n - start)
         part = pl.DataFrame({"text": [next(texts) for _ in range(size)]})
@@ -193,7 +214,12 @@ def _reader(folder: Path, read: list[int]) -> Callable[[pl.DataFrame], pl.DataFr
 
 def _warm() -> None:
     """Load compiled code and tables before the clock starts."""
-    some = _as_articles(pl.DataFrame({"text": ["会议要求各镇抓好春耕备耕。" * n for n in (1, 2, 3, 40)] * 2}), 0)
+    some = _as_articles(
+        pl.DataFrame(
+            {"text": [f"第{n % 4}期,{n}日。会议要求各镇抓好春耕备耕。" * n for n in (1, 2, 8, 9, 40, 41)] * 2}
+        ),
+        0,
+    )
     keys = some.select("page_id", "position", key=article_key(fold(some["text"])))
     dedupe.find_duplicates(dedupe.sign(some), lambda wanted: wanted.join(keys, on=["page_id", "position"]), Dedupe())
 
@@ -219,49 +245,45 @@ def _incremental(folder: Path, options: argparse.Namespace) -> None:
     print(f"{(full['sign'] + full['find']) / (added['sign'] + added['find']):.1f} x faster")
 
 
-def _peers(sentences: list[str], seed: int, n: int = 2000) -> None:
-    """Signatures of the same articles by other tools, interleaved, median of three: how many times slower they are."""
-    frame = _as_articles(pl.DataFrame({"text": list(_articles(sentences, n, seed))}), 0)
-    keys = article_key(fold(frame["text"])).to_list()
-    ways: dict[str, Callable[[], object]] = {"this project, sign": lambda: dedupe.sign(frame)}
-    if importlib.util.find_spec("rensa"):
-        ways["rensa, tokens"] = lambda: _by_rensa(keys)
-    if importlib.util.find_spec("datasketch"):
-        ways["datasketch"] = lambda: _by_datasketch(keys[:500])
-    share = {"datasketch": 500 / n}
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for way in ways.values():
-        way()
-    for _ in range(3):
-        for name, way in ways.items():
-            began = time.process_time()
-            way()
-            seconds[name].append((time.process_time() - began) / share.get(name, 1))
-    ours = float(np.median(seconds["this project, sign"]))
-    for name, taken in seconds.items():
-        middle = float(np.median(taken))
-        print(f"{name:20} {n / middle:>9,.0f} articles a second, {middle / ours:.1f} x the time")
+def _compare_with_peers(sentences: list[str], options: argparse.Namespace, n: int = 2000) -> None:
+    """The whole task on the same articles, one tool after another, three times: medians, and ours as the measure."""
+    frame = _as_articles(pl.DataFrame({"text": list(_articles(sentences, n, options))}), 0)
+    keys = frame.select("page_id", "position", key=article_key(fold(frame["text"])))
+    taken: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        file = Path(folder) / "keys.json"
+        file.write_text(json.dumps(keys["key"].to_list()), encoding="utf-8")
+        peers = [peer for name in PEERS if (peer := _start_peer(options.peers_python, name, file, running))]
+        for _ in range(3):
+            for name, once in (("this project", lambda: _whole(frame, keys)), *peers):
+                taken.setdefault(name, []).append(once())
+    ours = median(taken["this project"])
+    for name, seconds in taken.items():
+        print(f"{name:18} {n / median(seconds):>9,.0f} articles a CPU second, {median(seconds) / ours:6.1f} x the time")
 
 
-def _shingles(key: str) -> set[str]:
-    return {key[i : i + 5] for i in range(len(key) - 4)}
+def _whole(frame: pl.DataFrame, keys: pl.DataFrame) -> float:
+    """Texts to decided copies, keys made on the way."""
+    began = time.process_time()
+    dedupe.find_duplicates(dedupe.sign(frame), lambda some: some.join(keys, on=["page_id", "position"]), Dedupe())
+    return time.process_time() - began
 
 
-def _by_rensa(keys: list[str]) -> None:
-    from rensa import RMinHash  # noqa: PLC0415 - optional
+def _start_peer(python: str, name: str, file: Path, running: ExitStack) -> tuple[str, Callable[[], float]] | None:
+    command = [python, str(Path(__file__).with_name("dedupe_peers.py")), name, str(file)]
+    peer = running.enter_context(
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    )
+    asked, answers = peer.stdin, peer.stdout
+    if asked is None or answers is None or not (hello := answers.readline()):
+        print(f"{name:18} cannot be imported by {python}: not compared")
+        return None
 
-    for key in keys:
-        sketch = RMinHash(num_perm=120, seed=1)
-        sketch.update(list(_shingles(key)))
-        sketch.digest()
+    def once() -> float:
+        print(file=asked, flush=True)
+        return float(json.loads(answers.readline())["seconds"])
 
-
-def _by_datasketch(keys: list[str]) -> None:
-    from datasketch import MinHash  # noqa: PLC0415 - optional
-
-    for key in keys:
-        sketch = MinHash(num_perm=120)
-        sketch.update_batch([shingle.encode() for shingle in _shingles(key)])
+    return f"{name} {json.loads(hello)['version']}", once
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ OUTCOMES: Final = {
 REASONS: Final = {
     "empty": "no bytes, or no visible text",
     "too-large": "larger than limits.document_bytes, as stored or expanded",
-    "too-deep": "markup nested deeper than 5,000 elements",
+    "too-deep": "markup nested so deep, or so much of it, that parsing would take minutes or gigabytes",
     "unreadable": "the file or record could not be read; `detail` has the system's words",
     "broken-container": "a record of a container is damaged",
     "undecodable": "no encoding makes Chinese text of the bytes",

@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.column import check, schema_of
-from schemas.settings import Dedupe
+from schemas.frames import RAW
+from schemas.settings import Dedupe, Settings
 from schemas.tables import DUPLICATES
+from seeds.sample.texts import read_articles
 from tasks import dedupe
+from tasks.clean import Learned, clean
+from tasks.decode import decode
 from tasks.dedupe import candidates, decide, kernels, shape
 from tasks.keys import article_key, fold
+from tasks.learn import TEMPLATES
+from tasks.repair.model import load_model
+from tests.article_pages import RULES
+from tests.mirror import mirror
 
 CASES = Path(__file__).parent / "cases"
 ALPHABET = "山水田园风雨春秋村镇桥路船灯书画茶米面油车马牛羊鸡犬东西南北前后左右高低长短新旧明暗冷暖人口手足目耳心思"
@@ -197,6 +206,36 @@ def test_keys_are_asked_for_in_parts():
     assert max(asked) <= 2000
 
 
+def test_texts_far_from_each_other_are_read_with_their_neighbours():
+    rng = random.Random(1)
+    texts = [invented(300, seed) for seed in range(200)]
+    texts = [copy for text in texts[:-20] for copy in (text, edited(text, 7, rng))]
+    texts += [edited(text, 7, rng) for text in texts[:20:2]]
+    frame = articles({f"{i:03}": text for i, text in enumerate(texts)})
+    asked: list[str] = []
+    calls = []
+
+    def texts_of(wanted: pl.DataFrame) -> pl.DataFrame:
+        names = wanted["page_id"].sort().to_list()
+        calls.append(names)
+        asked.extend(names)
+        return keys_of(frame)(wanted)
+
+    signed = dedupe.sign(frame)
+    found = dedupe.find_duplicates(signed, texts_of, Dedupe(), part_chars=30_000)
+    assert found.duplicates.equals(find(frame).duplicates)
+    assert len(calls) > 5
+    assert len(asked) == len(set(asked))
+    assert all(max(before) < min(after) for before, after in pairwise(calls))
+
+
+def test_two_anchors_in_a_row_make_a_run():
+    anchors = np.array([7, 1, 2, 3, 1, 2], np.uint32)
+    runs, ends = kernels.anchor_runs(anchors, np.array([0, 0, 1, 4, 6]))
+    assert ends.tolist() == [0, 0, 0, 2, 3]
+    assert runs[0] == runs[2] != runs[1]
+
+
 def test_a_text_that_is_gone_decides_nothing():
     text = invented(200, 1)
     frame = articles({"a": text, "b": edited(text, 4, random.Random(1))})
@@ -218,6 +257,24 @@ def test_a_great_many_alike_cost_a_bounded_number_of_pairs():
     pairs = candidates.find_pairs(rows_of(signed), signed.get_column, Dedupe())
     assert pairs.left.size < 3000 * 2 * 64
     assert find(frame).clusters["is_kept"].mean() > 0.97
+
+
+def test_copies_of_one_notice_are_compared_once():
+    texts = dict.fromkeys((f"{i:05}" for i in range(20_000)), invented(90, 7))
+    found = find(articles(texts), never=[])
+    assert found.clusters["is_kept"].sum() == 1
+    assert set(found.clusters["cluster_size"]) == {20_000}
+    assert set(found.duplicates["kind"]) == {"exact"}
+
+
+def test_edited_copies_of_one_notice_cost_a_few_pairs_each():
+    rng = random.Random(5)
+    notice = "\n".join(invented(120, seed) for seed in range(8))
+    frame = articles({f"{i:04}": edited(notice, rng.randint(1, 9), rng) for i in range(3000)})
+    signed = dedupe.sign(frame)
+    pairs = candidates.find_pairs(rows_of(signed), signed.get_column, Dedupe())
+    assert pairs.left.size < 3000 * 30
+    assert find(frame).clusters["is_kept"].sum() == 1
 
 
 def test_a_great_many_near_copies_leave_one():
@@ -401,6 +458,50 @@ def test_repeated_paragraphs_are_reported_and_removed():
     assert left["n_paragraphs"].to_list() == [1] * 5 + [0]
     assert left.schema == frame.schema
     assert removed.rows() == [(f"{i}", 0, 1, SLOGAN, [2, 3]) for i in range(4)] + [("5", 0, 0, SLOGAN, [1])]
+
+
+def test_a_removed_paragraph_is_a_removal_unless_its_line_has_another():
+    frame = articles({"0": f"{invented(80, 1)}\n{SLOGAN}", "1": f"{invented(80, 2)}\n{SLOGAN}"}).with_columns(
+        line_nos=pl.Series([[[1], [2, 3]], [[4], [4]]], dtype=pl.List(pl.List(pl.Int32))),
+        n_paragraphs=pl.Series([2, 2], dtype=pl.Int32),
+    )
+    hosts = pl.DataFrame({"page_id": ["0", "1"], "host": ["x.example", "y.example"]})
+    repeated = dedupe.repeated_paragraphs(dedupe.sign(frame), hosts, min_hosts=2)
+    left, removed = dedupe.remove_paragraphs(frame, repeated)
+    assert left["text"].to_list() == [invented(80, 1), invented(80, 2)]
+    rule = "dedupe.repeated-paragraph"
+    assert dedupe.removal_rows(removed, left).rows() == [("0", n, "repeat", rule, SLOGAN) for n in (2, 3)]
+
+
+SPAM = "时时彩平台开户,棋牌游戏送彩金,快三计划人工在线,百家乐网上娱乐城"
+
+
+def test_mirror_copies_are_matched_to_their_originals_by_the_whole_way():
+    """Damaged as mirror sites do (``tests/mirror.py``), decoded, repaired, converted, cut into articles, compared."""
+    originals = {f"{article.id}.txt": [article.title, *article.paragraphs] for article in read_articles().values()}
+    originals = {name: lines for name, lines in originals.items() if sum(map(len, lines)) > 200}
+    listed = {"國": "guó", "會": "huì", "長": "cháng", "開": "kāi", "後": "hòu", "東": "dōng"}
+    pages = {f"a.example/{name}": lines for name, lines in originals.items()}
+    for number, (name, lines) in enumerate(originals.items()):
+        damaged = [mirror(line, listed, folded=number % 2 == 0).text for line in lines]
+        pages[f"b.example/{name}"] = [*damaged, SPAM]
+    rows = [
+        {"page_id": source, "source": source, "content": (body := "\n".join(lines).encode()), "size_bytes": len(body)}
+        for source, lines in pages.items()
+    ]
+    shard = decode(pl.DataFrame(rows, schema=schema_of(RAW)))
+    cleaned = clean(shard, Learned(pl.DataFrame(schema=TEMPLATES), load_model()), RULES, Settings())
+    keys = cleaned.articles.select("page_id", "position", "key")
+    found = dedupe.find_duplicates(
+        cleaned.signatures, lambda some: some.join(keys, on=["page_id", "position"]), Dedupe()
+    )
+    clusters = dict(found.clusters.group_by("page_id").agg("cluster_id").iter_rows())
+    are_articles = [name for name in originals if f"a.example/{name}" in clusters]  # one is Japanese
+    assert len(are_articles) >= len(originals) - 2 > 20
+    apart = [name for name in are_articles if not {*clusters[f"a.example/{name}"]} & {*clusters[f"b.example/{name}"]}]
+    assert apart == []
+    gone = found.clusters.filter(~pl.col("is_kept"))["page_id"]
+    assert gone.str.starts_with("b.example").sum() >= len(are_articles) - 3
 
 
 def test_importing_the_stage_loads_no_compiler():

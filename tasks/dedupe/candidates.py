@@ -1,4 +1,4 @@
-"""Which articles may be copies: those in one bucket of a band, a paragraph or an anchor. See ``tasks.dedupe``."""
+"""Which articles may be copies: those in one bucket of a band, a paragraph or anchors. See ``tasks.dedupe``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tasks.dedupe import kernels
-from tasks.dedupe.shape import GREY_BELOW, MIN_ANCHORS, MIN_ANCHORS_SHARED, MIN_PARAGRAPH, MIN_SHARED
+from tasks.dedupe.shape import (
+    GREY_BELOW,
+    MIN_ANCHORS,
+    MIN_ANCHORS_SHARED,
+    MIN_PARAGRAPH,
+    MIN_RUNS_SHARED,
+    MIN_SHARED,
+)
 from tasks.dedupe.signing import byte_rows
 
 if TYPE_CHECKING:
@@ -56,7 +63,7 @@ def flat_lists(lists: pl.Series) -> tuple[NDArray[Any], NDArray[np.int64]]:
 
 
 def find_pairs(rows: Rows, mark: Callable[[str], pl.Series], settings: Dedupe) -> Pairs:
-    """Pairs of rows whose bands, paragraphs or anchors say that they may be copies, and whose signatures allow it.
+    """Pairs of rows that may be copies by their bands, paragraphs or anchors, and whose signatures allow it.
 
     ``mark`` gives a column of the signatures of the rows. Marks are most of the memory: one kind is held at a time.
     """
@@ -66,7 +73,7 @@ def find_pairs(rows: Rows, mark: Callable[[str], pl.Series], settings: Dedupe) -
         _in_one_paragraph(
             rows, *flat_lists(mark("paragraphs")), flat_lists(mark("paragraph_chars"))[0], sketches, settings
         ),
-        _at_one_anchor(rows, *flat_lists(mark("anchors")), sketches, settings),
+        _at_one_run(rows, *flat_lists(mark("anchors")), sketches, settings),
     ]
     left, right, matches = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
     return _each_once(left, right, matches)
@@ -106,17 +113,21 @@ def _in_one_paragraph(
     return _sharing(buckets, weights, rows.lengths, (MIN_SHARED, 0), rows, sketches, settings)
 
 
-def _at_one_anchor(
+def _at_one_run(
     rows: Rows,
     anchors: NDArray[np.uint32],
     offsets: NDArray[np.int64],
     sketches: NDArray[np.uint8],
     settings: Dedupe,
 ) -> Found:
-    totals = np.diff(offsets).astype(np.int32)
-    buckets = make_buckets(anchors, np.repeat(np.arange(totals.size, dtype=np.int32), totals))
+    runs, ends = kernels.anchor_runs(anchors, offsets)
+    sizes, totals = np.diff(offsets), np.diff(ends).astype(np.int32)
+    buckets = make_buckets(runs, np.repeat(np.arange(totals.size, dtype=np.int32), totals))
     weights = np.ones(buckets.entries.size, np.int32)
-    return _sharing(buckets, weights, totals, (MIN_ANCHORS_SHARED, MIN_ANCHORS), rows, sketches, settings)
+    left, right, matches = _sharing(buckets, weights, totals, (MIN_RUNS_SHARED, 1), rows, sketches, settings)
+    fewer = np.minimum(sizes[left], sizes[right])
+    enough = kernels.common(anchors, offsets, right, left) >= np.maximum(MIN_ANCHORS, MIN_ANCHORS_SHARED * fewer)
+    return left[enough], right[enough], matches[enough]
 
 
 def _sharing(
@@ -180,7 +191,7 @@ def touched(published: pl.DataFrame, signatures: pl.DataFrame) -> NDArray[np.boo
     old, new = (byte_rows(frame["bands"], np.uint64, kernels.BANDS).reshape(-1) for frame in (published, signatures))
     kernels.touches(old, each * kernels.BANDS, _set_of(new), found)
     _mark_sharing(found, _paragraphs(published), _paragraphs(signatures), MIN_SHARED, 1)
-    _mark_sharing(found, _anchors(published), _anchors(signatures), MIN_ANCHORS_SHARED, MIN_ANCHORS)
+    _mark_sharing(found, _runs(published), _runs(signatures), MIN_RUNS_SHARED, 1)
     return found
 
 
@@ -205,9 +216,9 @@ def _paragraphs(signatures: pl.DataFrame) -> Passages:
     return Passages(hashes, offsets, sizes, signatures["key_chars"].to_numpy())
 
 
-def _anchors(signatures: pl.DataFrame) -> Passages:
-    hashes, offsets = flat_lists(signatures["anchors"])
-    return Passages(hashes, offsets, np.ones(hashes.size, np.int32), np.diff(offsets).astype(np.int32))
+def _runs(signatures: pl.DataFrame) -> Passages:
+    runs, offsets = kernels.anchor_runs(*flat_lists(signatures["anchors"]))
+    return Passages(runs, offsets, np.ones(runs.size, np.int32), np.diff(offsets).astype(np.int32))
 
 
 def _mark_sharing(found: NDArray[np.bool_], old: Passages, new: Passages, share: float, least: int) -> None:

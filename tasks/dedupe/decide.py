@@ -32,6 +32,9 @@ NEAR: Final = 0
 CONTAINED: Final = 1
 EMBEDDED: Final = 2
 NO_COPY: Final = 3
+NEARBY: Final = 0.1
+"""Share of the input that copies may be apart to be read together. Chosen, not measured."""
+
 MAX_PARTS: Final = 32
 """Parts looked at to tell whether an article is a digest: the best ones."""
 
@@ -57,46 +60,87 @@ def decide(
     rows: Rows,
     pairs: Pairs,
     settings: Dedupe,
-    keys_of: Callable[[NDArray[np.int32]], Keys],
+    keys_of: Callable[[NDArray[np.int32]], pl.Series],
     places: NDArray[np.int64],
     budget: int,
 ) -> Edges:
     """Decide every pair; those that are no copies are left out.
 
-    ``keys_of`` gives the keys of some rows; asked for ``budget`` characters at a time, what belongs together at once,
-    and in the order of ``places`` (of the rows in the input), so that files are read in order where copies are near.
+    ``keys_of`` gives the keys of some rows, null where there is none; asked for ``budget`` characters at a time, what
+    belongs together at once, and in the order of ``places`` (of the rows in the input): files are read in order.
     """
     sure = pairs.estimate >= settings.jaccard + GREY_ABOVE
     sure &= rows.numbers[pairs.left] == rows.numbers[pairs.right]
     kind = np.where(sure, NEAR, NO_COPY).astype(np.int8)
     similarity = np.where(sure, pairs.estimate, 0.0)
-    grey = np.flatnonzero(~sure)
-    if grey.size:
-        left, right = pairs.left[grey], pairs.right[grey]
-        together = kernels.components(rows.lengths.size, left, right)
-        first = places.copy()
-        np.minimum.at(first, together, places)
-        grey = grey[np.lexsort((right, left, first[together[left]]))]
-        starts = kernels.cut(pairs.left[grey], pairs.right[grey], rows.lengths, budget)
-        for start, end in pairwise(starts):
-            part = grey[start:end]
-            asked = np.unique(np.concatenate([pairs.left[part], pairs.right[part]]))
-            keys = keys_of(asked)
-            for some in _smaller(part, pairs, rows):
-                kind[some], similarity[some] = _compare(
-                    rows, pairs.left[some], pairs.right[some], settings, asked, keys
-                )
-    found = np.flatnonzero(kind != NO_COPY)
-    found = found[np.lexsort((pairs.left[found], pairs.right[found]))]
-    edges = Edges(pairs.left[found], pairs.right[found], kind[found], similarity[found])
+    for part, asked, found in _in_parts(np.flatnonzero(~sure), pairs, rows, keys_of, places, budget):
+        keys = _as_keys(found)
+        for some in _parts(part, pairs, rows, COMPARED_CHARS):  # shingles take more room than keys
+            kind[some], similarity[some] = _compare(rows, pairs.left[some], pairs.right[some], settings, asked, keys)
+    chosen = np.flatnonzero(kind != NO_COPY)
+    chosen = chosen[np.lexsort((pairs.left[chosen], pairs.right[chosen]))]
+    edges = Edges(pairs.left[chosen], pairs.right[chosen], kind[chosen], similarity[chosen])
     return edges._replace(kind=_without_digests(rows, edges))
 
 
-def _smaller(part: NDArray[np.int64], pairs: Pairs, rows: Rows) -> Iterator[NDArray[np.int64]]:
-    """Cut what was asked for at once into what is compared at once: shingles take more room than keys."""
-    starts = kernels.cut(pairs.left[part], pairs.right[part], rows.lengths, COMPARED_CHARS)
+def _in_parts(
+    grey: NDArray[np.int64],
+    pairs: Pairs,
+    rows: Rows,
+    keys_of: Callable[[NDArray[np.int32]], pl.Series],
+    places: NDArray[np.int64],
+    budget: int,
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], pl.Series]]:
+    """Pairs that are compared together, their rows, and the keys of those.
+
+    First the pairs that are near each other in the input. The keys of the others are taken along when their files are
+    read anyway and held, where half the ``budget`` is enough for them: so each file is read once, or twice at a border.
+    """
+    left, right = pairs.left[grey], pairs.right[grey]
+    together = kernels.components(rows.lengths.size, left, right)[left]
+    first, last = places.copy(), places.copy()
+    for ends in (left, right):
+        np.minimum.at(first, together, places[ends])
+        np.maximum.at(last, together, places[ends])
+    is_far = (last - first)[together] > NEARBY * (places.max(initial=0) + 1)
+    order = np.lexsort((right, left, first[together]))
+    near, far = grey[order[~is_far[order]]], grey[order[is_far[order]]]
+    waiting = _rows_of(pairs, far)
+    waiting = waiting[np.argsort(places[waiting])]
+    if 2 * rows.lengths[waiting].sum() > budget:
+        waiting = waiting[:0]
+    held, held_keys = [waiting[:0]], [pl.Series(dtype=pl.String)]
+    for part in _parts(near, pairs, rows, budget // 2 if waiting.size else budget):
+        own = _rows_of(pairs, part)
+        passed = np.searchsorted(places[waiting], places[own].max(), side="right")
+        along, waiting = waiting[:passed], waiting[passed:]
+        asked = np.union1d(own, along)
+        keys = keys_of(asked)
+        held.append(along)
+        held_keys.append(keys[np.searchsorted(asked, along)])
+        yield part, asked, keys
+    if waiting.size:
+        held.append(waiting)
+        held_keys.append(keys_of(waiting))
+    known = np.concatenate(held)
+    if known.size:
+        by_row = np.argsort(known)
+        yield far, known[by_row], pl.concat(held_keys)[by_row]
+        return
+    for part in _parts(far, pairs, rows, budget):
+        asked = _rows_of(pairs, part)
+        yield part, asked, keys_of(asked)
+
+
+def _rows_of(pairs: Pairs, which: NDArray[np.int64]) -> NDArray[np.int32]:
+    return np.unique(np.concatenate([pairs.left[which], pairs.right[which]]))
+
+
+def _parts(which: NDArray[np.int64], pairs: Pairs, rows: Rows, budget: int) -> Iterator[NDArray[np.int64]]:
+    starts = kernels.cut(pairs.left[which], pairs.right[which], rows.lengths, budget)
     for start, end in pairwise(starts):
-        yield part[start:end]
+        if end > start:
+            yield which[start:end]
 
 
 def _compare(
@@ -192,18 +236,21 @@ def _without_digests(rows: Rows, edges: Edges) -> NDArray[np.int8]:
 
 def keys_from(
     texts_of: Callable[[pl.DataFrame], pl.DataFrame], places: pl.DataFrame
-) -> Callable[[NDArray[np.int32]], Keys]:
+) -> Callable[[NDArray[np.int32]], pl.Series]:
     """Give the keys of rows: ``texts_of`` asked for their ``page_id`` and ``position``, in any order."""
 
-    def keys_of(which: NDArray[np.int32]) -> Keys:
+    def keys_of(which: NDArray[np.int32]) -> pl.Series:
         asked = places[which]
         got = (
             texts_of(asked)
             .select("page_id", "position", "key")
             .unique(["page_id", "position"], keep="first", maintain_order=True)
         )
-        found = asked.join(got, on=["page_id", "position"], how="left", maintain_order="left")["key"]
-        data, offsets = string_buffers(found.fill_null(""))
-        return Keys(data, offsets, found.is_not_null().to_numpy())
+        return asked.join(got, on=["page_id", "position"], how="left", maintain_order="left")["key"]
 
     return keys_of
+
+
+def _as_keys(found: pl.Series) -> Keys:
+    data, offsets = string_buffers(found.fill_null(""))
+    return Keys(data, offsets, found.is_not_null().to_numpy())

@@ -36,14 +36,19 @@ WINDOW: Final = 63
 """In a bucket of a band each article is paired with this many before it, and with the first."""
 
 LARGE: Final = 1024
-"""Buckets above this many articles pair each with ``FEW`` before it and the first ``FEW``: their cost stays linear."""
+"""Buckets above this many articles pair each with ``FEW`` before it and the first ``FEW``, whatever they share.
 
-FEW: Final = 8
+Edited copies of one notice are in large buckets of every band: with 8 instead of 2, 100,000 of them took 2.6 times as
+long, and 1 % more were dropped. Copies among many articles of one form meet in the bands of what is not the form.
+"""
+
+FEW: Final = 2
 
 SHARING: Final = 4
-"""In a bucket of a passage each article is paired with this many before it and the first so many: the best ones.
+"""In a bucket of a passage each article is paired with this many before it and the first so many, the best ones; with
+one and one in buckets above ``LARGE``.
 
-At a million articles of recombined sentences, each passage in 56 of them, 2 lost .13 % of the decided pairs.
+At 300,000 articles of recombined sentences, each sentence in 55 of them, 4 finds all 22,227 pairs that 64 finds.
 """
 
 CHANCE: Final = 3.5
@@ -205,6 +210,20 @@ def _fill(least):
             tries += _1
             t = np.int64(((_mix(tries) >> _32) * _SLOTS) >> _32)
         least[s] = least[t]
+
+
+@njit(cache=True, nogil=True)
+def anchor_runs(anchors, offsets):
+    """Hashes of each two anchors in a row, other than 0, and the offsets of the articles in there."""
+    ends = np.zeros_like(offsets)
+    runs = np.empty(anchors.size, np.uint32)
+    n = 0
+    for a in range(offsets.size - 1):
+        for e in range(offsets[a] + 1, offsets[a + 1]):
+            runs[n] = max(_1, _mix(_chain(_chain(SEED, np.uint64(anchors[e - 1])), np.uint64(anchors[e]))) >> _32)
+            n += 1
+        ends[a + 1] = n
+    return runs[:n].copy(), ends
 
 
 @njit(cache=True, nogil=True)
@@ -450,11 +469,12 @@ def sharing_pairs(rows, starts, places, entries, weights, totals, is_old, share,
         for e in range(entries[j], entries[j + 1]):
             at = places[e]
             k = bucket_of[at]
-            first = max(starts[k], at - SHARING)
+            hubs = SHARING if starts[k + 1] - starts[k] <= LARGE else 1
+            first = max(starts[k], at - hubs)
             at_hub = starts[k]
             at_other = first
             while at_other < at:
-                if at_hub < first and at_hub < starts[k] + SHARING:
+                if at_hub < first and at_hub < starts[k] + hubs:
                     i = rows[at_hub]
                     at_hub += 1
                 else:

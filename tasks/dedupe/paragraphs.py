@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from schemas.column import check
+from schemas.tables import REMOVALS
 from tasks.dedupe.signing import sign_paragraphs
 
 
@@ -70,3 +72,18 @@ def remove_paragraphs(articles: pl.DataFrame, repeated: pl.DataFrame) -> tuple[p
     )
     removed = places.filter("goes").select("page_id", "position", "place", "text", "line_nos")
     return rewritten.select(articles.columns), removed
+
+
+def removal_rows(removed: pl.DataFrame, rewritten: pl.DataFrame) -> pl.DataFrame:
+    """See ``tasks.dedupe.removal_rows``."""
+    stays = rewritten.select("page_id", line_no=pl.col("line_nos").list.explode()).explode("line_no")
+    lines = removed.explode("line_nos").drop_nulls("line_nos").rename({"line_nos": "line_no"})
+    return check(
+        lines.join(stays, on=["page_id", "line_no"], how="anti", maintain_order="left")
+        .group_by("page_id", "line_no", maintain_order=True)
+        .agg(pl.col("text").str.join("\n"))
+        .with_columns(kind=pl.lit("repeat"), rule=pl.lit("dedupe.repeated-paragraph"))
+        .sort("page_id", "line_no"),
+        REMOVALS,
+        "dedupe",
+    )

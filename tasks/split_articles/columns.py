@@ -121,7 +121,7 @@ def _editors(near: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dates(near: pl.DataFrame) -> pl.DataFrame:
-    """Lines with a date; those of months, of signing and of updates come last, in this order, those with a clock sooner."""
+    """Lines with a date; those of months, of signing and of updates come last, those with a clock sooner."""
     dated = near.filter(pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata")))
     return dated.with_columns(
         order=pl.col("order")

@@ -25,7 +25,8 @@ MAX_CELLS: Final = 12
 MAX_CELL_CHARS: Final = 60
 """A row of more or longer cells is layout, not content. Chosen, not measured."""
 
-ENDS: Final = r"""[。！？!?：:；;…”"』」）)】》.—]$"""
+SENTENCE_ENDS: Final = list("。！？!?：:…”』」")
+CLAUSE_ENDS: Final = list("，,、")
 
 
 def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
@@ -35,13 +36,7 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
     """
     frame = (
         text_lines.select("page_id", "article", "line_no", "body", "block", "row", "tag")
-        .with_columns(
-            cut=pl.col("body")
-            .str.replace_all(r"\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?", "")
-            .str.replace_all(r"\p{Co}+", "")
-            .str.replace_all(r"\s+", " ")
-            .str.strip_chars(" \u3000\t")
-        )
+        .with_columns(cut=pl.Series(cut_marks(text_lines["body"])))
         .with_columns(cut=pl.when(pl.col("cut").str.len_chars() > 0).then("cut").otherwise("body"))
     )
     page = ["page_id", "article"]
@@ -76,11 +71,11 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         & before["wrapped"]
         & (pl.col("block") == before["block"])
         & before["is_full"]
-        & ~before["cut"].str.contains(r"[。！？!?：:…”』」]$")
+        & ~before["cut"].str.tail(1).is_in(SENTENCE_ENDS)
     )
     broken = (
         (pl.col("tag") != "text")
-        & before["cut"].str.contains(r"[，,、]$")
+        & before["cut"].str.tail(1).is_in(CLAUSE_ENDS)
         & (before["n"] >= MIN_WIDTH)
         & ~pl.col("cut").str.contains(r"^[(（\d一二三四五六七八九十“]")
         & (pl.col("n") >= 2)
@@ -96,3 +91,18 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         .group_by(*page, "paragraph", maintain_order=True)
         .agg(text=pl.col("piece").str.join(""), line_nos=pl.col("line_no"))
     )
+
+
+def cut_marks(body: pl.Series) -> pl.Series:
+    """The lines without reference marks (「[3]」), private-use characters and runs of white space.
+
+    Most lines hold none of them, so one look decides who is rewritten.
+    """
+    at = body.str.contains(r"\[[0-9]|\p{Co}|[^\S ]|  ").arg_true()
+    cut = (
+        body.gather(at)
+        .str.replace_all(r"\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?", "")
+        .str.replace_all(r"\p{Co}+", "")
+        .str.replace_all(r"\s+", " ")
+    )
+    return body.scatter(at, cut).str.strip_chars(" \u3000\t")

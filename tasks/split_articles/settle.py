@@ -81,6 +81,7 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     rows = np.arange(lines.height)
     is_title = title_of[page] == rows
     text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
+    text = _without_edges(lines, text, kept, body)  # again: the headline may have stood above a date line
     key = lines.select(k=pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", ""))["k"]
     title_key = pl.Series(np.where(title_of[page] >= 0, title_of[page], 0))
     own_key = key.gather(title_key).set(pl.Series(title_of[page] < 0), None)

@@ -31,6 +31,10 @@ at those before it. Under half a second (2 to 3 ns a step); a page of 30 MB, 600
 MAX_REOPENED: Final = 1_000_000
 """Elements that only exist because formatting was left open: 320 bytes each. Chosen, not measured."""
 
+MAX_TAGS: Final = 1_500_000
+"""Start tags of a page, nested or not: the tree holds 300 to 500 bytes for each. 32 MiB of `<p> ` are 8 million and
+took 9 s and 4 GB; a page of 30 MB with a million lines, which is read, has 1 million."""
+
 MAX_UNSEEN_TAGS: Final = 3_000
 """Start tags of a page that is parsed without a closer look. They nest no deeper than the bound, and cannot open more
 than 2.3 million elements again: half of them formatting, half of them paragraphs."""
@@ -83,6 +87,8 @@ def excess(page: bytes) -> str | None:
     data = np.frombuffer(page, np.uint8)
     # An attribute takes four bytes (few names are shorter), and looks through those before it in its tag.
     n_starts, n_pairs = scan.count_tags(data)
+    if n_starts > MAX_TAGS:
+        return f"more than {MAX_TAGS:,} elements: the tree would take gigabytes"
     if n_starts <= MAX_UNSEEN_TAGS and n_starts**2 + n_pairs / 16 <= MAX_STEPS:
         return None
     return DETAILS.get(scan.measure(data, *_table(), MAX_DEPTH, MAX_STEPS, MAX_REOPENED))
