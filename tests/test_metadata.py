@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tasks.split_articles.dates import moment
+from tasks.split_articles.dates import moment, with_moment
 from tasks.split_articles.metadata import names_in_text, read_credits, read_heads
 from tasks.split_articles.titles import clean_title, head_headline
 
@@ -62,6 +62,22 @@ def test_date(text: str, at: str, precision: str) -> None:
 @pytest.mark.parametrize("text", ["2022年13月1日", "2022-02-30", "20050813", "26 编辑:", "第19号文件", ""])
 def test_no_date(text: str) -> None:
     assert said(text) == {"at": None, "precision": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("Saturday, September 10th, 2005 10:56 am", "2005-09-10T10:56:00"),
+        ("10 Sep 2005", "2005-09-10T00:00:00"),
+        ("2024 05/09 22:27:02", "2024-05-09T22:27:02"),
+        ("２０２２年４月１日", "2022-04-01T00:00:00"),
+        ("昨天 18:20", "2023-12-31T18:20:00"),
+        ("前天 08:05", "2023-12-30T08:05:00"),
+    ],
+)
+def test_date_in_words(text: str, at: str) -> None:
+    frame = pl.DataFrame({"t": [text], "fetched_at": [NOON]}, schema={"t": pl.String, "fetched_at": FETCHED})
+    assert with_moment(frame, pl.col("t"))["at"][0].isoformat() == at
 
 
 def said(text: str) -> dict:

@@ -15,20 +15,21 @@ from typing import Final
 
 import polars as pl
 
+# Figures are ASCII here: ``in_figures`` has narrowed them, and a class of all digits there are is slow to build.
 _GAP = r"\s{0,2}"
-_YEAR = r"((?:19|20)\d\d)"
+_YEAR = r"((?:19|20)[0-9][0-9])"
 _CLOCK = (
     r"(?:[T\s日(,，·|丨]*(?:星期[一二三四五六日天]|[周週][一二三四五六日天])?[)\s|丨]*)"
-    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*(\d{1,2})\s?[:：时點点]\s?(\d{1,2})(?:\s?[:：分]\s?(\d{1,2}))?(?:\.\d+)?秒?\s*(AM|PM|am|pm|Z|[+-]\d\d:?\d\d)?"
+    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*([0-9]{1,2})\s?[:：时點点]\s?([0-9]{1,2})(?:\s?[:：分]\s?([0-9]{1,2}))?(?:\.[0-9]+)?秒?\s*(AM|PM|am|pm|Z|[+-][0-9][0-9]:?[0-9][0-9])?"
 )
-DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(\d{1,2})" + _GAP + r"[-/.月]" + _GAP + r"(\d{1,2})"
+DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"([0-9]{1,2})" + _GAP + r"[-/.月]" + _GAP + r"([0-9]{1,2})"
 FULL: Final = DAY + r"(?:\s?[日号])?" + _CLOCK
-TURNED: Final = r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b"
+TURNED: Final = r"\b([0-9]{1,2})/([0-9]{1,2})/((?:19|20)[0-9][0-9])\b"
 MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
 YEAR: Final = _YEAR + r"\s?年"
 NUMERALS: Final = r"([一二〇○零九Ｏ][〇○零九八七六五四三二一Ｏ]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
-REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?[年/.-]\s?(\d{1,2})\s?[月/.-]\s?(\d{1,2})(?:\D|$)"
-RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
+REPUBLIC: Final = r"民[国國]\s?([0-9]{2,3})\s?[年/.-]\s?([0-9]{1,2})\s?[月/.-]\s?([0-9]{1,2})(?:\D|$)"
+RELATIVE: Final = r"([0-9]{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
 
 DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
 
@@ -57,7 +58,7 @@ def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     found = moment(pl.col("plain"), pl.col("fetched_at") if fetched else None)
     read = (
         distinct.lazy()
-        .with_columns(plain=in_figures(pl.col("said")))
+        .with_columns(plain=in_figures(distinct["said"]))
         .with_columns(m=found)
         .select(*said.columns, at=pl.col("m").struct.field("at"), precision=pl.col("m").struct.field("precision"))
     )
@@ -65,16 +66,19 @@ def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     return frame.with_columns(joined["at"], joined["precision"])
 
 
-def in_figures(text: pl.Expr) -> pl.Expr:
-    """The text with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
+def in_figures(text: pl.Series) -> pl.Series:
+    """The texts with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
     plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
+    plain = plain.str.replace(r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
+    named = plain.str.contains(rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d")
+    if not named.any():
+        return plain
+    turned = plain
     for number, month in enumerate(MONTHS, 1):
-        plain = plain.str.replace(
-            rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", f"$2-{number:02}-$1 "
-        ).str.replace(
-            rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)", f"$2-{number:02}-$1 "
-        )
-    return plain.str.replace(r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
+        first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)"
+        second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
+        turned = turned.str.replace(first, f"$2-{number:02}-$1 ").str.replace(second, f"$2-{number:02}-$1 ")
+    return turned.zip_with(named, plain)
 
 
 def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:

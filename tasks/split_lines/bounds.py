@@ -31,9 +31,9 @@ at those before it. Under half a second (2 to 3 ns a step); a page of 30 MB, 600
 MAX_REOPENED: Final = 1_000_000
 """Elements that only exist because formatting was left open: 320 bytes each. Chosen, not measured."""
 
-MAX_TAGS: Final = 1_500_000
+MAX_TAGS: Final = 3_000_000
 """Start tags of a page, nested or not: the tree holds 300 to 500 bytes for each. 32 MiB of `<p> ` are 8 million and
-took 9 s and 4 GB; a page of 30 MB with a million lines, which is read, has 1 million."""
+took 9 s and 4 GB; the densest page of 30 MB that tests read has 2 million."""
 
 MAX_UNSEEN_TAGS: Final = 3_000
 """Start tags of a page that is parsed without a closer look. They nest no deeper than the bound, and cannot open more
