@@ -452,25 +452,27 @@ def test_repeated_paragraphs_are_reported_and_removed():
     assert report.select("n_articles", "n_hosts", "n_chars", "page_id", "place").rows() == [(5, 3, 16, "0", 1)]
     assert dedupe.repeated_paragraphs(dedupe.sign(frame), hosts, min_hosts=4).is_empty()
     left, removed = dedupe.remove_paragraphs(frame, report)
-    assert left["text"].to_list() == [invented(80, i) for i in range(4)] + [invented(90, 4), ""]
-    assert left["line_nos"].to_list() == [[[1]]] * 5 + [[]]
-    assert left["n_chars"].to_list() == [80] * 4 + [90, 0]
-    assert left["n_paragraphs"].to_list() == [1] * 5 + [0]
+    assert left["text"].to_list() == [invented(80, i) for i in range(4)] + [invented(90, 4), SLOGAN]
+    assert left["line_nos"].to_list() == [[[1]]] * 6
+    assert left["n_chars"].to_list() == [80] * 4 + [90, len(SLOGAN)]
+    assert left["n_paragraphs"].to_list() == [1] * 6
     assert left.schema == frame.schema
-    assert removed.rows() == [(f"{i}", 0, 1, SLOGAN, [2, 3]) for i in range(4)] + [("5", 0, 0, SLOGAN, [1])]
+    assert removed.rows() == [(f"{i}", 0, 1, SLOGAN, [2, 3]) for i in range(4)]
 
 
 def test_a_removed_paragraph_is_a_removal_unless_its_line_has_another():
-    frame = articles({"0": f"{invented(80, 1)}\n{SLOGAN}", "1": f"{invented(80, 2)}\n{SLOGAN}"}).with_columns(
-        line_nos=pl.Series([[[1], [2, 3]], [[4], [4]]], dtype=pl.List(pl.List(pl.Int32))),
-        n_paragraphs=pl.Series([2, 2], dtype=pl.Int32),
+    frame = articles(
+        {"0": f"第一章 总则\n{invented(80, 1)}\n{SLOGAN}", "1": f"第一章 总则\n{invented(80, 2)}\n{SLOGAN}"}
+    ).with_columns(
+        line_nos=pl.Series([[[1], [2], [3, 4]], [[3], [4], [4]]], dtype=pl.List(pl.List(pl.Int32))),
+        n_paragraphs=pl.Series([3, 3], dtype=pl.Int32),
     )
     hosts = pl.DataFrame({"page_id": ["0", "1"], "host": ["x.example", "y.example"]})
     repeated = dedupe.repeated_paragraphs(dedupe.sign(frame), hosts, min_hosts=2)
     left, removed = dedupe.remove_paragraphs(frame, repeated)
-    assert left["text"].to_list() == [invented(80, 1), invented(80, 2)]
+    assert left["text"].to_list() == [f"第一章 总则\n{invented(80, n)}" for n in (1, 2)]
     rule = "dedupe.repeated-paragraph"
-    assert dedupe.removal_rows(removed, left).rows() == [("0", n, "repeat", rule, SLOGAN) for n in (2, 3)]
+    assert dedupe.removal_rows(removed, left).rows() == [("0", n, "repeat", rule, SLOGAN) for n in (3, 4)]
 
 
 SPAM = "时时彩平台开户,棋牌游戏送彩金,快三计划人工在线,百家乐网上娱乐城"

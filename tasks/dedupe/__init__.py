@@ -108,9 +108,10 @@ def find_duplicates(
 def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts: int = 3) -> pl.DataFrame:
     """Report paragraphs that stand in articles of ``min_hosts`` hosts or more: disclaimers, slogans.
 
-    Reads signatures of *kept* articles (a repost repeats all its paragraphs) and ``page_id host``. Gives
-    ``paragraph`` (hash), ``n_articles``, ``n_hosts``, ``n_chars`` (of its key), and where it first stands:
-    ``page_id``, ``position``, ``place`` (of the paragraph, from 0). Most hosts first.
+    Those of fewer than 12 characters are left out, 「第一章 总则」 among them. Reads signatures of *kept* articles (a
+    repost repeats all its paragraphs) and ``page_id host``. Gives ``paragraph`` (hash), ``n_articles``, ``n_hosts``,
+    ``n_chars`` (of its key), and where it first stands: ``page_id``, ``position``, ``place`` (of the paragraph, from
+    0). Most hosts first.
     """
     from tasks.dedupe import paragraphs
 
@@ -121,7 +122,8 @@ def remove_paragraphs(articles: pl.DataFrame, repeated: pl.DataFrame) -> tuple[p
     """Take repeated paragraphs out of articles.
 
     Reads ``page_id position text line_nos n_chars n_paragraphs`` and rewrites the last four; all other columns and
-    rows stay, also where nothing is left of a text. ``repeated``: column ``paragraph`` of ``repeated_paragraphs``.
+    rows stay. An article that is nothing but such paragraphs stays whole: it is the disclaimer.
+    ``repeated``: column ``paragraph`` of ``repeated_paragraphs``.
     Also gives what went: ``page_id position place text line_nos``, for the ledger.
     """
     from tasks.dedupe import paragraphs

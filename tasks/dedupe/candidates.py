@@ -191,7 +191,7 @@ def touched(published: pl.DataFrame, signatures: pl.DataFrame) -> NDArray[np.boo
     old, new = (byte_rows(frame["bands"], np.uint64, kernels.BANDS).reshape(-1) for frame in (published, signatures))
     kernels.touches(old, each * kernels.BANDS, _set_of(new), found)
     _mark_sharing(found, _paragraphs(published), _paragraphs(signatures), MIN_SHARED, 1)
-    _mark_sharing(found, _runs(published), _runs(signatures), MIN_RUNS_SHARED, 1)
+    _mark_sharing(found, _anchors(published), _anchors(signatures), MIN_ANCHORS_SHARED, MIN_ANCHORS)
     return found
 
 
@@ -216,9 +216,9 @@ def _paragraphs(signatures: pl.DataFrame) -> Passages:
     return Passages(hashes, offsets, sizes, signatures["key_chars"].to_numpy())
 
 
-def _runs(signatures: pl.DataFrame) -> Passages:
-    runs, offsets = kernels.anchor_runs(*flat_lists(signatures["anchors"]))
-    return Passages(runs, offsets, np.ones(runs.size, np.int32), np.diff(offsets).astype(np.int32))
+def _anchors(signatures: pl.DataFrame) -> Passages:
+    hashes, offsets = flat_lists(signatures["anchors"])
+    return Passages(hashes, offsets, np.ones(hashes.size, np.int32), np.diff(offsets).astype(np.int32))
 
 
 def _mark_sharing(found: NDArray[np.bool_], old: Passages, new: Passages, share: float, least: int) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.column import check
 from schemas.tables import REMOVALS
+from tasks.dedupe.shape import MIN_PARAGRAPH
 from tasks.dedupe.signing import sign_paragraphs
 
 
@@ -15,7 +16,7 @@ def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts
         signatures.select("page_id", "position", paragraph="paragraphs", n_chars="paragraph_chars")
         .with_columns(place=pl.int_ranges(pl.col("paragraph").list.len(), dtype=pl.Int32))
         .explode("paragraph", "n_chars", "place")
-        .filter(pl.col("n_chars") > 0)
+        .filter(pl.col("n_chars") >= MIN_PARAGRAPH)
         .filter(pl.col("paragraph").is_duplicated())
         .join(
             hosts.select("page_id", "host").unique("page_id", keep="first", maintain_order=True),
@@ -51,6 +52,7 @@ def remove_paragraphs(articles: pl.DataFrame, repeated: pl.DataFrame) -> tuple[p
         .with_columns(place=pl.int_ranges(pl.col("text").list.len(), dtype=pl.Int32))
         .explode("text", "line_nos", "paragraph", "place")
         .with_columns(goes=pl.col("paragraph").is_in(unwanted))
+        .with_columns(goes=pl.col("goes") & (~pl.col("goes") & (pl.col("paragraph") != 0)).any().over("row"))
     )
     stays = (
         places.filter(~pl.col("goes"))
@@ -76,7 +78,7 @@ def remove_paragraphs(articles: pl.DataFrame, repeated: pl.DataFrame) -> tuple[p
 
 def removal_rows(removed: pl.DataFrame, rewritten: pl.DataFrame) -> pl.DataFrame:
     """See ``tasks.dedupe.removal_rows``."""
-    stays = rewritten.select("page_id", line_no=pl.col("line_nos").list.explode()).explode("line_no")
+    stays = rewritten.select("page_id", line_no="line_nos").explode("line_no").explode("line_no")
     lines = removed.explode("line_nos").drop_nulls("line_nos").rename({"line_nos": "line_no"})
     return check(
         lines.join(stays, on=["page_id", "line_no"], how="anti", maintain_order="left")

@@ -61,7 +61,8 @@ EMBEDDED_RATIO: Final = 0.5
 """Contained below this share of the longer one's length is embedded: a part, not a copy."""
 
 MIN_PARAGRAPH: Final = 12
-"""Paragraphs with shorter keys suggest no pair, in characters: 「第一条」 is everywhere. Chosen, not measured."""
+"""Paragraphs with shorter keys suggest no pair and are no repeated ones, in characters: 「第一条」 is everywhere.
+Chosen, not measured."""
 
 MIN_SHARED: Final = 0.5
 """Share of the shorter article in equal paragraphs that suggests a pair; signature and keys decide."""

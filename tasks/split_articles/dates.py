@@ -15,21 +15,20 @@ from typing import Final
 
 import polars as pl
 
-# Figures are ASCII here: ``in_figures`` has narrowed them, and a class of all digits there are is slow to build.
 _GAP = r"\s{0,2}"
-_YEAR = r"((?:19|20)[0-9][0-9])"
+_YEAR = r"((?:19|20)\d\d)"
 _CLOCK = (
     r"(?:[T\s日(,，·|丨]*(?:星期[一二三四五六日天]|[周週][一二三四五六日天])?[)\s|丨]*)"
-    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*([0-9]{1,2})\s?[:：时點点]\s?([0-9]{1,2})(?:\s?[:：分]\s?([0-9]{1,2}))?(?:\.[0-9]+)?秒?\s*(AM|PM|am|pm|Z|[+-][0-9][0-9]:?[0-9][0-9])?"
+    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*(\d{1,2})\s?[:：时點点]\s?(\d{1,2})(?:\s?[:：分]\s?(\d{1,2}))?(?:\.\d+)?秒?\s*(AM|PM|am|pm|Z|[+-]\d\d:?\d\d)?"
 )
-DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"([0-9]{1,2})" + _GAP + r"[-/.月]" + _GAP + r"([0-9]{1,2})"
+DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(\d{1,2})" + _GAP + r"[-/.月]" + _GAP + r"(\d{1,2})"
 FULL: Final = DAY + r"(?:\s?[日号])?" + _CLOCK
-TURNED: Final = r"\b([0-9]{1,2})/([0-9]{1,2})/((?:19|20)[0-9][0-9])\b"
+TURNED: Final = r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b"
 MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
 YEAR: Final = _YEAR + r"\s?年"
 NUMERALS: Final = r"([一二〇○零九Ｏ][〇○零九八七六五四三二一Ｏ]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
-REPUBLIC: Final = r"民[国國]\s?([0-9]{2,3})\s?[年/.-]\s?([0-9]{1,2})\s?[月/.-]\s?([0-9]{1,2})(?:\D|$)"
-RELATIVE: Final = r"([0-9]{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
+REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?[年/.-]\s?(\d{1,2})\s?[月/.-]\s?(\d{1,2})(?:\D|$)"
+RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
 
 DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
 
