@@ -1,38 +1,38 @@
 """``python -m flows.warm``: compile the kernels once, at set-up, so that the first run does not wait for it.
 
-Runs the stages on the sample in memory; the compiled code is kept beside the modules, for every worker.
+Runs the shard functions on the sample, whole and in parts: columns read back from files, or of a single page, reach
+the kernels in other layouts, and each layout is compiled by itself. The compiled code is kept beside the modules.
 """
 
 from __future__ import annotations
 
-import polars as pl
+import tempfile
 
-from schemas.settings import Limits, Settings
-from tasks.clean import Learned, clean
-from tasks.decode import DecodedShard, decode
-from tasks.dedupe import find_duplicates
-from tasks.learn import count_templates, learn_templates
-from tasks.read import read_batches
+from schemas.settings import Settings
+from tasks.copies import decide_copies
+from tasks.plan import make_plan
 from tasks.recipe import HOME, RULES_FOLDER
-from tasks.repair.model import count_bigrams, load_model
-from tasks.shards import rules_of
+from tasks.run import Run, clean_jobs, decode_jobs, learn
+from tasks.shards import clean_shard, decode_shard
 from tasks.sources import find_sources
+from tasks.storage import Store
+
+PARTS = ("", "texts", "mirror.cuigu.example")
 
 
-def warm() -> int:
-    """Decode, clean and deduplicate the sample; returns how many articles are kept."""
-    sources = find_sources(str(HOME / "seeds" / "documents"))
-    limits = Limits()
-    shards = [decode(raw) for raw in read_batches(sources, limits, limits.shard_bytes)]
-    shard = DecodedShard(*(pl.concat(frames) for frames in zip(*shards, strict=True)))
-    counts = count_templates(shard.lines, shard.pages.select("page_id", "host"))
-    learned = Learned(learn_templates(counts), load_model(count_bigrams(shard.lines)))
-    settings = Settings()
-    cleaned = clean(shard, learned, rules_of((str(RULES_FOLDER),)), settings)
-    keys = cleaned.articles.select("page_id", "position", "key")
-    found = find_duplicates(cleaned.signatures, lambda _: keys, settings.dedupe)
-    return found.clusters.filter("is_kept").height
+def warm(part: str) -> int:
+    """Decode, clean and deduplicate a part of the sample; returns how many articles are kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = find_sources(str(HOME / "seeds" / "documents" / part))
+        plan = make_plan(sources, None, everything=True, drop_gone=False)
+        output = Store(folder)
+        run = Run(output, output.within("work"), None, {"digest": "0" * 32}, Settings(), (str(RULES_FOLDER),))
+        decoded = [record for job in decode_jobs(run, plan.todo) for record in decode_shard(job)]
+        learned = learn(run, decoded)
+        cleaned = [record for job in clean_jobs(run, decoded, learned) for record in clean_shard(job)]
+        return decide_copies(run, cleaned, plan.withdrawn).decided.clusters.filter("is_kept").height
 
 
 if __name__ == "__main__":
-    warm()
+    for name in PARTS:
+        warm(name)
