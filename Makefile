@@ -85,5 +85,5 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --extra dask --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url -q -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what these targets made, never a published version
-	@rm -rf $(VENV) .prefect .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/work $(or $(OUTPUT),output)/.work
+	@rm -rf $(VENV) .prefect .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache $(or $(OUTPUT),output)/.work
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
