@@ -52,6 +52,10 @@ class Progress:
         self._live = Live(get_renderable=self._table, console=console, refresh_per_second=4, transient=False)
         self._said = time.monotonic()
 
+    def __reduce__(self) -> tuple[type[Progress], tuple[()]]:
+        """Elsewhere nothing is drawn: Prefect sends a flow's parameters to the workers of a cluster."""
+        return Progress, ()
+
     @contextmanager
     def shown(self) -> Iterator[Progress]:
         """Draw while the block runs."""
