@@ -203,9 +203,10 @@ def _reader(folder: Path, read: list[int]) -> Callable[[pl.DataFrame], pl.DataFr
         numbers = wanted["page_id"].cast(pl.Int64)
         parts = []
         for shard in sorted(set((numbers // SHARD).to_list())):
-            file = pl.scan_parquet(folder / f"{shard:05}.parquet")  # noqa: TID251
-            rows = numbers.filter(numbers // SHARD == shard) % SHARD
-            part = file.select("page_id", "position", "text").collect()[rows.sort()]
+            here = wanted["page_id"].filter(numbers // SHARD == shard)
+            file = pl.scan_parquet(folder / f"{shard:05}.parquet", parallel="prefiltered")  # noqa: TID251
+            found = file.filter(pl.col("page_id").is_in(here.implode())).select("page_id", "position", "text")
+            part = found.collect()
             parts.append(part.with_columns(key=article_key(fold(part["text"]))).drop("text"))
         return pl.concat(parts)
 

@@ -103,7 +103,7 @@ def _in_parts(
         np.minimum.at(first, together, places[ends])
         np.maximum.at(last, together, places[ends])
     is_far = (last - first)[together] > NEARBY * (places.max(initial=0) + 1)
-    order = np.lexsort((right, left, first[together]))
+    order = np.lexsort((left, right, first[together]))  # a hub of many is asked for once a part, they once in all
     near, far = grey[order[~is_far[order]]], grey[order[is_far[order]]]
     waiting = _rows_of(pairs, far)
     waiting = waiting[np.argsort(places[waiting])]
@@ -204,7 +204,7 @@ def _similarity(
     left, right = np.searchsorted(which, left), np.searchsorted(which, right)
     hashes, ends = kernels.shingle_sets(keys.data, keys.offsets, which, masked)
     sizes = np.diff(ends)
-    shared = kernels.common(hashes, ends, left, right)
+    shared = kernels.common(hashes, ends, right, left)
     union = np.maximum(1, sizes[left] + sizes[right] - shared)
     return shared / union, shared / np.maximum(1, np.minimum(sizes[left], sizes[right]))
 
