@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tasks.shards import Record
 
 SLOWEST_BYTES_A_SECOND = 100_000
-"""A shard may take ``document_seconds`` and this rate: fifty times slower than the slowest stage measured."""
+"""A shard may take ``document_seconds`` and this rate: far slower than any stage. Chosen, not measured."""
 
 
 def seconds_for(job: Job) -> float:
