@@ -68,6 +68,11 @@ class Dedupe(Section):
     embedded: Literal["keep", "drop-part", "drop-whole"] = Field(
         default="keep", description="an article that is part of a digest: keep both, drop the part, or drop the digest"
     )
+    repeated: Literal["report", "remove"] = Field(
+        default="report",
+        description="paragraphs that articles of many hosts share (disclaimers): only reported, or taken out as well",
+    )
+    repeated_hosts: int = Field(default=5, ge=2, description="hosts from which a paragraph counts as repeated")
 
 
 class Ledger(Section):

@@ -23,7 +23,7 @@ KINDS: Final = {
     "spam": "pornography, gambling, counterfeit certificates, keyword lists of link farms",
     "separator": "lines without letters or digits, or lone marks",
     "teaser-heading": "相关阅读 and its like",
-    "repeat": "the headline again, or a hidden copy of text that is kept",
+    "repeat": "the headline again, a hidden copy of text that is kept, or a paragraph that many hosts share",
     "template": "learned: the line recurs on distinct pages of its host",
     "residue": "what is left of text that was lost to a wrong encoding: 锟斤拷",
     "other": "on a page without an article, or outside every article",

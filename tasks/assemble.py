@@ -15,6 +15,7 @@ import polars as pl
 
 from schemas.column import Column, check
 from schemas.tables import ORDER, TABLES
+from tasks.dedupe import cut_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,6 +43,7 @@ class Decided:
     ``sources``: page_id, source of every page. ``clusters``: page_id, position, article_id,
     cluster_id, cluster_size, is_kept. ``withdrawn``: page_id of parent rows that go.
     ``links``: page_id, position, linked_article_id of teasers that point to a published article.
+    ``cuts``: page_id, position, places of the paragraphs that go from a text; ``removals``: the rows for them.
     """
 
     sources: pl.DataFrame
@@ -49,6 +51,8 @@ class Decided:
     duplicates: pl.DataFrame
     withdrawn: pl.DataFrame
     links: pl.DataFrame
+    cuts: pl.DataFrame
+    removals: pl.DataFrame
 
 
 def table_rows(
@@ -67,7 +71,7 @@ def table_rows(
     finish = _FINISH.get(table, _as_it_is)
     for old, low, high in _ranges(table, parent):
         news = (
-            work.read_frame(f"clean/{shard.name}/{table}.parquet")
+            _rows_of(shard, table, work, decided if old is None else None)
             for shard in shards
             if (high is None or shard.first < high) and (low is None or shard.last >= low)
         )
@@ -77,6 +81,8 @@ def table_rows(
             continue
         stands = old().join(decided.withdrawn, on="page_id", how="anti", maintain_order="left")
         fresh = [_within(new, low, high, decided.sources) for new in news]
+        if table == "removals":
+            fresh.append(_within(decided.removals, low, high, decided.sources))
         rows = pl.concat([stands, *(new for new in fresh if new.height)], how="diagonal_relaxed")
         yield _ordered(finish(rows, decided), table, decided.sources, columns)
 
@@ -95,6 +101,15 @@ def _ranges(
         low = firsts[number] if number else None
         high = firsts[number + 1] if number + 1 < len(parts) else None
         yield partial(parent.store.read_frame, part), low, high
+
+
+def _rows_of(shard: Shard, table: str, work: Store, decided: Decided | None) -> pl.DataFrame:
+    """Rows of a shard; given what was decided, with the lines that dedupe removed from its pages."""
+    rows = work.read_frame(f"clean/{shard.name}/{table}.parquet")
+    if table != "removals" or decided is None or decided.removals.is_empty():
+        return rows
+    pages = work.read_frame(f"clean/{shard.name}/pages.parquet", ["page_id"])
+    return pl.concat([rows, decided.removals.join(pages, on="page_id", how="semi", maintain_order="left")])
 
 
 def _within(frame: pl.DataFrame, low: str | None, high: str | None, sources: pl.DataFrame) -> pl.DataFrame:
@@ -120,14 +135,21 @@ def _as_it_is(frame: pl.DataFrame, decided: Decided) -> pl.DataFrame:  # noqa: A
 
 
 def _finish_articles(frame: pl.DataFrame, decided: Decided) -> pl.DataFrame:
-    """Keep the articles that dedupe keeps, with their cluster."""
-    kept = decided.clusters.filter("is_kept").select("page_id", "position", "cluster_id", "cluster_size")
-    bare = frame.drop("cluster_id", "cluster_size", strict=False)
-    return bare.join(kept, on=["page_id", "position"], how="inner", maintain_order="left")
+    """Keep the articles that dedupe keeps, with their cluster, and without what it takes out of their texts."""
+    kept = decided.clusters.filter("is_kept").drop("is_kept")
+    bare = frame.drop("article_id", "cluster_id", "cluster_size", strict=False)
+    placed = bare.join(kept, on=["page_id", "position"], how="inner", maintain_order="left")
+    return cut_paragraphs(placed, decided.cuts)
 
 
 def _finish_pages(frame: pl.DataFrame, decided: Decided) -> pl.DataFrame:
-    """Say of each page with articles whether one of them is published."""
+    """Say of each page with articles whether one of them is published, and count the lines that dedupe removed."""
+    removed = decided.removals.group_by("page_id").agg(more=pl.len().cast(pl.Int32))
+    frame = (
+        frame.join(removed, on="page_id", how="left", maintain_order="left")
+        .with_columns(lines_removed=pl.col("lines_removed") + pl.col("more").fill_null(0))
+        .drop("more")
+    )
     kept = decided.clusters.filter("is_kept").select("page_id").unique().with_columns(has_kept=pl.lit(value=True))
     return (
         frame.join(kept, on="page_id", how="left", maintain_order="left")

@@ -85,6 +85,7 @@ def _card(facts: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str
     yield from _funnel(facts)
     yield from _made(manifest)
     yield from _contents(facts)
+    yield from _repeated(manifest.get("repeated", {}))
     yield from _damage(facts)
     yield f"## Known limits and biases\n\n{LIMITS}\n"
     yield from _people_and_rights(card)
@@ -162,6 +163,18 @@ def _contents(facts: Mapping[str, Any]) -> Iterator[str]:
     yield from _counts("How encodings were decided, in pages", pages["encoding_method"], ENCODING_METHODS)
     yield from _counts("Lines removed by kind", facts["removals"]["kind"], KINDS)
     yield from _counts("Lines removed by rule", top(facts["removals"]["rule"]))
+
+
+def _repeated(found: Mapping[str, Any]) -> Iterator[str]:
+    """Paragraphs that articles of many hosts share: disclaimers, slogans."""
+    if not found.get("paragraphs"):
+        return
+    told = {"report": "were left where they are", "remove": "were taken out of the articles"}[found["rule"]]
+    yield (
+        f"{found['paragraphs']:,} paragraphs stand in articles of {found['hosts']} hosts or more and {told} "
+        "(setting `dedupe.repeated`).\n"
+    )
+    yield from _counts("Paragraphs that most hosts share, in hosts", {r["text"]: r["n_hosts"] for r in found["most"]})
 
 
 def _damage(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -14,9 +14,10 @@ import polars as pl
 from schemas.column import check, schema_of
 from schemas.tables import DUPLICATES, TABLES
 from tasks.assemble import Decided, Shard, teaser_links
-from tasks.dedupe import SIGNATURES, comparable, find_duplicates, parameters, sign
-from tasks.keys import article_key, fold
+from tasks.dedupe import SIGNATURES, comparable, find_duplicates, parameters, restored, sign
+from tasks.repeats import TAKEN, Repeats, find_repeats, named_anew, no_repeats
 from tasks.shards import overrides_of
+from tasks.texts import ARTICLE, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,15 +31,16 @@ PAGE_COLUMNS: Final = ("page_id", "source", "url", "host")
 
 @dataclass(frozen=True)
 class Copies:
-    """What was decided, the shards in order of their sources, and the signatures the next run needs."""
+    """What was decided, the shards in order of their sources, and the states the next run needs."""
 
     decided: Decided
     shards: tuple[Shard, ...]
     signatures: pl.DataFrame
+    repeats: Repeats
 
 
 def decide_copies(run: Run, cleaned: Sequence[Record], withdrawn: pl.DataFrame) -> Copies:
-    """Find copies among this run's articles and the parent's that stand."""
+    """Find copies among this run's articles and the parent's that stand, and what many hosts repeat in them."""
     names = [record.name for record in cleaned if record.files]
     frames = [_read(run, name, "pages", PAGE_COLUMNS).with_columns(shard=pl.lit(name)) for name in names]
     shards = [
@@ -46,29 +48,50 @@ def decide_copies(run: Run, cleaned: Sequence[Record], withdrawn: pl.DataFrame) 
         for name, frame in zip(names, frames, strict=True)
         if frame.height
     ]
-    new_pages = pl.concat([_no_pages(), *frames])
-    old_pages = _parent(run, "pages", PAGE_COLUMNS, withdrawn)
-    pages = pl.concat([old_pages, new_pages.select(PAGE_COLUMNS)]).sort("source")
+    old_pages = _parent(run, "pages", PAGE_COLUMNS, withdrawn).with_columns(shard=pl.lit(None, pl.String))
+    placed = pl.concat([old_pages, _no_pages(), *frames]).sort("source")
+    pages = placed.select(PAGE_COLUMNS)
+    texts = Texts(run, placed.select("page_id", "source", "shard"), _taken(run, withdrawn))
     new = _all(run, names, "signatures")
-    old = _published_signatures(run, withdrawn)
-    clusters, duplicates = _cluster(run, new, old, new_pages)
-    kept = clusters.filter("is_kept").select("page_id", "position")
+    old = _published_signatures(run, withdrawn, texts.taken)
+    clusters, duplicates = _cluster(run, new, old, texts)
+    duplicates = _with_earlier(duplicates, _parent_duplicates(run, withdrawn))
+    signatures, repeats = _kept_signatures(new, old, clusters), no_repeats()
+    if run.settings.stages.dedupe:
+        repeats = find_repeats(texts, signatures, pages)
+        clusters, duplicates = named_anew(repeats, clusters, duplicates, signatures, run.settings.dedupe)
+        if repeats.cuts.height:
+            signatures = _kept_signatures(new, old, clusters)
+    kept = clusters.filter("is_kept").select(*ARTICLE, "article_id")
+    repeats = repeats.of(kept)
     decided = Decided(
         sources=pages.select("page_id", "source"),
         clusters=clusters,
-        duplicates=_with_earlier(duplicates, _parent_duplicates(run, withdrawn)),
+        duplicates=duplicates,
         withdrawn=withdrawn,
         links=_links(run, names, pages, kept, withdrawn),
+        cuts=repeats.cuts,
+        removals=repeats.removals(),
     )
-    every = [frame.select(SIGNATURE_NAMES) for frame in (new, old) if frame is not None]
-    signatures = pl.concat(every) if every else pl.DataFrame()
-    if every:
-        signatures = signatures.join(kept, on=["page_id", "position"], how="semi", maintain_order="left")
-    return Copies(decided, tuple(sorted(shards, key=lambda shard: (shard.first, shard.name))), signatures)
+    in_order = tuple(sorted(shards, key=lambda shard: (shard.first, shard.name)))
+    return Copies(decided, in_order, signatures.select(SIGNATURE_NAMES), repeats)
+
+
+def _kept_signatures(new: pl.DataFrame | None, old: pl.DataFrame | None, clusters: pl.DataFrame) -> pl.DataFrame:
+    """Signatures of the articles that stay, with ``is_old``: published by the parent."""
+    kept = clusters.filter("is_kept").select(ARTICLE)
+    every = [
+        frame.select(SIGNATURE_NAMES)
+        .join(kept, on=ARTICLE, how="semi", maintain_order="left")
+        .with_columns(is_old=pl.lit(frame is old))
+        for frame in (new, old)
+        if frame is not None
+    ]
+    return pl.concat(every) if every else pl.DataFrame(schema=schema_of(SIGNATURES) | {"is_old": pl.Boolean})
 
 
 def _cluster(
-    run: Run, new: pl.DataFrame | None, old: pl.DataFrame | None, new_pages: pl.DataFrame
+    run: Run, new: pl.DataFrame | None, old: pl.DataFrame | None, texts: Texts
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Clusters of all articles, and one row a copy. Without the stage every article stands for itself."""
     every = [frame for frame in (new, old) if frame is not None]
@@ -86,30 +109,16 @@ def _cluster(
         return clusters, pl.DataFrame(schema=schema_of(DUPLICATES))
     signatures = new if new is not None else every[0].clear()
     never = [name for override in overrides_of(run.rules) for name in override.article_ids]
-    found = find_duplicates(signatures, _Keys(run, new_pages), run.settings.dedupe, old, never=never)
+    found = find_duplicates(signatures, texts.keys, run.settings.dedupe, old, never=never)
     return found.clusters, check(found.duplicates, DUPLICATES, "dedupe")
 
 
-@dataclass(frozen=True)
-class _Keys:
-    """Article keys of the articles asked for: from this run's shards, else from the parent's texts."""
-
-    run: Run
-    pages: pl.DataFrame
-
-    def __call__(self, asked: pl.DataFrame) -> pl.DataFrame:
-        """``page_id position`` to ``page_id position key``."""
-        shards = self.pages.select("page_id", "shard")
-        placed = asked.select("page_id", "position").join(shards, on="page_id", how="left")
-        names = placed["shard"].drop_nulls().unique().sort().to_list()
-        found = [_read(self.run, name, "articles", ("page_id", "position", "key")) for name in names]
-        if placed["shard"].null_count() and self.run.parent is not None:
-            parent = self.run.parent
-            for part in parent.parts("articles"):
-                texts = parent.store.read_frame(part, ("page_id", "position", "text"))
-                texts = texts.join(placed.filter(pl.col("shard").is_null()), on=["page_id", "position"], how="semi")
-                found.append(texts.select("page_id", "position", key=article_key(fold(texts["text"]))))
-        return pl.concat(found).join(asked, on=["page_id", "position"], how="semi")
+def _taken(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:
+    """Paragraphs that the parent's texts lack and their signatures have."""
+    before = run.parent.state("taken") if run.parent else None
+    if before is None:
+        return pl.DataFrame(schema=TAKEN)
+    return before.join(withdrawn, on="page_id", how="anti", maintain_order="left")
 
 
 def _with_earlier(duplicates: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
@@ -132,29 +141,30 @@ def _links(
     wanted = ("page_id", "position", "headline", "url")
     found = [_read(run, name, "teasers", wanted) for name in names]
     teasers = pl.concat([_parent(run, "teasers", wanted, withdrawn), *found])
-    of_article = ("article_id", "page_id", "position", "title", "url", "host")
+    of_article = ("page_id", "position", "title", "url", "host")
     articles = pl.concat(
         [_parent(run, "articles", of_article, withdrawn), *(_read(run, name, "articles", of_article) for name in names)]
     )
-    articles = articles.join(kept, on=["page_id", "position"], how="semi")
+    articles = articles.join(kept, on=ARTICLE)
     hosts = pages.select("page_id", "host")
     return teaser_links(teasers.join(hosts, on="page_id", how="left", maintain_order="left"), articles)
 
 
-def _published_signatures(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame | None:
+def _published_signatures(run: Run, withdrawn: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame | None:
     """Signatures of the parent's articles that stand, with their cluster as it is without what was withdrawn."""
     before = run.parent.state("signatures") if run.parent else None
     if run.parent is None or before is None or "page_id" not in before.columns:
         return None
     if not comparable(parameters(), run.parent.manifest.get("signatures", {})):
         # Another recipe made them: those of articles that cannot be read again are made anew from their texts.
-        before = sign(_parent_for_signing(run, withdrawn))
-    kept = _parent(run, "articles", ("page_id", "position", "cluster_id"), withdrawn)
+        before = sign(restored(_parent_for_signing(run, withdrawn), taken))
+    # The id is that of the published text, from which paragraphs may have been taken.
+    kept = _parent(run, "articles", ("page_id", "position", "article_id", "cluster_id"), withdrawn)
     dropped = _parent_duplicates(run, withdrawn).filter("dropped")
     members = pl.concat([kept.select("cluster_id"), dropped.select(cluster_id="kept_article_id")])
     sizes = members.group_by("cluster_id").agg(cluster_size=pl.len().cast(pl.Int32))
     placed = kept.join(sizes, on="cluster_id", how="left")
-    return before.join(placed, on=["page_id", "position"], how="inner", maintain_order="left")
+    return before.drop("article_id").join(placed, on=ARTICLE, how="inner", maintain_order="left")
 
 
 def _parent_for_signing(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:

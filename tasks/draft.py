@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tasks.version import Version
 
 FOLDER = "version"
+MAX_REPEATED = 20
+"""Repeated paragraphs that the manifest, and so the report, names. Chosen, not measured."""
 
 
 def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
@@ -39,6 +41,8 @@ def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
     drop_gone = run.settings.input.gone == "drop"
     draft.add_state("inputs", inputs_after(plan, run.parent, drop_gone=drop_gone))
     draft.add_state("signatures", copies.signatures)
+    draft.add_state("repeated", copies.repeats.repeated)
+    draft.add_state("taken", copies.repeats.taken)
     for name in ("counts", "templates", "bigrams"):
         draft.add_state(name, run.work.read_frame(f"learned/{name}.parquet"))
     return draft
@@ -68,6 +72,7 @@ def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> d
         "signatures": parameters(),
         "card": run.settings.card.model_dump(mode="json"),
         "selection": selection_facts(run),
+        "repeated": repeated_facts(run, draft),
         "inputs": {
             "files": plan.sources.height,
             "new": plan.n_new,
@@ -81,6 +86,18 @@ def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> d
             "outcomes": _counted(pages["outcome"]),
             "reasons": _counted(pages["reason"]),
         },
+    }
+
+
+def repeated_facts(run: Run, draft: Draft) -> dict[str, Any]:
+    """Paragraphs that articles of many hosts share: how many, what happens to them, and the most frequent."""
+    settings, found = run.settings.dedupe, draft.store.read_frame("state/repeated.parquet")
+    shown = found.drop_nulls("text").head(MAX_REPEATED).select("text", "n_hosts", "n_articles")
+    return {
+        "rule": settings.repeated,
+        "hosts": settings.repeated_hosts,
+        "paragraphs": found.height,
+        "most": shown.to_dicts(),
     }
 
 

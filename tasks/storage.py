@@ -3,6 +3,7 @@
 Everything the pipeline keeps lives under one root, a folder or a URL such as ``s3://bucket/out``.
 A file is written beside its place and renamed, so a reader never sees half of one;
 object storage has no rename, but shows an object only when it is whole.
+Elsewhere each request is made patiently (tasks/patience.py); all of them may be made twice.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ import io
 import json
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
-import fsspec
 import polars as pl
 
+from schemas.errors import SettingsError, StorageError
+from tasks.locations import file_system, is_elsewhere, open_location, refuse_secrets
+from tasks.patience import answer_of, persist, words_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 INTERMEDIATE_COMPRESSION: Final = "lz4"
 """For files that live for one run: chosen for speed, not measured against others."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,40 @@ class Store:
 
     root: str
 
+    def __post_init__(self) -> None:
+        """Refuse an address that holds a password."""
+        refuse_secrets("OUTPUT", self.root)
+
+    def __reduce__(self) -> tuple[type[Store], tuple[str]]:
+        """A worker opens it for itself, with the credentials of its own environment."""
+        return Store, (self.root,)
+
     @cached_property
     def _opened(self) -> tuple[Any, str]:
-        fs, path = fsspec.core.url_to_fs(self.root)
+        fs, path = file_system(self.root)
         return fs, path.rstrip("/")
+
+    def _ask(self, request: Callable[[], T]) -> T:
+        """Make one request.
+
+        Raises:
+            StorageError: a server gives no answer.
+            SettingsError: it refuses, or there is no such bucket; says what to do.
+
+        """
+        if not is_elsewhere(self.root):
+            return request()
+        try:
+            return persist(self.root, request)
+        except PermissionError as error:
+            raise SettingsError(
+                f"{self.root}: refused ({words_of(error)}). The credentials must allow to list, read, write and "
+                "delete there; look at AWS_ACCESS_KEY_ID or AWS_PROFILE"
+            ) from error
+        except FileNotFoundError as error:
+            if answer_of(error)[0] == "NoSuchBucket":
+                raise SettingsError(f"{self.root}: there is no such bucket; make it, or mend the name") from error
+            raise
 
     @property
     def fs(self) -> Any:  # noqa: ANN401 - fsspec publishes no types
@@ -60,12 +97,12 @@ class Store:
 
     def exists(self, name: str) -> bool:
         """Whether there is a file or folder of this name."""
-        return bool(self.fs.exists(self.path(name)))
+        return self._ask(lambda: bool(self.fs.exists(self.path(name))))
 
     def names(self, folder: str = "") -> list[str]:
         """Names in a folder, sorted; none where the folder is not there."""
         try:
-            found = self.fs.ls(self.path(folder), detail=False)
+            found = self._ask(lambda: self.fs.ls(self.path(folder), detail=False))
         except FileNotFoundError:
             return []
         return sorted(str(path).rstrip("/").rsplit("/", 1)[-1] for path in found)
@@ -73,12 +110,11 @@ class Store:
     def files(self, folder: str = "") -> list[str]:
         """All files below a folder, relative to it, sorted."""
         base = self.path(folder)
-        return sorted(str(path)[len(base) :].lstrip("/") for path in self.fs.find(base))
+        return sorted(str(path)[len(base) :].lstrip("/") for path in self._ask(lambda: self.fs.find(base)))
 
     def read_bytes(self, name: str) -> bytes:
         """Contents of a file."""
-        with self.fs.open(self.path(name), "rb") as file:
-            content: bytes = file.read()
+        content: bytes = self._ask(lambda: self.fs.cat_file(self.path(name)))
         return content
 
     def read_json(self, name: str) -> Any:  # noqa: ANN401 - JSON is anything
@@ -89,7 +125,7 @@ class Store:
         """Write a file whole: a reader sees the old one or the new one."""
         target = self.path(name)
         if not self.is_local:
-            self.fs.pipe_file(target, content)
+            self._ask(lambda: self.fs.pipe_file(target, content))
             return
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         beside = f"{target}.{uuid.uuid4().hex}.part"
@@ -110,6 +146,14 @@ class Store:
             return pl.read_parquet(self.path(name), columns=picked, glob=False)  # noqa: TID251 - this is the edge
         return pl.read_parquet(io.BytesIO(self.read_bytes(name)), columns=picked)  # noqa: TID251
 
+    def read_pages(self, name: str, columns: Sequence[str], page_ids: pl.Series) -> pl.DataFrame:
+        """Rows of a Parquet file that belong to these pages. Of a local file little else is read."""
+        wanted = pl.col("page_id").is_in(page_ids.unique().implode())
+        if not self.is_local:
+            return self.read_frame(name, columns).filter(wanted)
+        rows = pl.scan_parquet(self.path(name), glob=False, parallel="prefiltered")  # noqa: TID251
+        return rows.filter(wanted).select(columns).collect()
+
     def write_frame(self, name: str, frame: pl.DataFrame) -> None:
         """Write a Parquet file for this run's own use."""
         buffer = io.BytesIO()
@@ -119,21 +163,54 @@ class Store:
     def sha256(self, name: str) -> str:
         """SHA-256 of a file, 64 hex digits, read a block at a time."""
         digest = hashlib.sha256()
-        with self.fs.open(self.path(name), "rb") as file:
+        with self.open(name) as file:
             while block := file.read(1 << 20):
                 digest.update(block)
         return digest.hexdigest()
 
     def size_bytes(self, name: str) -> int:
         """Size of a file."""
-        return int(self.fs.size(self.path(name)))
+        return self._ask(lambda: int(self.fs.size(self.path(name))))
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file for reading, in any order."""
+        return self._ask(lambda: open_location(self.path(name) if self.is_local else f"{self.root}/{name}"))
+
+    def create(self, name: str, content: bytes) -> bool:
+        """Write a file unless there is one; whether it was written. Of several at once on object storage one succeeds.
+
+        Where a server does not know the condition (If-None-Match), the last one wins.
+        """
+        path = self.path(name)
+        try:
+            self._ask(lambda: self.fs.pipe_file(path, content, mode="create"))
+        except FileExistsError:
+            return False
+        except (NotImplementedError, TypeError, ValueError):
+            if self.exists(name):
+                return False
+            self.write_bytes(name, content)
+        return True
+
+    def copy(self, name: str, target: Store, target_name: str) -> None:
+        """Copy a file to a store on the same server, without reading it."""
+        self._ask(lambda: self.fs.copy(self.path(name), target.path(target_name)))
 
     def remove(self, name: str) -> None:
-        """Remove a file or a folder with all it holds; nothing happens where there is none."""
+        """Remove a file or a folder with all it holds; nothing happens where there is none.
+
+        Raises:
+            StorageError: a server that was told to remove it still has it.
+
+        """
         if Path(self.path(name)).is_symlink() if self.is_local else False:
             os.unlink(self.path(name))  # noqa: PTH108 - a link, not what it points to
         elif self.exists(name):
-            self.fs.rm(self.path(name), recursive=True)
+            with suppress(FileNotFoundError):  # it was asked twice, and the first time was carried out
+                self._ask(lambda: self.fs.rm(self.path(name), recursive=True))
+            # Deletion of many objects at once reports no errors, such as those of credentials that may only write.
+            if is_elsewhere(self.root) and self.exists(name):
+                raise StorageError(f"{self.root}/{name} cannot be removed; may the credentials delete?")
 
 
 def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - JSON is anything

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tasks.dedupe.shape import CLUSTERS, SIGNATURES, Duplicates
+from tasks.dedupe.shape import CLUSTERS, REPEAT_RULE, SIGNATURES, Duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -42,15 +42,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLUSTERS",
+    "REPEAT_RULE",
     "SIGNATURES",
     "Duplicates",
     "comparable",
+    "cut_paragraphs",
     "differences",
     "find_duplicates",
+    "having",
+    "paragraphs_that_go",
     "parameters",
+    "places_as_signed",
     "removal_rows",
-    "remove_paragraphs",
     "repeated_paragraphs",
+    "restored",
     "sign",
 ]
 
@@ -105,7 +110,7 @@ def find_duplicates(
     return finding.find_duplicates(signatures, texts_of, settings, published, never=never, part_chars=part_chars)
 
 
-def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts: int = 3) -> pl.DataFrame:
+def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts: int = 5) -> pl.DataFrame:
     """Report paragraphs that stand in articles of ``min_hosts`` hosts or more: disclaimers, slogans.
 
     Those of fewer than 12 characters are left out, 「第一章 总则」 among them. Reads signatures of *kept* articles (a
@@ -118,28 +123,59 @@ def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts
     return paragraphs.repeated_paragraphs(signatures, hosts, min_hosts)
 
 
-def remove_paragraphs(articles: pl.DataFrame, repeated: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Take repeated paragraphs out of articles.
+def having(signatures: pl.DataFrame, paragraphs: pl.Series) -> pl.Series:
+    """Tell which articles have one of these paragraphs (hashes), as booleans."""
+    from tasks.dedupe import paragraphs as found
 
-    Reads ``page_id position text line_nos n_chars n_paragraphs`` and rewrites the last four; all other columns and
-    rows stay. An article that is nothing but such paragraphs stays whole: it is the disclaimer.
-    ``repeated``: column ``paragraph`` of ``repeated_paragraphs``.
-    Also gives what went: ``page_id position place text line_nos``, for the ledger.
+    return found.having(signatures, paragraphs)
+
+
+def paragraphs_that_go(articles: pl.DataFrame, paragraphs: pl.Series) -> pl.DataFrame:
+    """Find where articles have one of these paragraphs: ``page_id position place text line_nos``.
+
+    Reads ``page_id position text line_nos``. ``paragraphs``: hashes, as ``repeated_paragraphs`` gives them.
+    An article that is nothing but such paragraphs has none that goes: it is the disclaimer.
+    """
+    from tasks.dedupe import paragraphs as found
+
+    return found.paragraphs_that_go(articles, paragraphs)
+
+
+def cut_paragraphs(articles: pl.DataFrame, cuts: pl.DataFrame) -> pl.DataFrame:
+    """Take paragraphs out of articles. ``cuts``: ``page_id position`` and ``places``, a list of places from 0.
+
+    Rewrites ``text line_nos n_chars n_paragraphs`` and, where there is one, ``text_original``; all else stays.
     """
     from tasks.dedupe import paragraphs
 
-    return paragraphs.remove_paragraphs(articles, repeated)
+    return paragraphs.cut_paragraphs(articles, cuts)
 
 
-def removal_rows(removed: pl.DataFrame, rewritten: pl.DataFrame) -> pl.DataFrame:
-    """Rows of ``removals`` for what ``remove_paragraphs`` took out: both of what it gives.
+def restored(texts: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """Put paragraphs that earlier runs took out back into ``text``: signatures are those of whole texts.
 
-    One row a line, kind ``repeat``. ``text`` is the paragraph as it was published: lines as decoded are not at hand any
-    more. A line of which another paragraph stays is no removal.
+    Reads ``page_id position text``; ``taken``: ``page_id position place text``, places in the whole text.
     """
     from tasks.dedupe import paragraphs
 
-    return paragraphs.removal_rows(removed, rewritten)
+    return paragraphs.restored(texts, taken)
+
+
+def places_as_signed(places: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """Turn each ``place`` in a text of which ``taken`` was taken out into its place in the whole text."""
+    from tasks.dedupe import paragraphs
+
+    return paragraphs.places_as_signed(places, taken)
+
+
+def removal_rows(lines: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ``removals`` for lines of paragraphs that were taken out: ``page_id line_no text``; kind ``repeat``.
+
+    One row a line, also where several paragraphs were taken out of it.
+    """
+    from tasks.dedupe import paragraphs
+
+    return paragraphs.removal_rows(lines)
 
 
 def parameters() -> dict[str, int | str]:

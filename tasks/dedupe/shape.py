@@ -64,6 +64,9 @@ MIN_PARAGRAPH: Final = 12
 """Paragraphs with shorter keys suggest no pair and are no repeated ones, in characters: 「第一条」 is everywhere.
 Chosen, not measured."""
 
+REPEAT_RULE: Final = "dedupe.repeated-paragraph"
+"""Rule of the removals of repeated paragraphs; overrides name it."""
+
 MIN_SHARED: Final = 0.5
 """Share of the shorter article in equal paragraphs that suggests a pair; signature and keys decide."""
 

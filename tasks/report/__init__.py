@@ -48,7 +48,7 @@ def report_html(
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}</title>\n<style>{style}</style></head><body>",
         *head(facts, manifest),
-        *figures_sections(facts, samples_of_rules(views), shown),
+        *figures_sections(facts, manifest, samples_of_rules(views), shown),
         _asset("pages.html"),
         made_section(manifest) + "</main>",
         f'<script type="application/json" id="views">{pages_json(views, repairs, sources)}</script>',

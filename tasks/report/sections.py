@@ -50,14 +50,17 @@ def head(facts: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]
     yield f'<nav aria-label="sections"><ul>{items}</ul></nav><main>'
 
 
-def figures_sections(facts: Mapping[str, Any], samples: Mapping[str, Sequence[str]], shown: set[str]) -> Iterator[str]:
+def figures_sections(
+    facts: Mapping[str, Any], manifest: Mapping[str, Any], samples: Mapping[str, Sequence[str]], shown: set[str]
+) -> Iterator[str]:
     """Funnel, removals, findings, dates and hosts.
 
     ``samples``: some lines each rule removed; ``shown``: reasons for which some page was chosen.
     """
     yield _section("funnel", "From pages to articles", f'<div class="grid">{"".join(_funnel(facts))}</div>')
     kinds = _table("By kind", facts["removals"]["kind"], KINDS, classes="k-")
-    yield _section("removed", "Lines removed", kinds + _rules(facts, samples, shown))
+    repeated = _repeated(manifest.get("repeated", {}))
+    yield _section("removed", "Lines removed", kinds + _rules(facts, samples, shown) + repeated)
     yield _section("found", "What was found", f'<div class="grid">{"".join(_found(facts, shown))}</div>')
     yield _section("when", "Dates and hosts", f'<div class="grid wide">{"".join(_plots(facts))}</div>')
 
@@ -152,6 +155,15 @@ def _rules(facts: Mapping[str, Any], samples: Mapping[str, Sequence[str]], shown
         '<details open><summary>By rule</summary><div class="scroll"><table class="rules">'
         f"<thead><tr>{header}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details>"
     )
+
+
+def _repeated(found: Mapping[str, Any]) -> str:
+    """Paragraphs that articles of many hosts share, with the number of hosts."""
+    if not found.get("paragraphs"):
+        return ""
+    told = {"report": "they stay: dedupe.repeated = report", "remove": "taken out of the articles"}[found["rule"]]
+    title = f"Paragraphs that articles of {found['hosts']} hosts or more share: {found['paragraphs']:,}, {told}; hosts"
+    return _table(title, {row["text"]: row["n_hosts"] for row in found["most"]})
 
 
 def _table(
