@@ -11,16 +11,17 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
+from pydantic import ValidationError
+
+from flows.variables import RUNNERS, Variables
 from schemas.errors import SettingsError
 from schemas.settings import Settings, parse_settings
 from tasks.recipe import RULES_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-RUNNERS: Final = ("processes", "threads", "dask")
 
 
 @dataclass(frozen=True)
@@ -31,23 +32,15 @@ class Variable:
     meaning: str
 
 
+def _as_typed(value: object) -> str:
+    return "" if value is None or value is False else str(value)
+
+
 PIPELINE: Final = {
-    "INPUT": Variable("seeds/documents", "what to read: a path, a URL, a glob, or @list.txt with one a line"),
-    "OUTPUT": Variable("output", "where versions are published: a path or a URL"),
-    "RUNNER": Variable("processes", "processes, threads or dask"),
-    "WORKERS": Variable("", "how many workers; default: one a core"),
-    "CONFIG": Variable("", "settings file (TOML)"),
-    "RULES": Variable("", "folder with your own rules and overrides"),
-    "EXCLUDE": Variable("", "file of hosts, URLs and sources that no later version holds, one a line"),
-    "FULL": Variable("", "1: no parent version"),
-    "HOSTS": Variable("", 'only these hosts: "*.gov.cn,!mirror.example"; makes a partial version'),
-    "SAMPLE": Variable("", "a share of the pages by hash of their source: 0.01; makes a partial version"),
-    "LIMIT": Variable("", "only the first n pages; makes a partial version"),
-    "PLAN": Variable("", "1: say what would be done and what it would take; changes nothing"),
-    "ACCEPT": Variable("", "1: publish what a gate held back"),
-    "DASK": Variable("", "address of a Dask scheduler for RUNNER=dask; default: a local cluster"),
-    "REHASH": Variable("", "1: read all files again, whatever their size and time say"),
+    name: Variable(_as_typed(field.default), ("1: " if field.annotation is bool else "") + (field.description or ""))
+    for name, field in Variables.model_fields.items()
 }
+"""The variables of the pipeline as words: ``flows.variables.Variables`` says what each is."""
 
 
 def read_variables(
@@ -105,33 +98,66 @@ class Arguments:
         return self.hosts is not None or self.sample is not None or self.limit is not None
 
 
-def pipeline_arguments(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Arguments:
-    """Check what the user typed.
+def pipeline_variables(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Variables:
+    """What the user typed, each value within its bounds.
 
     Raises:
         SettingsError: one line that says which value, and how to mend it.
 
     """
-    values = read_variables(PIPELINE, words, environment)
-    if values["RUNNER"] not in RUNNERS:
-        near = difflib.get_close_matches(values["RUNNER"], RUNNERS, n=1, cutoff=0)[0]
-        raise SettingsError(f"RUNNER={values['RUNNER']} is not one of {', '.join(RUNNERS)}; nearest: {near}")
+    return checked(read_variables(PIPELINE, words, environment))
+
+
+def checked(values: Mapping[str, str]) -> Variables:
+    """Words as values; errors as ``pipeline_variables``."""
+    try:
+        return Variables.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise SettingsError(f"{name}={values[name]} {_advice(name, values[name])}") from None
+
+
+def _advice(name: str, value: str) -> str:
+    kind = Variables.model_fields[name].annotation
+    if name == "RUNNER":
+        near = difflib.get_close_matches(value, RUNNERS, n=1, cutoff=0)[0]
+        return f"is not one of {', '.join(RUNNERS)}; nearest: {near}"
+    if kind is bool:
+        return "is neither 1 nor 0"
+    if int in get_args(kind):
+        return "is no whole number from 1"
+    return "is no share; give a number above 0 and up to 1, such as 0.01"
+
+
+def pipeline_arguments(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Arguments:
+    """Check what the user typed, and read the files it names; errors as ``pipeline_variables``."""
+    return arguments_of(pipeline_variables(words, environment))
+
+
+def arguments_of(variables: Variables) -> Arguments:
+    """Read the files that the variables name.
+
+    Raises:
+        SettingsError: one line that says which file, and what is wrong with it.
+
+    """
     return Arguments(
-        input=values["INPUT"],
-        output=values["OUTPUT"],
-        runner=values["RUNNER"],
-        workers=_whole("WORKERS", values["WORKERS"]) or os.cpu_count() or 1,
-        settings=read_settings(values["CONFIG"]),
-        rules=rules_folders(values["RULES"]),
-        excluded=_listed("EXCLUDE", values["EXCLUDE"]),
-        is_full=_flag("FULL", values["FULL"]),
-        hosts=values["HOSTS"] or None,
-        sample=_share("SAMPLE", values["SAMPLE"]),
-        limit=_whole("LIMIT", values["LIMIT"]),
-        is_plan=_flag("PLAN", values["PLAN"]),
-        is_accepted=_flag("ACCEPT", values["ACCEPT"]),
-        dask=values["DASK"] or None,
-        is_rehashed=_flag("REHASH", values["REHASH"]),
+        input=variables.INPUT,
+        output=variables.OUTPUT,
+        runner=variables.RUNNER,
+        workers=variables.WORKERS or os.cpu_count() or 1,
+        settings=read_settings(variables.CONFIG or ""),
+        rules=rules_folders(variables.RULES or ""),
+        excluded=_listed("EXCLUDE", variables.EXCLUDE or ""),
+        is_full=variables.FULL,
+        hosts=variables.HOSTS,
+        sample=variables.SAMPLE,
+        limit=variables.LIMIT,
+        is_plan=variables.PLAN,
+        is_accepted=variables.ACCEPT,
+        dask=variables.DASK,
+        is_rehashed=variables.REHASH,
     )
 
 
@@ -161,31 +187,3 @@ def _listed(name: str, path: str) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}={path} cannot be read: {error}") from None
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def _flag(name: str, value: str) -> bool:
-    if value in {"", "0", "false", "no"}:
-        return False
-    if value in {"1", "true", "yes"}:
-        return True
-    raise SettingsError(f"{name}={value} is neither 1 nor 0")
-
-
-def _whole(name: str, value: str) -> int | None:
-    if not value:
-        return None
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise SettingsError(f"{name}={value} is no whole number from 1")
-    return int(value)
-
-
-def _share(name: str, value: str) -> float | None:
-    if not value:
-        return None
-    try:
-        share = float(value)
-    except ValueError:
-        share = 0.0
-    if not 0 < share <= 1:
-        raise SettingsError(f"{name}={value} is no share; give a number above 0 and up to 1, such as 0.01")
-    return share

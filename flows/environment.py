@@ -21,8 +21,9 @@ QUIET: Final = {
     "DO_NOT_TRACK": "1",
     # Its default of 20 s is short for a slow machine: a first start took 16 s on an idle one.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    # Our own summary stands alone; INFO would print a line a task.
+    # A line a task would be too much; a line a stage and how the run ended stand in the log of the flow run.
     "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL": "INFO",
     # An error ends with our one line, or with its traceback once; the server keeps Prefect's own account of it.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",

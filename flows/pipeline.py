@@ -5,30 +5,29 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from flows.environment import prepare
 
 prepare()
 
-from prefect import flow, task  # noqa: E402 - its settings are read when it is imported
-from prefect.artifacts import (  # noqa: E402
-    create_markdown_artifact,
-    create_progress_artifact,
-    create_table_artifact,
-    update_progress_artifact,
-)
+from prefect import flow, get_run_logger, task  # noqa: E402 - its settings are read when it is imported
 from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect.client.schemas import State  # noqa: E402, TC002 - Prefect reads the annotations of a flow
+from prefect.exceptions import TerminationSignal  # noqa: E402
+from prefect.states import Completed, Failed  # noqa: E402
 
-from flows.arguments import Arguments, pipeline_arguments  # noqa: E402
-from flows.outcome import Outcome, finish, guarded, planned, show, unchanged  # noqa: E402
+from flows.arguments import Arguments, arguments_of, pipeline_variables  # noqa: E402
+from flows.outcome import INTERRUPTED, TERMINATED, Outcome, finish, guarded, planned, show, unchanged  # noqa: E402
 from flows.prepare import Prepared, prepare_run  # noqa: E402
 from flows.progress import Progress, console  # noqa: E402
 from flows.runners import Runner, runner_for  # noqa: E402
+from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
+from flows.variables import Variables  # noqa: E402, TC001 - Prefect reads the annotations of a flow
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
@@ -37,12 +36,18 @@ from tasks.run import Run, changed_hosts, clean_jobs, decode_jobs, learn, within
 from tasks.shards import Record, clean_shard, decode_shard  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tasks.publish import Draft
 
 
-@flow(name="chinese web corpus", flow_run_name="{label}", validate_parameters=False, persist_result=False)
-def pipeline(arguments: Arguments, prepared: Prepared, label: str, progress: Progress) -> Outcome:  # noqa: ARG001 - label names the run
+NAME: Final = "chinese web corpus"
+RUN_NAME: Final = "{variables.INPUT} to {variables.OUTPUT}"
+
+
+def publish_new(arguments: Arguments, prepared: Prepared, progress: Progress) -> Outcome:
     """Publish one version of INPUT under OUTPUT, as planned."""
+    progress.tell = get_run_logger().info
     run, plan = prepared.run, prepared.plan
     with closing(runner_for(arguments)) as runner:
         decoded = decode_pages(runner, run, plan, progress)
@@ -54,21 +59,26 @@ def pipeline(arguments: Arguments, prepared: Prepared, label: str, progress: Pro
     return publish_version(arguments, prepared, plan, draft, [*decoded, *again], progress)
 
 
-@task(name="decode", cache_policy=NO_CACHE, persist_result=False)
+@task(name="decode", task_run_name="decode", cache_policy=NO_CACHE, persist_result=False)
 def decode_pages(runner: Runner, run: Run, plan: Plan, progress: Progress) -> list[Record]:
     """Read, decode and cut into lines: a map over shards."""
     records = _map(runner, "decode", decode_shard, decode_jobs(run, plan.todo), progress)
     return within_limit(records, run.limit)
 
 
-@task(name="learn", cache_policy=NO_CACHE, persist_result=False)
+@task(name="learn", task_run_name="learn", cache_policy=NO_CACHE, persist_result=False)
 def learn_from_pages(run: Run, decoded: list[Record], progress: Progress) -> dict[str, str]:
     """What the corpus teaches: template lines a host, character bigrams."""
     with progress.stage("learn"):
         return learn(run, decoded)
 
 
-@task(name="decode hosts whose templates changed", cache_policy=NO_CACHE, persist_result=False)
+@task(
+    name="decode hosts whose templates changed",
+    task_run_name="decode hosts whose templates changed",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
 def decode_changed_hosts(runner: Runner, run: Run, plan: Plan, progress: Progress) -> tuple[Plan, list[Record]]:
     """Their pages are cleaned again, as if all had been learned at once."""
     if run.parent is None:
@@ -78,7 +88,7 @@ def decode_changed_hosts(runner: Runner, run: Run, plan: Plan, progress: Progres
     return wider, _map(runner, "decode again", decode_shard, decode_jobs(run, more, "again-"), progress)
 
 
-@task(name="clean", cache_policy=NO_CACHE, persist_result=False)
+@task(name="clean", task_run_name="clean", cache_policy=NO_CACHE, persist_result=False)
 def clean_pages(
     runner: Runner, run: Run, decoded: list[Record], learned: dict[str, str], progress: Progress
 ) -> list[Record]:
@@ -86,59 +96,35 @@ def clean_pages(
     return _map(runner, "clean", clean_shard, clean_jobs(run, decoded, learned), progress)
 
 
-@task(name="dedupe", cache_policy=NO_CACHE, persist_result=False)
+@task(name="dedupe", task_run_name="dedupe", cache_policy=NO_CACHE, persist_result=False)
 def find_copies(run: Run, cleaned: list[Record], plan: Plan, progress: Progress) -> Copies:
     """Exact, near and contained copies; one is kept."""
     with progress.stage("dedupe"):
         return decide_copies(run, cleaned, plan.withdrawn)
 
 
-@task(name="write tables", cache_policy=NO_CACHE, persist_result=False)
+@task(name="write tables", task_run_name="write tables", cache_policy=NO_CACHE, persist_result=False)
 def write_tables(run: Run, plan: Plan, copies: Copies, progress: Progress) -> Draft:
     """Six tables and the state, beside the published versions."""
     with progress.stage("write tables"):
         return write_draft(run, plan, copies)
 
 
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish_version(
     arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, records: list[Record], progress: Progress
 ) -> Outcome:
     """Check the gates, write card and report, move `latest`."""
     with progress.stage("publish"):
         outcome = finish(arguments, prepared, plan, draft, records)
-    counts, rows = outcome.manifest["counts"], outcome.manifest["rows"]
-    funnel = [{"step": "pages read", "count": counts["pages"]}]
-    funnel += [{"step": f"pages: {word}", "count": count} for word, count in counts["outcomes"].items()]
-    funnel += [{"step": table, "count": count} for table, count in rows.items()]
-    create_table_artifact(funnel, key="funnel", description=f"version {outcome.version}")
-    if outcome.status == "published":
-        card = prepared.run.output.read_bytes(f"{outcome.version}/README.md").decode()
-        create_markdown_artifact(card, key="data-card", description=f"version {outcome.version}")
+    show_version(outcome, prepared.run.output)
     return outcome
-
-
-@dataclass
-class _Shown:
-    """Progress of one map in the Prefect UI, updated a hundred times at most."""
-
-    artifact: UUID
-    total: int
-    said: int = 0
-
-    def update(self, done: int) -> None:
-        share = done * 100 // self.total
-        if share > self.said:
-            self.said = share
-            update_progress_artifact(self.artifact, progress=float(share))
 
 
 def _map(runner: Runner, name: str, function: Any, jobs: list[Any], progress: Progress) -> list[Record]:  # noqa: ANN401
     if not jobs:
         return []
-    key = name.replace(" ", "-")
-    created = create_progress_artifact(progress=0.0, key=f"{key}-progress", description=f"{name}: {len(jobs)} shards")
-    shown = _Shown(created if isinstance(created, UUID) else UUID(str(created)), len(jobs))
+    shown = ShownProgress(name, len(jobs))
     with progress.stage(name, len(jobs)) as stage:
 
         def done(records: list[Record]) -> None:
@@ -149,29 +135,59 @@ def _map(runner: Runner, name: str, function: Any, jobs: list[Any], progress: Pr
         return runner.run(function, jobs, done)
 
 
-@flow(name="chinese web corpus, scheduled", persist_result=False)
-def scheduled(variables: dict[str, str]) -> None:
-    """One scheduled run: what is new or changed in INPUT since the latest version of OUTPUT."""
-    code = main([f"{name}={value}" for name, value in variables.items()])
-    if code:
-        raise PipelineError(f"the run ended with exit code {code}; its record is under {variables['OUTPUT']}/runs")
+def once(variables: Variables, publish: Callable[[Arguments, Prepared, Progress], Outcome]) -> Outcome:
+    """One run: hold OUTPUT, look what is new, and publish it where there is something."""
+    arguments = arguments_of(variables)
+    if arguments.is_plan:
+        return planned(prepare_run(arguments))
+    progress = Progress()
+
+    def run() -> Outcome:
+        with progress.shown():
+            with progress.stage("plan"):
+                prepared = prepare_run(arguments)
+            return unchanged(prepared) if prepared.is_unchanged else publish(arguments, prepared, progress)
+
+    return guarded(run, arguments.output, progress)
+
+
+@flow(name=NAME, flow_run_name=RUN_NAME, persist_result=False)
+def pipeline(variables: Variables) -> State[None]:
+    """Turn what is new or changed in INPUT since the latest version of OUTPUT into a new version: clean articles,
+    each once, with a data card. Nothing new: the latest version stands.
+
+    Args:
+        variables: what to read, where to publish, and how
+
+    """  # noqa: D205 - the Prefect UI shows it as one paragraph
+    outcome = once(variables, publish_new)
+    if outcome.exit_code == INTERRUPTED:
+        raise KeyboardInterrupt
+    if outcome.exit_code == TERMINATED:
+        raise TerminationSignal(signal=signal.SIGTERM)
+    name, told = outcome.status.capitalize(), in_one_line(outcome)
+    return Failed(name=name, message=told) if outcome.exit_code else Completed(name=name, message=told)
+
+
+def in_a_flow_run(variables: Variables, arguments: Arguments, prepared: Prepared, progress: Progress) -> Outcome:
+    """Publish in a flow run that begins only now: nothing new needs no server, which takes longer to start."""
+    ended: list[Outcome] = []
+
+    @flow(name=NAME, flow_run_name=RUN_NAME, persist_result=False)
+    def run(variables: Variables) -> State[None]:  # noqa: ARG001 - what the UI shows of the run
+        outcome = publish_new(arguments, prepared, progress)
+        ended.append(outcome)
+        return Completed(name=outcome.status.capitalize(), message=in_one_line(outcome))
+
+    run(variables)
+    return ended[0]
 
 
 def main(words: list[str]) -> int:
     """Run the flow once; returns the exit code that CONTRACT promises."""
-    progress = Progress()
     try:
-        arguments = pipeline_arguments(words)
-
-        def once() -> Outcome:
-            label = f"{arguments.input} to {arguments.output}"
-            with progress.shown():
-                with progress.stage("plan"):
-                    prepared = prepare_run(arguments)
-                # Nothing to do needs no server, which takes longer to start than to find this out.
-                return unchanged(prepared) if prepared.is_unchanged else pipeline(arguments, prepared, label, progress)
-
-        outcome = planned(prepare_run(arguments)) if arguments.is_plan else guarded(once, arguments.output, progress)
+        variables = pipeline_variables(words)
+        outcome = once(variables, partial(in_a_flow_run, variables))
     except PipelineError as error:
         console.print(f"[red]{type(error).__name__}:[/] {error}", soft_wrap=True, markup=True)
         return error.exit_code

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PLAIN_SECONDS: Final = 10.0
 """How often a stage says where it is when lines cannot be redrawn."""
@@ -49,6 +49,8 @@ class Progress:
 
     def __init__(self) -> None:
         self.stages: list[Stage] = []
+        self.tell: Callable[[str], object] | None = None
+        """Where else a finished stage is told: the log of the flow run."""
         self._live = Live(get_renderable=self._table, console=console, refresh_per_second=4, transient=False)
         self._said = time.monotonic()
 
@@ -74,8 +76,11 @@ class Progress:
             yield stage
         finally:
             stage.ended = time.monotonic()
+            line = "  ".join(cell for cell in stage.cells() if cell)
+            if self.tell is not None:
+                self.tell(line)
             if not console.is_terminal:
-                console.print("  ".join(cell for cell in stage.cells() if cell), soft_wrap=True)
+                console.print(line, soft_wrap=True)
 
     def advance(self, stage: Stage, pages: int = 0, n_bytes: int = 0) -> None:
         """One more shard of this stage is done."""

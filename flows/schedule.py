@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from flows.arguments import PIPELINE, Variable, read_variables
+from flows.arguments import PIPELINE, Variable, arguments_of, checked, read_variables
 from flows.command import run_command
 from flows.environment import prepare
 from flows.progress import console
@@ -27,20 +27,22 @@ def main(words: list[str]) -> int:
     cron, zone = values.pop("CRON"), values.pop("TZ")
     if not cron:
         raise SettingsError('CRON is not given; CRON="0 3 * * *" runs every day at 3')
+    variables = checked(values)
+    arguments_of(variables)
     prepare()
     with server() as address:
         # Prefect reads its settings when it is imported: only now is there a server.
         from prefect.schedules import Cron  # noqa: PLC0415
         from prefect.types.entrypoint import EntrypointType  # noqa: PLC0415
 
-        from flows.pipeline import scheduled  # noqa: PLC0415
+        from flows.pipeline import pipeline  # noqa: PLC0415
 
         console.print(f"{values['INPUT']} to {values['OUTPUT']}, {cron} {zone}", markup=False, soft_wrap=True)
         console.print(f"runs can be watched at {address.removesuffix('/api')}; Ctrl-C ends the schedule", markup=False)
-        scheduled.serve(
+        pipeline.serve(
             name=f"{values['INPUT']} to {values['OUTPUT']}".replace("/", "∕"),
             schedule=Cron(cron, timezone=zone),
-            parameters={"variables": {name: value for name, value in values.items() if value}},
+            parameters={"variables": variables.model_dump(mode="json", exclude_unset=True)},
             limit=1,
             print_starting_message=False,
             entrypoint_type=EntrypointType.MODULE_PATH,

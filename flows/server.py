@@ -25,16 +25,18 @@ START_SECONDS: Final = 180
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of the user's server (``PREFECT_API_URL``), or of one that lives as long as the block.
+    """The address of the user's server, or of one that lives as long as the block.
 
-    Set before Prefect is imported: it reads its settings then.
+    The user's is what ``PREFECT_API_URL``, a profile or a prefect.toml names. To be called before Prefect is
+    imported: it reads its settings then.
 
     Raises:
         PipelineError: the server does not answer; says where its own words are.
 
     """
-    if os.environ.get("PREFECT_API_URL"):
-        yield os.environ["PREFECT_API_URL"]
+    known = os.environ.get("PREFECT_API_URL") or _named_by_profile()
+    if known:
+        yield known
         return
     port = PORT if _is_free(PORT) else _any_free()
     address = f"http://{HOST}:{port}/api"
@@ -47,6 +49,14 @@ def server() -> Iterator[str]:
             yield address
         finally:
             process.terminate()
+
+
+def _named_by_profile() -> str:
+    """Asked of Prefect in a process of its own: here its settings would be read too early."""
+    question = "from prefect.settings import PREFECT_API_URL; print(PREFECT_API_URL.value() or '')"
+    # A mistake in a profile is reported by Prefect on the terminal, and ends the schedule.
+    asked = subprocess.run([sys.executable, "-c", question], check=True, text=True, stdout=subprocess.PIPE)  # noqa: S603
+    return asked.stdout.strip()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
