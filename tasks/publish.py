@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from tasks.version import Version
 
 WORK: Final = ".work"
+GOING: Final = ".going"
+"""Where a version is moved before it is removed: renamed at once, so that half of one is never seen."""
+HALF: Final = re.compile(r"\.latest\.\d+|.+\.[0-9a-f]{32}\.part")
+"""Names of a link and of files while they are written, here and in tasks/storage.py."""
+RUNS: Final = "runs"
 PART_SUFFIX: Final = "-part"
 
 
@@ -104,11 +110,13 @@ def publish(output: Store, draft: Draft, manifest: Mapping[str, Any], parent: Ve
     if output.is_local:
         _link_unchanged(draft, parent)
         draft.store.write_json(MANIFEST, manifest)
-        _sync(Path(draft.store.path()))
-        Path(draft.store.path()).replace(output.path(name))
+        draft_folder = Path(draft.store.path())
+        _sync(*sorted(draft_folder.rglob("*")), draft_folder)
+        draft_folder.replace(output.path(name))
+        _sync(Path(output.path()))
     else:
         for path in draft.files:
-            output.fs.copy(draft.store.path(path), output.path(f"{name}/{path}"))
+            draft.store.copy(path, output, f"{name}/{path}")
         output.write_json(f"{name}/{MANIFEST}", manifest)
         draft.store.remove("")
     if not name.endswith(PART_SUFFIX):
@@ -131,6 +139,32 @@ def point_latest(output: Store, manifest: Mapping[str, Any]) -> None:
     output.write_json(LATEST, {key: manifest[key] for key in ("version", "digest", "published_at")})
 
 
+def sweep(output: Store) -> None:
+    """Remove what a killed run leaves beside the versions: halves of small files, and versions it was removing.
+
+    Only for whoever holds OUTPUT. On object storage nothing is ever half written.
+    """
+    if output.is_local:
+        for folder in ("", RUNS):
+            for name in output.names(folder):
+                if HALF.fullmatch(name):
+                    output.remove(f"{folder}/{name}".lstrip("/"))
+        output.remove(GOING)
+
+
+def withdraw(output: Store, name: str) -> None:
+    """Remove a version: at once to its readers, whatever happens meanwhile."""
+    if output.is_local:
+        going = Path(output.path(f"{GOING}/{name}"))
+        going.parent.mkdir(parents=True, exist_ok=True)
+        Path(output.path(name)).replace(going)
+        output.remove(GOING)
+    else:
+        # A version is gone with its manifest: half removed, it must not look like one.
+        output.remove(f"{name}/{MANIFEST}")
+        output.remove(name)
+
+
 def _link_unchanged(draft: Draft, parent: Version | None) -> None:
     """Replace files that equal the parent's by hard links to them, where the file system has them."""
     if parent is None:
@@ -149,9 +183,11 @@ def _link_unchanged(draft: Draft, parent: Version | None) -> None:
             return
 
 
-def _sync(folder: Path) -> None:
-    """Have everything on the disk before the name says that it is there."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+def _sync(*paths: Path) -> None:
+    """Have files and folders on the disk before a name says that they are there."""
+    for path in paths:
+        opened = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -115,7 +115,7 @@ def write_decoded(
     if skipped():
         last = records.pop() if records else Record(f"{job.name}-none", key, 0, 0, 0, 0.0, {}, {})
         records.append(replace(last, skipped=skipped()))
-    store.write_json(f"decode/{job.name}.json", [asdict(record) for record in records])
+    _write_done(store, f"decode/{job.name}.json", records)
     return records
 
 
@@ -150,7 +150,7 @@ def write_cleaned(job: CleanJob, shard: DecodedShard) -> list[Record]:
     frames = cleaned._asdict()
     frames["views"] = sample_views(frames.pop("lines"), cleaned.pages, cleaned.repairs)
     record = _record(store, "clean", job.name, key, began, frames, shard.lines.height)
-    store.write_json(f"clean/{job.name}.json", [asdict(record)])
+    _write_done(store, f"clean/{job.name}.json", [record])
     return [record]
 
 
@@ -221,10 +221,21 @@ def _done(store: Store, record: str, key: str) -> list[Record] | None:
     """The records of an earlier run, where they hold: same key, all files there and unchanged."""
     if not store.exists(record):
         return None
-    records = [Record(**kept) for kept in store.read_json(record)]
-    holds = all(
-        kept.key == key
-        and all(store.exists(path) and store.sha256(path) == digest for path, digest in kept.files.items())
-        for kept in records
+    try:
+        kept = store.read_json(record)
+        records = [Record(**one) for one in kept["records"]]
+        holds = kept["seal"] == digest_of(kept["records"])
+    except (ValueError, TypeError, KeyError):
+        return None  # damaged: it says nothing
+    holds = holds and all(
+        one.key == key
+        and all(store.exists(path) and store.sha256(path) == digest for path, digest in one.files.items())
+        for one in records
     )
     return records if holds and records else None
+
+
+def _write_done(store: Store, record: str, records: list[Record]) -> None:
+    """Say that a job is done, sealed: a record is believed only as it was written."""
+    kept = [asdict(one) for one in records]
+    store.write_json(record, {"seal": digest_of(kept), "records": kept})

@@ -13,7 +13,7 @@ from flows.outcome import prune
 from schemas.errors import SettingsError
 from schemas.settings import Settings
 from schemas.tables import TABLES
-from tasks.publish import content_digest, publish, seal
+from tasks.publish import content_digest, publish, seal, sweep
 from tasks.storage import Store
 from tasks.version import VERSION_NAME, latest, named, versions
 from tests.made import facts_of, made_tables, publish_made, write_made
@@ -243,15 +243,23 @@ def test_pruning_without_need_removes_nothing(output, keep):
 
 
 def test_what_is_pruned_half_is_no_version_any_more(output, monkeypatch):
-    publish_bare(output, made_tables(40))
+    first = publish_bare(output, made_tables(40))
     newest = publish_bare(output, made_tables(), later=DAY)
-    removed = []
-    monkeypatch.setattr(Store, "remove", lambda _, name: removed.append(name))
-    prune(output, 1)
+    remove = Store.remove
+
+    def die_after_the_first(store, name):
+        remove(store, name) if name.endswith("/manifest.json") else None
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "remove", die_after_the_first)
+    with pytest.raises(KeyboardInterrupt):
+        prune(output, 1)
     monkeypatch.undo()
-    assert removed[0].endswith("/manifest.json"), "the manifest goes first: without it there is no version"
-    output.remove(removed[0])
     assert versions(output) == [newest]
+    if output.is_local:
+        assert not output.exists(first.name), "not even half of it is seen"
+        sweep(output)
+        assert output.files(".going") == []
 
 
 def test_a_pruned_parent_takes_no_linked_file_along(folder):
