@@ -91,7 +91,7 @@ def _file_problems(version: Version, path: str, entry: Mapping[str, Any], *, is_
 def _part_problems(version: Version, path: str, rows: int) -> Iterator[str]:
     table = path.split("/", maxsplit=1)[0]
     wanted = arrow_schema(columns_in(version.manifest, table), version.manifest["schema_version"])
-    with version.store.fs.open(version.store.path(f"{version.name}/{path}"), "rb") as file:
+    with version.store.open(f"{version.name}/{path}") as file:
         found = pq.ParquetFile(file)
         if found.metadata.num_rows != rows:
             yield f"{path}: {found.metadata.num_rows:,} rows, the manifest says {rows:,}"

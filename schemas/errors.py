@@ -5,6 +5,7 @@
   - RuleError       a rule file is wrong; nothing starts, the message names file and rule (exit 2)
   - PageError       one page is unusable; it becomes a row of ``pages`` with its reason, the run goes on
   - InputError      the input as a whole is unusable; nothing is published (exit 1)
+  - StorageError    storage elsewhere gives no answer; the run stops, nothing is published (exit 1)
   - ShapeError      a stage broke its promise; the run stops, nothing is published (exit 1)
   - GateError       a gate held the version back; nothing is published (exit 3)
   - LockedError     another run holds OUTPUT; nothing starts (exit 4)
@@ -42,6 +43,10 @@ class PageError(PipelineError):
 
 class InputError(PipelineError):
     """The input as a whole is missing or empty."""
+
+
+class StorageError(PipelineError):
+    """Storage elsewhere gave no answer for longer than a run waits, or does not do what it was told."""
 
 
 class ShapeError(PipelineError):

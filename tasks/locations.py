@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import os
 import re
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import fsspec
 
+from schemas.errors import SettingsError
+from tasks.patience import persist
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fsspec import AbstractFileSystem
+
+T = TypeVar("T")
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _UNDECODED = re.compile("[\udc80-\udcff]")
@@ -61,17 +69,48 @@ def local_path(location: str) -> bytes | None:
     return literal if os.path.lexists(literal) else unquote_to_bytes(rest)
 
 
+def is_elsewhere(where: str) -> bool:
+    """Whether this is storage on a server, whose bad moments are waited for: no web page, no local file."""
+    return is_url(where) and not is_web(where) and not where.lower().startswith(("file:", "local:", "memory:"))
+
+
+def refuse_secrets(name: str, where: str) -> None:
+    """An address with a user name or password would show up in logs and records.
+
+    Raises:
+        SettingsError: ``name`` has one; says where credentials belong. The address itself is not repeated.
+
+    """
+    if is_url(where.removeprefix("@")) and "@" in where.removeprefix("@").split("://", 1)[1].split("/", 1)[0]:
+        raise SettingsError(
+            f"{name} has a user name or password in its address; give them by the environment "
+            "(AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY for s3://)"
+        )
+
+
 def file_system(url: str) -> tuple[AbstractFileSystem, str]:
     """File system of a URL, and the path in it. Nothing is remembered between calls: files change."""
-    options: dict[str, Any] = {"use_listings_cache": False} if not url.lower().startswith("memory:") else {}
+    scheme = url.split("://", 1)[0].lower() if is_url(url) else "file"
+    options: dict[str, Any] = {"use_listings_cache": False} if scheme not in {"memory", "file", "local"} else {}
+    if scheme in {"s3", "s3a"}:
+        # One layer tries again, ours: three of them, each with pauses of its own, would take a quarter of an hour.
+        options["config_kwargs"] = {"retries": {"mode": "standard", "total_max_attempts": 1}}
     system, path = fsspec.url_to_fs(url, **options)
+    if scheme in {"s3", "s3a"}:
+        system.retries = 1
     return system, str(path)
+
+
+def ask(where: str, request: Callable[[], T]) -> T:
+    """Make a request about a place, patiently where it is storage elsewhere."""
+    return persist(where, request) if is_elsewhere(where) else request()
 
 
 def open_location(location: str) -> IO[bytes]:
     """Open one file for reading bytes. Web addresses are streamed in one request: no seeking there.
 
     Raises:
+        StorageError: storage elsewhere gives no answer, now or while it is read: no fault of the file.
         OSError: and whatever the file system of a URL raises instead.
 
     """
@@ -79,5 +118,14 @@ def open_location(location: str) -> IO[bytes]:
     if path is not None:
         return open(path, "rb")  # noqa: PTH123 - pathlib takes no bytes
     system, inner = file_system(location)
-    opened: IO[bytes] = system.open(inner, "rb", block_size=0) if is_web(location) else system.open(inner, "rb")
+    block = {"block_size": 0} if is_web(location) else {}
+    opened: IO[bytes] = ask(location, lambda: system.open(inner, "rb", **block))
+    cache: Any = getattr(opened, "cache", None)
+    if cache is not None and is_elsewhere(location):
+        cache.fetcher = partial(_fetch, location, cache.fetcher)
     return opened
+
+
+def _fetch(location: str, fetch: Callable[[int, int], bytes], start: int, end: int) -> bytes:
+    """One range of a file, patiently."""
+    return persist(location, lambda: fetch(start, end))

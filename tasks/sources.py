@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from schemas.errors import InputError
+from schemas.errors import InputError, PipelineError
 from tasks import metadata_files
-from tasks.locations import as_text, is_url, is_web, local_path, location_of, open_location
+from tasks.locations import as_text, is_url, is_web, local_path, location_of, open_location, refuse_secrets
 from tasks.walk import UNKNOWN_SIZE, Found, Place, fixed_part, is_pattern, look_at, look_at_url
 
 if TYPE_CHECKING:
@@ -57,8 +57,11 @@ def find_sources(where: str) -> pl.DataFrame:
 
     Raises:
         InputError: there is no such place, or the pattern matches nothing.
+        StorageError: storage elsewhere gives no answer.
+        SettingsError: its credentials are missing or refused, or an address holds some.
 
     """
+    refuse_secrets("INPUT", where)
     files = _of_list(where[1:]) if where.startswith("@") else _of_entry(where)
     frame = pl.DataFrame(
         [f for f in files if _name_of(f.location) not in metadata_files.NAMES],
@@ -98,6 +101,8 @@ def _of_entry(where: str) -> list[Found]:
         place = _look(where)
     except FileNotFoundError:
         place = None
+    except PipelineError:
+        raise
     except Exception as error:  # every file system of fsspec raises its own
         raise InputError(f"INPUT {where}: cannot be reached: {_words(error)}") from error
     if place is None:
@@ -118,9 +123,13 @@ def _of_list(where: str) -> list[Found]:
         with open_location(where) as stream:
             content = stream.read()
         content = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    except PipelineError:
+        raise
     except Exception as error:
         raise InputError(f"INPUT @{where}: the list cannot be read: {_words(error)}") from error
-    lines = (os.fsdecode(line.strip()) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines())
+    lines = [os.fsdecode(line.strip()) for line in content.removeprefix(b"\xef\xbb\xbf").splitlines()]
+    for number, line in enumerate(lines, 1):
+        refuse_secrets(f"INPUT @{where}, line {number},", line)
     return [found for line in lines if line and not line.startswith("# ") for found in _of_line(line, where)]
 
 
@@ -138,6 +147,8 @@ def _of_line(entry: str, list_name: str) -> list[Found]:
         at = beside if os.path.lexists(beside) else entry
     try:
         place = _look(at)
+    except PipelineError:
+        raise
     except Exception:  # noqa: BLE001 - whatever the file system raised, it is told as an unreadable page
         place = None
     if place is None:
@@ -159,6 +170,8 @@ def _metadata(files: Sequence[Found]) -> pl.DataFrame:
         try:
             with open_location(place) as stream:
                 rows = metadata_files.read_metadata(stream, _name_of(place))
+        except PipelineError:
+            raise
         except Exception:  # noqa: BLE001, S112 - pages do not fail for want of remarks about them
             continue
         told.append(rows.with_columns(path=pl.lit(place.rpartition("/")[0] + "/") + pl.col("path")))

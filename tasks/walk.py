@@ -9,10 +9,11 @@ from __future__ import annotations
 import glob
 import os
 import stat
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from tasks.locations import as_text, file_system, is_web, location_of
+from tasks.locations import as_text, ask, file_system, is_web, location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,18 +70,19 @@ def look_at_url(url: str) -> Place | None:
         name = _unquoted(url.split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1])
         return Place(is_file=True, files=[Found(name, url, UNKNOWN_SIZE, "")])
     system, path = file_system(url)
-    if is_pattern(path) and not system.exists(path):
-        hits = system.glob(path, detail=True)
+    if is_pattern(path) and not ask(url, lambda: system.exists(path)):
+        hits = ask(url, lambda: system.glob(path, detail=True))
         base = fixed_part(path)
     else:
         base = path.rstrip("/")
-        told = {} if is_web(url) else system.info(path)
+        told = {} if is_web(url) else ask(url, lambda: system.info(path))
         if told.get("type") == "file":
             return Place(is_file=True, files=[_remote(system, path, path.rsplit("/", 1)[-1], told)])
         hits = {path: {"type": "directory"}}
     files: list[Found] = []
     for hit, told in sorted(hits.items()):
-        below = system.find(hit, detail=True) if told.get("type") == "directory" else {hit: told}
+        is_folder = told.get("type") == "directory"
+        below = ask(url, partial(system.find, hit, detail=True)) if is_folder else {hit: told}
         files.extend(_remote(system, p, p[len(base) :].lstrip("/"), t) for p, t in sorted(below.items()))
     return Place(is_file=False, files=_unique([f for f in files if not _is_hidden(f.source)])) if hits else None
 

@@ -11,6 +11,7 @@ from collections import Counter
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from schemas.errors import PipelineError
 from tasks.locations import is_web, open_location
 from tasks.read.expand import UNPACKING_ERRORS, goes_back, on_disk, peek, read_up_to, unpack
 from tasks.read.jsonl import read_jsonl
@@ -78,6 +79,8 @@ def read_source(location: str, cap: int, batch_bytes: int, skipped: Counter[str]
         try:
             raw = opened.enter_context(open_location(location))
             head, stream = peek(raw, HEAD_BYTES)
+        except PipelineError:  # an outage is no fault of the file
+            raise
         except Exception as error:  # noqa: BLE001 - every file system of fsspec raises its own
             yield Record(reason="unreadable", detail=system_words(error))
             return
