@@ -11,13 +11,16 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from schemas.column import schema_of
 from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
 from schemas.vocabulary import REASONS
-from tasks.split_lines import html_pages, split_lines
+from tasks.split_lines import html_pages, split_lines, tree, tree_kernels, walk
 from tasks.split_lines.bounds import excess
+from tasks.split_lines.heads import Head
+from tasks.split_lines.noted import Noted
 
 CASES = Path(__file__).parent / "cases"
 SCHEMA = schema_of(DECODED)
@@ -110,16 +113,109 @@ def test_a_page_without_text_is_a_problem_and_not_a_line() -> None:
     assert found.heads["page_id"].to_list() == ["p0", "p1", "p2", "p3"]
 
 
-def test_a_page_the_parser_gives_up_on_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    def parse(page: bytes, **options: object) -> object:
-        if b"bad" in page:
-            raise SelectolaxError("no memory")
-        return LexborHTMLParser(page, **options)
+def give_up(page: bytes, **options: object) -> object:
+    if b"bad" in page:
+        raise SelectolaxError("no memory")
+    return LexborHTMLParser(page, **options)
 
-    monkeypatch.setattr(html_pages, "LexborHTMLParser", parse)
+
+def test_a_page_the_parser_gives_up_on_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = tree.lexbor()
+    assert known is not None, "Lexbor's functions or nodes are not as tree_kernels knows them: pages take twice as long"
+
+    def parse(document: int, page: bytes, size: int) -> int:
+        return 7 if b"bad" in page else known.parse(document, page, size)
+
+    monkeypatch.setattr(html_pages, "lexbor", lambda: known._replace(parse=parse))
+    found = split_lines(decoded("<p>bad", "<p>字"))
+    assert found.problems.rows() == [("p0", "unreadable", "the HTML parser gave up: status 7")]
+    assert found.lines["page_id"].to_list() == ["p1"]
+
+
+def test_a_page_selectolax_gives_up_on_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html_pages, "lexbor", lambda: None)
+    monkeypatch.setattr(walk, "LexborHTMLParser", give_up)
     found = split_lines(decoded("<p>bad", "<p>字"))
     assert found.problems.rows() == [("p0", "unreadable", "the HTML parser gave up: no memory")]
     assert found.lines["page_id"].to_list() == ["p1"]
+
+
+HIDING = (
+    *("font-size:0", "font-size:0.5em", "font-size:0px", "top:-12px", "text-indent: -9999px", "visibility:\thidden"),
+    *("visibility:visible", "font-size:", "display", "display:", "left:-99", "margin-LEFT:-100", "Display :\nNone"),
+)
+ODD_PAGES = (
+    "",
+    "<p>字",
+    "<!-- 注 --><p CLASS='甲 乙' ID='丙\n'>字<b hidden>暗</b>字<span style='DISPLAY : None'><i>暗</i>暗</span>字</p>",
+    "<div class='' id=''><p id>一</p></div><div class id=x><p class>二</p></div><DIV CLASS='ÀB'><p>三",
+    "<a href>甲</a><a href=''>乙</a><a href=/x hidden>丙</a><a style='left:-999px' href=/y>丁</a><a>戊<a href=/>己",
+    "".join(f"<p style='{style}'>甲<b style='{style}'>乙</b>丙" for style in HIDING),
+    "<title>题<b>目</title><meta name='' property=OG:url content=/u><meta itemprop=D content><meta name=a content=''>",
+    "<link rel=Canonical href=/c><link rel=stylesheet href=/s><base><base href=/b><meta name=n1 name=n2 content=c>",
+    "<script type='x/LD+JSON'>{'甲': 1}</script><script type=ld+json></script><script>x</script><meta names=n content>",
+    "<svg><a xlink:href=/x href=/y><text>图</text></a></svg><math><mi>甲</mi></math><template><p>板</template><p>字",
+    "<pre>一\n二 <b>三\n四</b><i hidden>五\n六</i></pre><textarea>否</textarea><select><option>甲<option>乙</select>",
+    "<table><tr><td>甲<td>乙</table>丙<table>丁<tr><td>戊</table><my-tag x=1 style=display:none><b>己</b>庚</my-tag>",
+    "<noscript><p>甲</p></noscript><noscript>&lt;img src=x&gt;</noscript><p>&#0;&#x80;&nGg;&nbsp;\0字",
+    "<frameset><frame src=a><frame></frameset>",
+    "<p>" + "<b>" * 300 + "深" + "<p>浅" * 20,
+    "<div>" * 400 + "底" + "</div>" * 399 + "<p>" + "<a href=/1>链</a>" * 400,
+)
+
+
+@pytest.mark.parametrize("page", ODD_PAGES, ids=[str(number) for number in range(len(ODD_PAGES))])
+def test_the_walk_through_memory_is_the_walk_from_node_to_node(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = decoded(page, "<p class=c>后", page)
+    fast = split_lines(pages)
+    monkeypatch.setattr(html_pages, "lexbor", lambda: None)
+    for one, other in zip(fast, split_lines(pages), strict=True):
+        assert_frame_equal(one, other)
+
+
+MARKUP = st.sampled_from(
+    [
+        *("<p>", "</p>", "<div class=a>", "</div>", "<a href=/u>", "</a>", "<b>", "</b>", "<span hidden>", "</span>"),
+        *("<td>", "<table>", "</table>", "<br>", "<pre>", "</pre>", "<i style='display:none'>", "</i>", "<li id=l>"),
+        *(
+            "字",
+            "文 ",
+            "\n",
+            " ",
+            "&nbsp;",
+            "<!-- 注 -->",
+            "<svg>",
+            "</svg>",
+            "<select>",
+            "<option>",
+            "<p style=left:-999>",
+        ),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(MARKUP, max_size=40))
+def test_however_tags_are_mixed_both_walks_agree(tags: list[str]) -> None:
+    page = "".join(tags).encode()
+    notes = [tree.TreeNotes(known, len(page)) if (known := tree.lexbor()) else walk.NodeNotes(), walk.NodeNotes()]
+    heads = [Head(), Head()]
+    for one, head in zip(notes, heads, strict=True):
+        one.read(page, head)
+        one.end_page()
+    assert heads[0] == heads[1]
+    for name, fast, slow in zip(Noted._fields, *(one.noted() for one in notes), strict=True):
+        for a, b in zip(*((x if isinstance(x, tuple) else (x,)) for x in (fast, slow)), strict=True):
+            assert name in {"pieces", "urls", "words"} or a.tolist() == b.tolist(), name
+        if isinstance(fast, tuple):
+            assert fast.offsets.tolist() == slow.offsets.tolist(), name
+            end = fast.offsets[-1]
+            assert fast.values[:end].tobytes() == slow.values[:end].tobytes(), name
+
+
+def test_where_a_node_is_not_as_known_the_walk_goes_from_node_to_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree_kernels, "FIRST_ATTRIBUTE", tree_kernels.FIRST_ATTRIBUTE + 8)
+    assert tree.lexbor.__wrapped__() is None
 
 
 def test_a_frameset_says_how_many_frames_it_has() -> None:

@@ -20,6 +20,8 @@ import polars as pl
 from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 INLINE: Final = 0
@@ -29,6 +31,11 @@ BREAK: Final = 3
 SKIP: Final = 4
 HEAD: Final = 5
 """Says something about the page, also where it stands in the body."""
+
+NO_LINK: Final = -1
+
+STEP: Final = 2
+"""Lines are counted in twos: the odd number after a line is that of the hidden text that stands inside it."""
 
 BLOCKS: Final = (
     *("html", "body", "p", "li", "td", "th", "tr", "div", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section"),
@@ -42,7 +49,9 @@ SKIPPED: Final = (
     *("style", "template", "iframe", "svg", "math", "textarea", "noembed", "noframes"),
     *("rt", "rp", "rtc", "img", "input", "col", "param", "embed", "source", "area", "wbr"),
 )
-HEADS: Final = ("title", "meta", "base", "link", "script", "frame")
+TITLE, META, CANONICAL, BASE, JSON_LD, FRAME = range(6)
+HEADS: Final = {"title": TITLE, "meta": META, "link": CANONICAL, "base": BASE, "script": JSON_LD, "frame": FRAME}
+"""Elements that say something about the page, and what."""
 
 REGIONS: Final = ("", "nav", "header", "footer", "aside", "form")
 IN_LIST: Final = 1
@@ -82,6 +91,13 @@ def actions() -> dict[int, int]:
 
 
 @cache
+def facts() -> dict[int, int]:
+    """Lexbor's number of a tag that says something about the page, to what it says."""
+    numbers = _numbers(HEADS)
+    return {numbers[name]: fact for name, fact in HEADS.items()}
+
+
+@cache
 def text_tag() -> int:
     """Lexbor's number of a text node."""
     return next(node.tag_id for node in LexborHTMLParser("<p>x").css("p")[0].iter(include_text=True))
@@ -100,6 +116,6 @@ def block_tags() -> BlockTags:
     return BlockTags(pl.Series(names), regions, marks, numbers["tr"], numbers["noscript"])
 
 
-def _numbers(names: tuple[str, ...] | dict[str, int]) -> dict[str, int]:
+def _numbers(names: Iterable[str]) -> dict[str, int]:
     parser = LexborHTMLParser("")
     return {name: parser.create_node(name).tag_id for name in names}

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.split_lines import elements
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,35 +41,47 @@ class Head:
     json_ld: list[str] = field(default_factory=list)
     n_frames: int = 0
 
-    def read(self, node: LexborNode) -> None:
-        """Take what one title, meta, base, link, script or frame element says."""
-        match node.tag:
-            case "meta":
-                self._read_meta(node.attributes)
-            case "link":
-                self._read_link(node.attributes)
-            case "title" if self.title is None and node.first_child:
-                self.title = " ".join(node.text().split()) or None
-            case "base" if self.base is None:
-                self.base = node.attributes.get("href")
-            case "script" if node.first_child and "ld+json" in (node.attributes.get("type") or "").lower():
-                self.json_ld.append(node.text())
-            case "frame":
+    def take(self, kind: int, first: str, second: str | None) -> None:
+        """Take what one element says: a fact of ``elements``, with its name, relation or text, and its value."""
+        match kind:
+            case elements.META:
+                self._take_meta(first, second)
+            case elements.CANONICAL if self.canonical is None and first.strip().lower() == "canonical":
+                self.canonical = (second or "").strip() or None
+            case elements.TITLE if self.title is None:
+                self.title = " ".join(first.split()) or None
+            case elements.BASE if self.base is None:
+                self.base = second
+            case elements.JSON_LD:
+                self.json_ld.append(first)
+            case elements.FRAME:
                 self.n_frames += 1
 
-    def _read_meta(self, attributes: dict[str, str | None]) -> None:
-        name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-        value = attributes.get("content")
+    def read(self, node: LexborNode) -> None:
+        """Take what one title, meta, base, link, script or frame element says."""
+        attributes = node.attributes
+        match elements.HEADS[node.tag or ""]:
+            case elements.META:
+                name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
+                self.take(elements.META, name or "", attributes.get("content"))
+            case elements.CANONICAL:
+                self.take(elements.CANONICAL, attributes.get("rel") or "", attributes.get("href"))
+            case elements.BASE:
+                self.take(elements.BASE, "", attributes.get("href"))
+            case elements.JSON_LD if "ld+json" not in (attributes.get("type") or "").lower():
+                pass
+            case elements.FRAME:
+                self.take(elements.FRAME, "", None)
+            case kind if node.first_child:
+                self.take(kind, node.text(), None)
+
+    def _take_meta(self, name: str, value: str | None) -> None:
         if name and value is not None and len(self.names) < MAX_METAS:
             name = name.strip().lower()
             self.names.append(name)
             self.values.append(value)
             if name == "og:url" and self.og_url is None:
                 self.og_url = value.strip() or None
-
-    def _read_link(self, attributes: dict[str, str | None]) -> None:
-        if self.canonical is None and (attributes.get("rel") or "").strip().lower() == "canonical":
-            self.canonical = (attributes.get("href") or "").strip() or None
 
 
 def own_url(head: Head, page: bytes) -> str | None:

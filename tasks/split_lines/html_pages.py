@@ -1,5 +1,6 @@
 """Pages of HTML: parse, walk, and put what was found into columns.
 
+The tree is walked in the parser's memory where its nodes are known (``tree``), else node by node (``walk``).
 The parser is handed characters, never bytes (the encoding is decided before). Entities arrive decoded:
 「&#x4e2d;&nbsp;&#150;」 is 「中」, a no-break space and 「–」.
 """
@@ -9,15 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
-from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, SelectolaxError
 
 from tasks.split_lines.bounds import excess
 from tasks.split_lines.heads import Head, head_rows, own_url
 from tasks.split_lines.layout import lay_out
-from tasks.split_lines.walk import Found, walk
+from tasks.split_lines.tree import TreeNotes, lexbor
+from tasks.split_lines.walk import NodeNotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tasks.split_lines.noted import Noted
 
     Problem = tuple[str | None, str | None]
     """Reason and detail; null for a page that was read."""
@@ -45,27 +48,25 @@ def html_lines(pages: pl.DataFrame) -> HtmlLines:
     )
 
 
-def read_pages(pages: Iterable[bytes]) -> tuple[Found, list[Head], list[Problem]]:
+def read_pages(pages: Iterable[bytes]) -> tuple[Noted, list[Head], list[Problem]]:
     """Parse and walk each page, UTF-8 of its characters; say of each why it could not be, or nothing."""
-    found, heads, problems = Found(), [], []
+    pages = list(pages)
+    library = lexbor()
+    notes = NodeNotes() if library is None else TreeNotes(library, sum(map(len, pages)))
+    heads: list[Head] = []
+    problems: list[Problem] = []
     for page in pages:
         head = Head()
-        problems.append(_read_page(page, found, head))
-        found.end_page()
+        problems.append(_read_page(page, notes, head))
+        notes.end_page()
         head.canonical = own_url(head, page)
         heads.append(head)
-    return found, heads, problems
+    return notes.noted(), heads, problems
 
 
-def _read_page(page: bytes, found: Found, head: Head) -> Problem:
+def _read_page(page: bytes, notes: NodeNotes | TreeNotes, head: Head) -> Problem:
     too_much = excess(page)
     if too_much is not None:
         return "too-deep", too_much
-    try:
-        # Without events a select of 20,000 options takes 3 ms instead of 1.8 s, and nothing is cloned.
-        root = LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS).root
-    except SelectolaxError as error:
-        return "unreadable", f"the HTML parser gave up: {error}"
-    if root is not None:
-        walk(root, found, head)
-    return None, None
+    given_up = notes.read(page, head)
+    return (None, None) if given_up is None else ("unreadable", f"the HTML parser gave up: {given_up}")

@@ -1,7 +1,7 @@
 """Compiled loops of split_lines: pieces of text into lines, and what blocks take over from the blocks around them."""
 
 # Types are inferred by numba; loops take what they need.
-# ruff: noqa: ANN001, ANN201, ANN202, C901
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR2004
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from tasks.kernels import read_character
 from tasks.split_lines.spaces import COLLAPSES, IS_INVISIBLE, IS_WHITE, IS_WIDE, LINE_FEED
 
 SPACE: Final = 0x20
+LINE_END: Final = 0x0A
 LINE, LINK, START, END = range(4)
 """Rows of the ranges that ``join_pieces`` gives."""
 
 
 @njit(cache=True, nogil=True)
-def join_pieces(values, offsets, firsts, links, classes):
+def join_pieces(values, starts, stops, firsts, links, classes):
     """Join pieces into lines, with white space collapsed and trimmed.
 
-    ``firsts`` has the first piece of each line and, last, the number of pieces; ``links`` the link of each piece,
-    or -1; ``classes`` the bits of ``spaces`` by code point.
+    ``starts`` and ``stops`` say where in ``values`` each piece is; ``firsts`` has the first piece of each line and,
+    last, the number of pieces; ``links`` the link of each piece, or -1; ``classes`` the bits of ``spaces`` by code
+    point.
 
     Returns:
         Bytes and offsets of the lines, their characters (0 for a blank line), and a column for each stretch of
@@ -32,7 +34,7 @@ def join_pieces(values, offsets, firsts, links, classes):
 
     """
     n_lines = firsts.size - 1
-    out = np.empty(max(offsets[-1], 1), np.uint8)
+    out = np.empty(max(values.size, 1), np.uint8)
     ends = np.zeros(n_lines + 1, np.int64)
     n_chars = np.zeros(n_lines, np.int32)
     ranges = np.empty((4, links.size), np.int32)
@@ -41,22 +43,22 @@ def join_pieces(values, offsets, firsts, links, classes):
         known = n_ranges
         pieces = firsts[line], firsts[line + 1]
         ends[line + 1], n_chars[line], n_ranges = _join_line(
-            values, offsets, pieces, links, classes, out, ends[line], ranges, known
+            values, starts, stops, pieces, links, classes, out, ends[line], ranges, known
         )
         ranges[LINE, known:n_ranges] = line
     return out[: ends[n_lines]], ends, n_chars, ranges[:, :n_ranges]
 
 
 @njit(cache=True, nogil=True)
-def _join_line(values, offsets, pieces, links, classes, out, at, ranges, n_ranges):
+def _join_line(values, starts, stops, pieces, links, classes, out, at, ranges, n_ranges):
     """Join one line; the offset after it, its characters, and how many ranges there are now."""
     blank = at, 0, n_ranges
     n_written, n_kept, kept_at = 0, 0, at
     gap, before, visible = 0, 0, False
     open_link = -1
     for piece in range(pieces[0], pieces[1]):
-        here = offsets[piece]
-        while here < offsets[piece + 1]:
+        here = starts[piece]
+        while here < stops[piece]:
             code, size = read_character(values, here)
             mark = classes[code]
             here += size
@@ -116,3 +118,76 @@ def inherit(parents, regions, marks, is_row, is_hidden):
             rows[block] = n_rows
             n_rows += 1
     return depths, rows
+
+
+@njit(cache=True, nogil=True)
+def cut_at_feeds(values, starts, stops, is_verbatim):
+    """Cut verbatim pieces at their line feeds.
+
+    Returns:
+        For each part the piece it is of, where it starts and stops, and whether it is a later part of its piece.
+
+    """
+    n_parts = starts.size
+    for piece in range(starts.size):
+        if is_verbatim[piece]:
+            for at in range(starts[piece], stops[piece]):
+                n_parts += values[at] == LINE_END
+    rows = np.empty(n_parts, np.int64)
+    firsts, lasts = np.empty(n_parts, np.int64), np.empty(n_parts, np.int64)
+    is_later = np.zeros(n_parts, np.bool_)
+    n = 0
+    for piece in range(starts.size):
+        rows[n], firsts[n], lasts[n] = piece, starts[piece], stops[piece]
+        if is_verbatim[piece]:
+            for at in range(starts[piece], stops[piece]):
+                if values[at] == LINE_END:
+                    lasts[n] = at
+                    n += 1
+                    rows[n], firsts[n], lasts[n] = piece, at + 1, stops[piece]
+                    is_later[n] = True
+        n += 1
+    return rows, firsts, lasts, is_later
+
+
+@njit(cache=True, nogil=True)
+def write_hints(used, parents, values, offsets, classes, n_around, max_chars):
+    """Words of each of these blocks and of some blocks around it, nearest first, ASCII in lower case, trimmed.
+
+    ``classes``: the bits of ``spaces`` by code point. The bytes and offsets of the hints.
+    """
+    longest = 4 * max_chars + 4
+    out = np.empty(max(1, used.size) * 64 + longest, np.uint8)
+    ends = np.zeros(used.size + 1, np.int64)
+    at = 0
+    for row in range(used.size):
+        if at + longest > out.size:
+            larger = np.empty(2 * out.size + longest, np.uint8)
+            larger[:at] = out[:at]
+            out = larger
+        kept_at = first = at
+        n_chars, n_words = 0, 0
+        block = used[row]
+        for _ in range(n_around + 1):
+            here, end = offsets[block], offsets[block + 1]
+            if here < end and n_words > 0 and n_chars < max_chars:
+                if at > first:
+                    out[at] = SPACE
+                    at += 1
+                n_chars += 1
+            n_words += here < end
+            while here < end and n_chars < max_chars:
+                code, size = read_character(values, here)
+                is_white = classes[code] & IS_WHITE != 0
+                if not is_white or at > first:
+                    for byte in range(here, here + size):
+                        out[at] = values[byte] | 0x20 if 0x41 <= values[byte] <= 0x5A else values[byte]
+                        at += 1
+                if not is_white:
+                    kept_at = at
+                here += size
+                n_chars += 1
+            block = parents[block]
+        at = kept_at
+        ends[row + 1] = at
+    return out[:at], ends

@@ -14,14 +14,14 @@ import pyarrow as pa
 
 from tasks.buffers import buffers_of
 from tasks.split_lines import kernels
-from tasks.split_lines.elements import IN_LIST, IN_VERBATIM, REGIONS, block_tags
+from tasks.split_lines.elements import IN_LIST, IN_VERBATIM, REGIONS, STEP, block_tags
+from tasks.split_lines.noted import Strings
 from tasks.split_lines.spaces import classes
-from tasks.split_lines.walk import HIDING_STYLE, STEP
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.split_lines.walk import Found
+    from tasks.split_lines.noted import Noted
 
     Numbers = NDArray[np.int64]
 
@@ -31,6 +31,9 @@ MAX_HINT_CHARS: Final = 200
 
 N_AROUND: Final = 3
 """Blocks around a line's own whose words are part of its hint."""
+
+ASCII: Final = 0x80
+"""Bytes below are ASCII."""
 
 
 class Blocks(NamedTuple):
@@ -45,31 +48,50 @@ class Blocks(NamedTuple):
     rows: NDArray[np.int32]
 
 
-def lay_out(found: Found, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+class Pieces(NamedTuple):
+    """Pieces in the order of their lines: where their bytes are, and whether each starts a line."""
+
+    starts: Numbers
+    stops: Numbers
+    blocks: Numbers
+    links: Numbers
+    is_aside: NDArray[np.bool_]
+    is_first: NDArray[np.bool_]
+
+
+def lay_out(noted: Noted, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lines and links, with ``page`` in place of its id; all columns of LINES but the keys, all of LINKS."""
-    blocks = _blocks(found)
-    pieces = _pieces(found, blocks.marks)
-    texts, n_chars, ranges = _joined(pieces)
-    first = pieces.filter("starts")
+    blocks = _blocks(noted)
+    pieces = _pieces(noted, blocks.marks)
+    first = np.flatnonzero(pieces.is_first)
+    texts, n_chars, ranges = _joined(noted.pieces.values, pieces, first)
     line_of_range = ranges[kernels.LINE]
     link_chars = np.bincount(line_of_range, ranges[kernels.END] - ranges[kernels.START], len(n_chars))
-    lines = first.select("block", "is_aside").with_columns(
-        text=texts, n_chars=n_chars, link_chars=link_chars.astype(np.int32)
-    )
-    is_kept = (n_chars > 0) & ~_is_escaped(texts, blocks.tags[lines["block"].to_numpy()])
-    lines = lines.filter(is_kept)
-    last_blocks = np.asarray(found.page_blocks)
-    of_page = np.searchsorted(last_blocks, lines["block"].to_numpy(), side="right")
-    lines = lines.with_columns(
-        page=page.gather(of_page), first_block=np.concatenate(([0], last_blocks))[of_page]
-    ).with_columns(line_no=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("page"))
-    places = (np.cumsum(is_kept) - 1)[line_of_range]
-    links = lines.select("page", "line_no")[places].with_columns(
+    block = pieces.blocks[first]
+    is_kept = (n_chars > 0) & ~_is_escaped(texts, blocks.tags[block])
+    kept = np.flatnonzero(is_kept)
+    block = block[kept]
+    of_page = np.searchsorted(noted.page_blocks, block, side="right")
+    line_no = (np.arange(kept.size) - np.searchsorted(of_page, of_page) + 1).astype(np.int32)
+    first_block = np.concatenate(([0], noted.page_blocks))[of_page]
+    lines = pl.DataFrame(
+        {
+            "page": page.gather(of_page),
+            "line_no": line_no,
+            "text": texts.gather(kept),
+            "n_chars": n_chars[kept],
+            "link_chars": link_chars[kept].astype(np.int32),
+            "is_hidden": pieces.is_aside[first[kept]] | blocks.is_hidden[block],
+            **_with_layout(block, first_block, blocks, noted.words),
+        }
+    ).with_columns(row=pl.when(pl.col("row") >= 0).then("row"))
+    of_line = (np.cumsum(is_kept) - 1)[line_of_range]
+    links = lines.select("page", "line_no")[of_line].with_columns(
         start=ranges[kernels.START],
         end=ranges[kernels.END],
-        url=pl.Series(found.urls, dtype=pl.String).gather(ranges[kernels.LINK]),
+        url=_series(*noted.urls).gather(ranges[kernels.LINK]),
     )
-    return _with_layout(lines, blocks, _words(found)), links
+    return lines, links
 
 
 def _is_escaped(texts: pl.Series, tags: Numbers) -> NDArray[np.bool_]:
@@ -80,88 +102,67 @@ def _is_escaped(texts: pl.Series, tags: Numbers) -> NDArray[np.bool_]:
     return is_escaped
 
 
-def _blocks(found: Found) -> Blocks:
-    parents, tags, of_tag = np.asarray(found.parents), np.asarray(found.tags), block_tags()
-    regions, marks = of_tag.regions[tags], of_tag.marks[tags]
-    styles = pl.Series(found.styles, dtype=pl.String)
-    is_hidden = styles.str.contains(HIDING_STYLE).fill_null(value=False).to_numpy(writable=True)
+def _blocks(noted: Noted) -> Blocks:
+    parents, tags, of_tag = noted.parents, noted.tags, block_tags()
+    regions, marks, is_hidden = of_tag.regions[tags], of_tag.marks[tags], noted.is_hidden.copy()
     depths, rows = kernels.inherit(parents, regions, marks, tags == of_tag.row, is_hidden)
     return Blocks(parents, tags, regions, marks, is_hidden, depths, rows)
 
 
-def _pieces(found: Found, marks: NDArray[np.uint8]) -> pl.DataFrame:
+def _pieces(noted: Noted, marks: NDArray[np.uint8]) -> Pieces:
     """Pieces in the order of their lines, with whether each starts a line; verbatim ones cut at their line feeds."""
-    numbers = {"line": found.lines, "block": found.blocks, "link": found.links}
-    columns = {name: pl.Series(np.asarray(column)) for name, column in numbers.items()}
-    pieces = pl.DataFrame({"piece": pl.Series(found.pieces, dtype=pl.String), **columns})
-    is_aside = pl.col("line") % STEP > 0
-    if pieces.select(is_aside.any()).item():
-        pieces = pieces[np.argsort(np.asarray(found.lines), kind="stable")]
-    starts = is_aside | (pl.col("line") != pl.col("line").shift()).fill_null(value=True)
-    pieces = pieces.with_columns(is_aside=is_aside, starts=starts)
-    verbatim = np.flatnonzero(marks[pieces["block"].to_numpy()] & IN_VERBATIM)
-    cut = verbatim[pieces["piece"].gather(verbatim).str.contains("\n", literal=True).to_numpy()]
-    return _cut_at_feeds(pieces, cut) if cut.size else pieces
+    starts, stops, lines = noted.pieces.offsets[:-1], noted.pieces.offsets[1:], noted.lines
+    is_aside = lines % STEP > 0
+    order = np.argsort(lines, kind="stable") if is_aside.any() else None
+    if order is not None:
+        starts, stops, lines, is_aside = starts[order], stops[order], lines[order], is_aside[order]
+    blocks, links = (noted.blocks, noted.links) if order is None else (noted.blocks[order], noted.links[order])
+    is_first = is_aside.copy()
+    is_first[:1] = True
+    is_first[1:] |= lines[1:] != lines[:-1]
+    is_verbatim = marks[blocks] & IN_VERBATIM > 0
+    if is_verbatim.any():
+        rows, starts, stops, is_later = kernels.cut_at_feeds(noted.pieces.values, starts, stops, is_verbatim)
+        blocks, links, is_aside, is_first = blocks[rows], links[rows], is_aside[rows], is_first[rows] | is_later
+    return Pieces(starts, stops, blocks, links, is_aside, is_first)
 
 
-def _cut_at_feeds(pieces: pl.DataFrame, cut: Numbers) -> pl.DataFrame:
-    """The same with some pieces cut at their line feeds; each part but the first starts a line."""
-    parts = pieces["piece"].gather(cut).str.split("\n")
-    counts = np.ones(pieces.height, np.int64)
-    counts[cut] = parts.list.len().to_numpy()
-    rows = np.repeat(np.arange(pieces.height), counts)
-    is_cut = np.zeros(pieces.height, bool)
-    is_cut[cut] = True
-    source = np.where(is_cut[rows], pieces.height - 1 + np.cumsum(is_cut[rows]), rows)
-    is_later = np.append(False, rows[1:] == rows[:-1])
-    return pieces[rows].with_columns(
-        piece=pl.concat([pieces["piece"], parts.explode()]).gather(source),
-        starts=pl.col("starts") | pl.Series(is_later),
-    )
-
-
-def _joined(pieces: pl.DataFrame) -> tuple[pl.Series, NDArray[np.int32], NDArray[np.int32]]:
+def _joined(
+    values: NDArray[np.uint8], pieces: Pieces, first: Numbers
+) -> tuple[pl.Series, NDArray[np.int32], NDArray[np.int32]]:
     """Texts of the lines, their characters, and the stretches of links that have text."""
-    firsts = np.append(np.flatnonzero(pieces["starts"].to_numpy()), pieces.height)
-    values, offsets, _ = buffers_of(pieces["piece"])
-    values, ends, n_chars, ranges = kernels.join_pieces(values, offsets, firsts, pieces["link"].to_numpy(), classes())
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(values)]
-    texts = pl.Series(pa.Array.from_buffers(pa.large_string(), len(n_chars), buffers))
-    return texts, n_chars, ranges[:, ranges[kernels.END] > ranges[kernels.START]]
+    firsts = np.append(first, pieces.starts.size)
+    joined, ends, n_chars, ranges = kernels.join_pieces(
+        values, pieces.starts, pieces.stops, firsts, pieces.links, classes()
+    )
+    return _series(joined, ends), n_chars, ranges[:, ranges[kernels.END] > ranges[kernels.START]]
 
 
-def _with_layout(lines: pl.DataFrame, blocks: Blocks, words: pl.Series) -> pl.DataFrame:
-    """Look up what is known of each line's block."""
-    block = lines["block"].to_numpy()
+def _with_layout(block: Numbers, first_block: Numbers, blocks: Blocks, words: Strings) -> dict[str, object]:
+    """What is known of each line's block."""
     has_lines = np.zeros(len(blocks.tags), bool)
     has_lines[block] = True
     used, of_used = np.flatnonzero(has_lines), (np.cumsum(has_lines) - 1)[block]
-    return lines.with_columns(
-        tag=block_tags().names.gather(blocks.tags[block]),
-        region=pl.Series(REGIONS).gather(blocks.regions[block]),
-        hint=_hints(used, blocks.parents, words).gather(of_used),
-        block=(pl.col("block") - pl.col("first_block")).cast(pl.Int32),
-        container=pl.Series(blocks.parents[block]).cast(pl.Int32) - pl.col("first_block").cast(pl.Int32),
-        row=pl.Series(blocks.rows[block]),
-        depth=pl.Series(blocks.depths[block]),
-        is_list=pl.Series(blocks.marks[block] & IN_LIST > 0),
-        is_hidden=pl.col("is_aside") | pl.Series(blocks.is_hidden[block]),
-    ).with_columns(row=pl.when(pl.col("row") >= 0).then("row"))
+    return {
+        "tag": block_tags().names.gather(blocks.tags[block]),
+        "region": pl.Series(REGIONS).gather(blocks.regions[block]),
+        "hint": _hints(used, blocks.parents, words).gather(of_used),
+        "block": (block - first_block).astype(np.int32),
+        "container": (blocks.parents[block] - first_block).astype(np.int32),
+        "row": blocks.rows[block],
+        "depth": blocks.depths[block],
+        "is_list": blocks.marks[block] & IN_LIST > 0,
+    }
 
 
-def _words(found: Found) -> pl.Series:
-    """Class and id words of each block; null where it has neither."""
-    columns = {"classes": found.classes, "ids": found.ids}
-    words = pl.DataFrame(columns, schema={"classes": pl.String, "ids": pl.String})
-    joined = pl.concat_str("classes", "ids", separator=" ", ignore_nulls=True)
-    return words.select(pl.when(joined != "").then(joined).alias("words"))["words"]
+def _hints(used: Numbers, parents: Numbers, words: Strings) -> pl.Series:
+    """Words of these blocks and of the three blocks around each, nearest first, in lower case."""
+    if words.offsets[-1] and words.values.max() >= ASCII:
+        values, offsets, _ = buffers_of(_series(*words).str.to_lowercase())
+        words = Strings(values, offsets)
+    return _series(*kernels.write_hints(used, parents, *words, classes(), N_AROUND, MAX_HINT_CHARS))
 
 
-def _hints(used: Numbers, parents: Numbers, words: pl.Series) -> pl.Series:
-    """Words of these blocks and of the three blocks around each, nearest first."""
-    around = {"0": words.gather(used)}
-    for n in range(1, N_AROUND + 1):
-        used = parents[used]
-        around[str(n)] = words.gather(used)
-    hints = pl.concat_str(*around, separator=" ", ignore_nulls=True).str.to_lowercase()
-    return pl.DataFrame(around).select(hint=hints.str.slice(0, MAX_HINT_CHARS).str.strip_chars())["hint"]
+def _series(values: NDArray[np.uint8], offsets: Numbers) -> pl.Series:
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(values)]
+    return pl.Series(pa.Array.from_buffers(pa.large_string(), offsets.size - 1, buffers))
