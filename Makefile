@@ -6,10 +6,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 # Variables of the pipeline, handed on through the environment: no quoting can go wrong.
 export INPUT OUTPUT RUNNER WORKERS CONFIG RULES EXCLUDE FULL HOSTS SAMPLE LIMIT PLAN ACCEPT DASK REHASH
-export DOC CRON TZ A B VERSION KEEP TO FORMAT PAGES
+export DOC CRON TZ A B VERSION KEEP TO FORMAT PAGES TEXTS SIZE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup pipeline test explain schedule diff verify prune export score bench check config clean lock format
+.PHONY: help setup pipeline test explain schedule diff verify prune export score bench profile check config clean lock format
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ config: $(VENV)/pipeline.stamp ## all settings with defaults and meaning
 
 bench: $(VENV)/develop.stamp ## speed of each stage, as ratios to the peers
 	@$(RUN) -m bench
+
+profile: $(VENV)/pipeline.stamp ## time and memory of a whole run, stage by stage: INPUT= or SIZE=
+	@$(RUN) -m bench.profile
 
 check: $(VENV)/develop.stamp ## formatter, linter, types, import contracts
 	@$(VENV)/bin/ruff format --check .

@@ -1,0 +1,101 @@
+"""The made-up sites of a corpus: what is asked for, and each site's look, encoding, damage and frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from bench.frames import make_frame
+from bench.sentences import Writer
+from seeds.sample.damage import spoiled
+
+if TYPE_CHECKING:
+    from bench.frames import Frame
+
+MIRROR: Final = "mirror:40"
+"""What a mirror does, in the words of ``seeds/sample/damage.py``."""
+
+TAIWAN: Final = "taiwan"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is made. Kinds of copies are shares of all pages; encodings and damage shares of all hosts."""
+
+    pages: int = 2_000
+    seed: int = 1
+    scale: float = 1.0
+    exact: float = 0.05
+    near: float = 0.08
+    mirror: float = 0.05
+    contained: float = 0.02
+    gb: float = 0.3
+    big5: float = 0.03
+    taiwan: float = 0.03
+    fold: float = 0.04
+    salt: float = 0.01
+    undeclared: float = 0.1
+    wrong: float = 0.04
+
+
+@dataclass
+class Host:
+    """A site, and what it has published so far: titles and paths."""
+
+    name: str
+    look: dict[str, Any]
+    encoding: str
+    changes: tuple[str, ...]
+    frame: Frame
+    published: list[tuple[str, str]]
+
+    @property
+    def declared(self) -> str:
+        """The charset its pages name; empty where they name none."""
+        return str(self.look["declared"])
+
+
+def make_host(number: int, options: Options, looks: dict[str, dict[str, Any]], *, is_mirror: bool) -> Host:
+    """The site of that number: the same whenever it is made."""
+    chance = Random(f"{options.seed}/host/{number}/{is_mirror}")  # noqa: S311 - it shall repeat
+    write = Writer(chance)
+    name, encoding, declared, changes = _character(chance.random(), number, options, is_mirror=is_mirror)
+    for change, share in (("fold", options.fold), ("salt", options.salt)):
+        if not changes and chance.random() < share:
+            changes = (change,)
+    declared = "" if chance.random() < options.undeclared else declared
+    if declared and chance.random() < options.wrong:
+        declared = "gb2312" if encoding == "utf-8" else "utf-8"
+    domain = f"{'mirror' if is_mirror else 'www'}.{write.one('nouns').lower()}{number}.example"
+    own_words = tuple(change for change in changes if change in {MIRROR, TAIWAN})
+    frame = make_frame(
+        write,
+        domain,
+        encoding,
+        options.scale,
+        is_old=name == "yunao",
+        spoil=partial(spoil, path=domain, changes=own_words) if own_words else None,
+    )
+    return Host(domain, {**looks[name], "encoding": encoding, "declared": declared}, encoding, changes, frame, [])
+
+
+def _character(
+    drawn: float, number: int, options: Options, *, is_mirror: bool
+) -> tuple[str, str, str, tuple[str, ...]]:
+    """Look, encoding, the charset it would declare, and what it does to its texts."""
+    if is_mirror:
+        return "yanhe", "utf-8", "utf-8", (MIRROR,)
+    if drawn < options.big5:
+        return "wugang", "big5hkscs", "big5", (TAIWAN,)
+    if drawn < options.big5 + options.taiwan:
+        return "wugang", "utf-8", "utf-8", (TAIWAN,)
+    if drawn < options.big5 + options.taiwan + options.gb:
+        return ("yunao", "yanhe")[number // 2 % 2], "gb18030", ("gb2312", "gbk")[number % 2], ()
+    return "yanhe", "utf-8", "utf-8", ()
+
+
+def spoil(text: str, path: str, changes: tuple[str, ...]) -> str:
+    """The words of a piece of HTML after the changes of a site."""
+    return spoiled(text, "html", path, changes, spared=()) if changes else text
