@@ -71,7 +71,7 @@ bench: $(VENV)/develop.stamp ## speed of each stage, as ratios to the peers
 	@$(RUN) -m bench
 
 profile: $(VENV)/pipeline.stamp ## time and memory of a whole run, stage by stage: INPUT= or SIZE=
-	@$(RUN) -m bench.profile
+	@$(RUN) -m bench.profile_run
 
 check: $(VENV)/develop.stamp ## formatter, linter, types, import contracts
 	@$(VENV)/bin/ruff format --check .

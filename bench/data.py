@@ -1,7 +1,8 @@
 """Where the benches take their pages and texts from: what a variable names, else a corpus made here.
 
-``PAGES=folder`` names another folder of pages, ``TEXTS=file.jsonl`` another file of texts. What is made is kept under
-``.cache/bench`` and made anew when the generator changes.
+``PAGES=folder`` names another folder of pages (with ``labels_*.jsonl`` in it or beside it, quality is judged too),
+``TEXTS=file.jsonl`` another file of texts. What is made is kept under ``.cache/bench`` and made anew when the
+generator changes.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from bench.corpus import make_pages, make_texts
 from bench.sites import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+ROOT = HERE.parent
 CACHE = ROOT / ".cache" / "bench"
 GENERATOR = (
     "corpus.py",
@@ -37,6 +39,12 @@ def pages_folder(size: int) -> Path:
     return Path(os.environ["PAGES"]) if os.environ.get("PAGES") else corpus_folder(size) / "pages"
 
 
+def labelled_folder(size: int) -> Path | None:
+    """The folder that paths of labels start from; null where the pages have none."""
+    pages = pages_folder(size)
+    return next((folder for folder in (pages, pages.parent) if any(folder.glob("labels_*.jsonl"))), None)
+
+
 def corpus_folder(size: int) -> Path:
     """A made corpus of so many pages, with labels and truth beside them."""
     return _made(f"pages-{size}", lambda out: make_pages(out, Options(pages=size)))
@@ -49,13 +57,18 @@ def texts_file(size: int) -> Path:
     return _made(f"texts-{size}", lambda out: make_texts(out, Options(pages=size))) / "texts.jsonl"
 
 
-def _made(name: str, make: Callable[[Path], None]) -> Path:
+def digest_of(files: Iterable[Path]) -> str:
+    """Eight hex digits of what these files hold."""
     digest = hashlib.sha256()
-    for file in GENERATOR:
-        digest.update((Path(__file__).parent / file).read_bytes())
-    out = CACHE / f"{name}-{digest.hexdigest()[:8]}"
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _made(name: str, make: Callable[[Path], None]) -> Path:
+    out = CACHE / f"{name}-{digest_of(HERE / file for file in GENERATOR)}"
     if not out.exists():
-        print(f"making {name}")
+        print(f"making {name}", flush=True)
         half = out.with_name(out.name + ".part")
         shutil.rmtree(half, ignore_errors=True)
         make(half)

@@ -79,12 +79,10 @@ def main() -> int:
     largest = max(int(shard["size_bytes"].clip(0).sum() or 0) for shard in cut_shards(sources, limits.shard_bytes))
     pages = int(outcome.manifest["counts"]["pages"])
     n_bytes = int(outcome.manifest["inputs"]["bytes"])
-    print(
-        f"{pages:,} pages, {n_bytes / 1e6:,.1f} MB; {outcome.status}, {outcome.manifest['rows']['articles']:,} articles"
-    )
-    print(
-        f"bare parse {parse * 1000:.3f} ms a page; before the run {before / 1e6:.0f} MB; largest shard {largest / 1e6:.0f} MB"
-    )
+    articles = outcome.manifest["rows"]["articles"]
+    print(f"{pages:,} pages, {n_bytes / 1e6:,.1f} MB; {outcome.status}, {articles:,} articles")
+    memory = f"{before / 1e6:.0f} MB before the run; largest shard {largest / 1e6:.0f} MB"
+    print(f"bare parse {parse * 1000:.3f} ms a page; {memory}")
     print(f"\n{'stage':46} {'ms a page':>9} {'x parse':>8} {'share':>6} {'peak MB':>8} {'x shard':>8}")
     show(watch.root, pages, parse, before, max(1, largest))
     return 0
