@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import threading
@@ -15,14 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.markup import escape
 from rich.table import Table
 
-from flows.lock import held
+from flows.guard import end_with_me
+from flows.lock import held, still_held
 from flows.progress import console
 from schemas.errors import GateError, LockedError, PipelineError, SettingsError
 from tasks.describe import describe
 from tasks.draft import check_gates, draft_parts, facts_of
-from tasks.publish import WORK, manifest_of, point_latest, publish, version_name
+from tasks.plan import SEEN, inputs_after, remember_seen
+from tasks.publish import RUNS, WORK, manifest_of, point_latest, publish, sweep, version_name, withdraw
 from tasks.storage import Store
-from tasks.version import MANIFEST, Version, latest, versions
+from tasks.version import Version, latest, versions
 from tasks.views import choose_views
 
 if TYPE_CHECKING:
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
-RUNS: Final = "runs"
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,11 @@ def terminable() -> Iterator[None]:
 
 def unchanged(prepared: Prepared) -> Outcome:
     """Nothing new: the latest version stands."""
-    parent = prepared.run.parent
-    name = parent.name if parent else None
-    manifest = parent.manifest if parent else {}
-    return Outcome("unchanged", 0, name, manifest, f"nothing new; {name} stands", prepared.run.output.root)
+    run = prepared.run
+    name = run.parent.name if run.parent else None
+    manifest = run.parent.manifest if run.parent else {}
+    run.output.remove(WORK)  # a run may have died between publishing and this
+    return Outcome("unchanged", 0, name, manifest, f"nothing new; {name} stands", run.output.root)
 
 
 def planned(prepared: Prepared) -> Outcome:
@@ -116,15 +119,17 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     if not arguments.is_accepted:
         check_gates(run.settings.gate, draft, facts, run.parent)
     digest = draft.digest()
-    if run.parent is not None and run.parent.manifest["digest"] == digest and not prepared.is_new_recipe:
-        run.output.remove(WORK)
+    if run.parent is not None and run.parent.manifest["digest"] == digest:
+        drop_gone = run.settings.input.gone == "drop"
+        remember_seen(run.parent, run.recipe["digest"], inputs_after(plan, run.parent, drop_gone=drop_gone))
         return unchanged(prepared)
     there = _same_content(run.output, digest, is_part=arguments.is_part)
     if there is not None:
         # It may be older than latest, or a run may have died before it moved latest.
         if not arguments.is_part and latest(run.output) != there:
             point_latest(run.output, there.manifest)
-        run.output.remove(WORK)
+            run.output.remove(SEEN)
+        run.output.remove(_own_work(run) if arguments.is_part else WORK)
         return Outcome("unchanged", 0, there.name, there.manifest, f"same content as {there.name}", run.output.root)
     published_at = datetime.now(UTC)
     name = version_name(digest, published_at, is_part=arguments.is_part)
@@ -135,16 +140,29 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
         draft.add(path, content)
     draft.add_state("views", views)
     manifest = manifest_of(draft, facts, name, published_at)
+    still_held(run.output)
     publish(run.output, draft, manifest, run.parent)
-    run.output.remove(WORK)
-    prune(run.output, run.settings.publish.keep)
+    try:
+        run.output.remove(_own_work(run) if arguments.is_part else WORK)
+        if not arguments.is_part:
+            run.output.remove(SEEN)
+        prune(run.output, run.settings.publish.keep)
+    except (OSError, PipelineError) as error:
+        left = f"what this run no longer needs could not be removed, the next one does it: {error}"
+        return Outcome("published", 0, name, manifest, left, run.output.root)
     return Outcome("published", 0, name, manifest, "", run.output.root)
+
+
+def _own_work(run: Run) -> str:
+    """The folder of this run alone: a partial version leaves what an interrupted whole one has done."""
+    return run.work.root.removeprefix(run.output.root.rstrip("/") + "/")
 
 
 def _proposed_views(run: Run, plan: Plan) -> Iterator[pl.DataFrame]:
     """Pages to show whole: those of this run's shards, and of the parent's those that still stand."""
-    for name in run.work.names("clean"):
-        if "." not in name:
+    there = set(run.work.names("clean"))
+    for name in sorted(there):
+        if f"{name}.json" in there:
             yield run.work.read_frame(f"clean/{name}/views.parquet")
     kept = run.parent.state("views") if run.parent else None
     if kept is not None:
@@ -157,9 +175,7 @@ def prune(output: Store, keep: int | None) -> list[str]:
     standing = output.read_json("latest.json")["version"] if output.exists("latest.json") else None
     gone = [version.name for version in found[: -keep or None] if version.name != standing] if keep else []
     for name in gone:
-        # A version is gone with its manifest: half removed, it must not look like one.
-        output.remove(f"{name}/{MANIFEST}")
-        output.remove(name)
+        withdraw(output, name)
     return gone
 
 
@@ -176,6 +192,8 @@ def guarded(run: Callable[[], Outcome], output: str, progress: Progress) -> Outc
     store = Store(output)
     try:
         with terminable(), held(store):
+            end_with_me(os.getpid())
+            sweep(store)
             outcome = run()
             _record(store, outcome, progress, time.monotonic() - began)
             return outcome
@@ -220,7 +238,7 @@ def _record(store: Store, outcome: Outcome, progress: Progress, seconds: float) 
     }
     try:
         store.write_json(f"{RUNS}/{now:%Y-%m-%dT%H%M%S.%f}Z.json", record)
-    except OSError as error:
+    except (OSError, PipelineError) as error:
         console.print(f"[yellow]the record of this run could not be written:[/] {escape(str(error))}")
 
 

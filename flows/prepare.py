@@ -11,7 +11,7 @@ import polars as pl
 from tasks.decode import Selection
 from tasks.draft import refuse_empty
 from tasks.hosts import exclude
-from tasks.plan import Plan, make_plan
+from tasks.plan import Plan, make_plan, seen_inputs
 from tasks.recipe import recipe
 from tasks.run import Run, work_of
 from tasks.shards import overrides_of, rules_of
@@ -54,7 +54,10 @@ def prepare_run(arguments: Arguments) -> Prepared:
     sources = find_sources(arguments.input)
     is_new_recipe = parent is not None and parent.manifest["recipe"]["digest"] != made_by["digest"]
     drop_gone = arguments.settings.input.gone == "drop"
-    plan = make_plan(sources, parent, everything=is_new_recipe or arguments.is_rehashed, drop_gone=drop_gone)
+    known = seen_inputs(parent, made_by["digest"]) if parent and not arguments.is_rehashed else None
+    plan = make_plan(sources, parent, everything=arguments.is_rehashed, drop_gone=drop_gone, known=known)
+    if is_new_recipe and (known is None or plan.todo.height or plan.withdrawn.height):
+        plan = make_plan(sources, parent, everything=True, drop_gone=drop_gone)
     refuse_empty(plan, before, arguments.input)
     if parent is not None and arguments.excluded:
         plan = _without_excluded(plan, parent, arguments.excluded)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 
 from schemas.settings import Settings
+from tasks.compiled import say_compiled
 from tasks.copies import decide_copies
 from tasks.plan import make_plan
 from tasks.recipe import HOME, RULES_FOLDER
@@ -36,3 +37,4 @@ def warm(part: str) -> int:
 if __name__ == "__main__":
     for name in PARTS:
         warm(name)
+    say_compiled()

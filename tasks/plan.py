@@ -8,13 +8,17 @@ came from are read again too. All frames here have a row a file or a page: small
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
+
+from tasks.files import can_be_read
 
 if TYPE_CHECKING:
     from tasks.version import Version
 
+SEEN: Final = ".seen"
+"""Folder under OUTPUT with what was read since the latest version and changed nothing: a version never changes."""
 INPUTS_SCHEMA = {"source": pl.String(), "size_bytes": pl.Int64(), "stamp": pl.String()}
 
 
@@ -33,25 +37,33 @@ class Plan:
     n_gone: int
 
 
-def make_plan(sources: pl.DataFrame, parent: Version | None, *, everything: bool, drop_gone: bool) -> Plan:
-    """Compare INPUT with what the parent was made of.
+def make_plan(
+    sources: pl.DataFrame,
+    parent: Version | None,
+    *,
+    everything: bool,
+    drop_gone: bool,
+    known: pl.DataFrame | None = None,
+) -> Plan:
+    """Compare INPUT with what the parent was made of, or with what was ``known`` to give the same.
 
     ``everything``: the recipe differs, so every file still there is read again. Files that are
     gone keep their rows unless ``drop_gone``.
     """
     if parent is None:
         return Plan(sources, sources, pl.DataFrame(schema={"page_id": pl.String}), sources.height, 0, 0)
-    before = known_inputs(parent)
+    before = known if known is not None else known_inputs(parent)
     compared = sources.join(before, on="source", how="left", suffix="_before", maintain_order="left")
+    pages = parent_pages(parent, before)
     is_new = pl.col("stamp_before").is_null()
     same = (pl.col("size_bytes") == pl.col("size_bytes_before")) & (pl.col("stamp") == pl.col("stamp_before"))
     differs = ~same | (pl.col("stamp") == "")
     gone = before.join(sources, on="source", how="anti")
-    again = compared.filter(is_new | differs | everything)
+    back = _readable_again(sources, pages)
+    again = compared.filter(is_new | differs | everything | pl.col("source").is_in(back))
     files = again.select("source")
     if drop_gone:
         files = pl.concat([files, gone.select("source")])
-    pages = parent_pages(parent, before)
     withdrawn = _with_their_copies(pages, files, parent, readable=sources)
     touched = pages.join(withdrawn, on="page_id", how="semi").select(source="file").unique()
     todo = sources.join(pl.concat([again.select("source"), touched]), on="source", how="semi", maintain_order="left")
@@ -65,6 +77,17 @@ def known_inputs(parent: Version) -> pl.DataFrame:
     return found if found is not None else pl.DataFrame(schema=INPUTS_SCHEMA)
 
 
+def seen_inputs(parent: Version, recipe: str) -> pl.DataFrame | None:
+    """Files that, read with this recipe, gave what the parent holds already: as they were then; None before that."""
+    path = f"{SEEN}/{parent.name}.{recipe}.parquet"
+    return parent.store.read_frame(path) if parent.store.exists(path) else None
+
+
+def remember_seen(parent: Version, recipe: str, inputs: pl.DataFrame) -> None:
+    """Keep what ``seen_inputs`` finds, so that files whose time changed, but not their content, are read once."""
+    parent.store.write_frame(f"{SEEN}/{parent.name}.{recipe}.parquet", inputs)
+
+
 def inputs_after(plan: Plan, parent: Version | None, *, drop_gone: bool) -> pl.DataFrame:
     """What the next run compares INPUT with: the files of now, and those whose rows outlived them."""
     now = plan.sources.select(list(INPUTS_SCHEMA))
@@ -74,16 +97,24 @@ def inputs_after(plan: Plan, parent: Version | None, *, drop_gone: bool) -> pl.D
 
 
 def parent_pages(parent: Version, inputs: pl.DataFrame) -> pl.DataFrame:
-    """page_id, source, host and the file each page of the parent came from."""
-    pages = parent.frame("pages", ["page_id", "source", "host"])
+    """page_id, source, host, reason and the file each page of the parent came from."""
+    pages = parent.frame("pages", ["page_id", "source", "host", "reason"])
     whole = inputs.select("source", is_file=pl.lit(value=True))
     return pages.join(whole, on="source", how="left", maintain_order="left").select(
         "page_id",
         "source",
         "host",
+        "reason",
         # A record of a container is its file's name and #n; a file may have a # in its name too.
         file=pl.when(pl.col("is_file")).then(pl.col("source")).otherwise(pl.col("source").str.replace(r"#\d+\z", "")),
     )
+
+
+def _readable_again(sources: pl.DataFrame, pages: pl.DataFrame) -> list[str]:
+    """Files that could not be read when the parent was made, and can be now: their time says nothing of that."""
+    failed = pages.filter(pl.col("reason") == "unreadable").select(source="file").unique()
+    places = sources.join(failed, on="source", how="semi", maintain_order="left").select("source", "location")
+    return [source for source, location in places.iter_rows() if can_be_read(location)]
 
 
 def with_hosts(plan: Plan, parent: Version, hosts: pl.DataFrame) -> Plan:

@@ -47,6 +47,7 @@ NO_DATA_CODE: Final = {
     "report.py",
     "croissant.py",
     "citation.py",
+    "compiled.py",
     "describe.py",
     "facts.py",
     "load_text.py",

@@ -15,7 +15,7 @@ import gzip
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -25,7 +25,7 @@ from tasks.locations import as_text, is_url, is_web, local_path, location_of, op
 from tasks.walk import UNKNOWN_SIZE, Found, Place, fixed_part, is_pattern, look_at, look_at_url
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SOURCES: Final = {
     "source": pl.String(),
@@ -93,6 +93,13 @@ def cut_shards(sources: pl.DataFrame, shard_bytes: int) -> list[pl.DataFrame]:
         filled += size
     shards.append(sources.slice(start))
     return shards
+
+
+def expanded_bytes(source: Mapping[str, Any]) -> float:
+    """About how many bytes a file of ``find_sources`` holds, unpacked."""
+    name = str(source["location"]).lower()
+    factor = next((times for ending, times in EXPANSION.items() if name.endswith(ending)), 1.0)
+    return max(0, int(source["size_bytes"])) * factor
 
 
 def _of_entry(where: str) -> list[Found]:

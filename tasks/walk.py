@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from tasks.files import refuse_no_file
 from tasks.locations import as_text, ask, file_system, is_web, location_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _WILD: Final = frozenset("*?[")
 _INDEX_MARKS: Final = (b"<title>index of", b"<title>directory listing for", b"<h1>index of")
 """How Apache, nginx and Python's http.server begin a listing: any other page that ends in / is a page."""
 UNKNOWN_SIZE: Final = -1
+SHUT: Final = "shut"
+"""Stamp of what is there and cannot be looked at, such as a link to nothing: it changes once it can."""
 
 
 class Found(NamedTuple):
@@ -41,11 +44,19 @@ class Place(NamedTuple):
 
 
 def look_at(path: bytes) -> Place | None:
-    """A local file, folder or pattern; None where there is nothing. A name that is there is no pattern."""
+    """A local file, folder or pattern; None where there is nothing. A name that is there is no pattern.
+
+    Raises:
+        OSError: it is a pipe, a socket or a device.
+
+    """
     if os.path.isdir(path):  # noqa: PTH112 - pathlib takes no bytes, here and below
         return Place(is_file=False, files=list(_walk(path, b"")))
     if os.path.lexists(path):
-        return Place(is_file=True, files=[_file(path, os.path.basename(path), _stat(path))])  # noqa: PTH119
+        about = _stat(path)
+        if about is not None:
+            refuse_no_file(about)
+        return Place(is_file=True, files=[_file(path, os.path.basename(path), about)])  # noqa: PTH119
     if not is_pattern(as_text(path)):
         return None
     base = os.fsencode(fixed_part(os.fsdecode(path)))
@@ -55,8 +66,8 @@ def look_at(path: bytes) -> Place | None:
         below = os.path.relpath(hit, base or b".")
         if os.path.isdir(hit):  # noqa: PTH112
             files.extend(_walk(hit, below + b"/"))
-        else:
-            files.append(_file(hit, below, _stat(hit)))
+        elif (about := _stat(hit)) is None or stat.S_ISREG(about.st_mode):
+            files.append(_file(hit, below, about))
     return Place(is_file=False, files=_unique(files)) if files else None
 
 
@@ -119,7 +130,7 @@ def _walk(top: bytes, below_top: bytes) -> Iterator[Found]:
             with os.scandir(folder) as listing:
                 entries = sorted((e for e in listing if not e.name.startswith(b".")), key=lambda e: e.name)
         except OSError:
-            yield Found(as_text(below), location_of(folder), UNKNOWN_SIZE, "")
+            yield Found(as_text(below), location_of(folder), UNKNOWN_SIZE, SHUT)
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -139,7 +150,7 @@ def _stat(path: bytes) -> os.stat_result | None:
 
 def _file(path: bytes, name: bytes, told: os.stat_result | None) -> Found:
     if told is None:
-        return Found(as_text(name), location_of(path), UNKNOWN_SIZE, "")
+        return Found(as_text(name), location_of(path), UNKNOWN_SIZE, SHUT)
     return Found(as_text(name), location_of(path), told.st_size, str(told.st_mtime_ns))
 
 

@@ -22,6 +22,12 @@ def prefect_server():
         yield
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """A test of what hangs waits for it: kernels are compiled by then, or at once."""
+    monkeypatch.setattr("tasks.halving.COMPILE_SECONDS", 20)
+
+
 @pytest.fixture
 def run(prefect_server, monkeypatch):
     """Run the flow as the command does; returns the exit code."""

@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_listed_is_a_row(tmp_path, monkeypatch):
     monkeypatch.setattr(walk.os, "scandir", refuse)
     found = find_sources(str(tmp_path))
     assert found["source"].to_list() == ["a/1.html", "shut/"]
-    assert found["stamp"].to_list()[1] == ""
+    assert found["stamp"].to_list()[1] == walk.SHUT
 
 
 def test_a_stamp_changes_with_the_file_only(tmp_path):

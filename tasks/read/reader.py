@@ -12,7 +12,8 @@ from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from schemas.errors import PipelineError
-from tasks.locations import is_web, open_location
+from tasks.files import open_source
+from tasks.locations import is_web
 from tasks.read.expand import UNPACKING_ERRORS, goes_back, on_disk, peek, read_up_to, unpack
 from tasks.read.jsonl import read_jsonl
 from tasks.read.mhtml import read_mhtml
@@ -77,7 +78,7 @@ def read_source(location: str, cap: int, batch_bytes: int, skipped: Counter[str]
     """Pages of one file, or the one row that says why there is none."""
     with ExitStack() as opened:
         try:
-            raw = opened.enter_context(open_location(location))
+            raw = opened.enter_context(open_source(location))
             head, stream = peek(raw, HEAD_BYTES)
         except PipelineError:  # an outage is no fault of the file
             raise
