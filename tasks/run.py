@@ -7,7 +7,7 @@ articles are copies is tasks/copies.py.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from tasks.decode import Selection
 from tasks.learn import learn_templates, merge_counts
 from tasks.publish import WORK
 from tasks.recipe import digest_of
+from tasks.repair.model import merge_bigrams
 from tasks.shards import CleanJob, DecodeJob
 from tasks.sources import cut_shards
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from tasks.shards import Record
     from tasks.storage import Store
     from tasks.version import Version
-
-BIGRAMS: Final = {"a": pl.String(), "b": pl.String(), "count": pl.Int64()}
 
 
 @dataclass(frozen=True)
@@ -88,11 +87,10 @@ def learn(run: Run, records: Sequence[Record]) -> dict[str, str]:
         before = run.parent.state(name) if run.parent else None
         kept.extend([before] if before is not None else [])
     merged = merge_counts(counts)
-    pairs = pl.concat([pl.DataFrame(schema=BIGRAMS), *bigrams]).group_by("a", "b").agg(pl.col("count").sum())
     for name, frame in (
         ("counts", merged),
         ("templates", learn_templates(merged)),
-        ("bigrams", pairs.sort("a", "b")),
+        ("bigrams", merge_bigrams(bigrams)),
     ):
         run.work.write_frame(f"learned/{name}.parquet", frame)
     return {name: run.work.sha256(f"learned/{name}.parquet") for name in ("templates", "bigrams")}

@@ -14,15 +14,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from tasks.buffers import buffers_of
 from tasks.repair.alphabet import LINE_END, N_CODES, letters
+from tasks.repair.count_kernels import count_pairs
 from tasks.repair.lattice import fill_table
 from tasks.repair.ngrams import BITS, Counts, Ints, add, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -39,7 +44,11 @@ EXTRA_WEIGHT: Final = 1.0
 LEAST_LEFT: Final = 1e-3
 """Least weight of the shorter context; rounding of counts can use up all of it."""
 
+BIGRAMS: Final = {"a": pl.UInt16(), "b": pl.UInt16(), "count": pl.Int64()}
+"""Counts of neighbouring letters: the code points of the two, and how often they stand together."""
+
 _PLANE: Final = 16
+_SUSPECT: Final = ["?", "(", "（"]
 _DAMAGED: Final = r"\?|[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]{1,7} ?[)）]"
 
 
@@ -108,32 +117,40 @@ def load_model(extra: pl.DataFrame | None = None) -> Model:
 
 
 def count_bigrams(lines: pl.DataFrame) -> pl.DataFrame:
-    """Count neighbouring letters: a, b (one character each) and count, sorted by a and b.
+    """Count neighbouring letters: columns of BIGRAMS, sorted by a and b.
 
     Reads ``text``, and of it only lines that show no damage: no ``?`` and no pinyin in brackets. Letters are
     the classes of ``alphabet.letters``; a line feed stands for the start and the end of a line.
     Counts of shards add up by (a, b).
     """
-    clean = lines.filter(~pl.col("text").str.contains(_DAMAGED) & (pl.col("text") != ""))["text"]
-    text = LINE_END + LINE_END.join(clean) + LINE_END if len(clean) else ""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    codes = letters()[codes[codes < N_CODES]].astype(np.int64)
-    keys, counts = np.unique(codes[:-1] << _PLANE | codes[1:], return_counts=True)
-    return pl.DataFrame(
-        {"a": _as_text(keys >> _PLANE), "b": _as_text(keys & (N_CODES - 1)), "count": counts.astype(np.int64)},
-    )
+    text = lines["text"]
+    suspects = np.flatnonzero(text.str.contains_any(_SUSPECT).to_numpy())
+    is_clean = (text != "").to_numpy(writable=True)
+    is_clean[suspects] &= ~text.gather(suspects).str.contains(_DAMAGED).to_numpy()
+    values, offsets, _ = buffers_of(text.filter(pl.Series(is_clean)))
+    pairs = np.sort(count_pairs(values, offsets, letters(), ord(LINE_END)))
+    columns = {"a": pairs >> 3 * _PLANE, "b": pairs >> 2 * _PLANE & (N_CODES - 1), "count": pairs & (2**32 - 1)}
+    return pl.DataFrame(columns).cast(BIGRAMS)  # type: ignore[arg-type]  # a schema is a mapping
 
 
-def _as_text(codes: Ints) -> pl.Series:
-    return pl.Series(list(codes.astype(np.uint32).tobytes().decode("utf-32-le")), dtype=pl.String)
+def merge_bigrams(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Add up counts of shards, of runs, or of both: BIGRAMS, sorted; the order makes no difference."""
+    rows = pl.concat([pl.DataFrame(schema=BIGRAMS), *map(_in_codes, counts)])
+    return rows.group_by("a", "b").agg(pl.col("count").sum()).sort("a", "b")
+
+
+def _in_codes(counts: pl.DataFrame) -> pl.DataFrame:
+    """Counts with code points; versions before had the characters themselves."""
+    if counts.schema["a"] != pl.String:
+        return counts
+    codes = {name: np.frombuffer("".join(counts[name]).encode("utf-32-le"), np.uint32) for name in ("a", "b")}
+    return counts.with_columns(**{name: pl.Series(column, dtype=pl.UInt16) for name, column in codes.items()})
 
 
 def add_bigrams(counts: Counts, extra: pl.DataFrame) -> Counts:
-    """Counts with those of ``extra`` (a, b, count) added; letters that the alphabet does not have are left out."""
-    numbers = letter_numbers()
-    first, second = (
-        numbers[np.frombuffer("".join(extra[name]).encode("utf-32-le"), dtype=np.uint32)] for name in ("a", "b")
-    )
+    """Counts with those of ``extra`` (BIGRAMS) added; letters that the alphabet does not have are left out."""
+    numbers, extra = letter_numbers(), _in_codes(extra)
+    first, second = (numbers[extra[name].to_numpy()] for name in ("a", "b"))
     known = (first > 0) & (second > 0)
     weights = np.rint(extra["count"].to_numpy()[known] * EXTRA_WEIGHT).astype(np.int64)
     one = add(counts.keys[0], counts.counts[0], first[known], weights)

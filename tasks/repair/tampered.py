@@ -20,13 +20,12 @@ import polars as pl
 
 from schemas.column import schema_of
 from schemas.frames import FLAGS
+from tasks.buffers import buffers_of
 from tasks.repair.alphabet import N_CODES
+from tasks.repair.count_kernels import count_before_marks
 from tasks.repair.model import letter_numbers, shipped_bigrams
 from tasks.repair.ngrams import BITS
 from tasks.script_tables import characters
-
-FIRST_HAN: Final = 0x4E00
-LAST_HAN: Final = 0x9FFF
 
 MIN_WORDS: Final = 2
 """Different swapped words a page must have. Of 18,170 news items and 4,104 statutes none has two, and two
@@ -42,10 +41,6 @@ MIN_EXCESS: Final = 0.45
 exceed that share further from the mark. At these values none of 18,170 news items and 9 of 4,104 statutes (which are
 another language to a corpus of news) are flagged, and 380 of 738 news items with a random noun before nine marks
 of ten, 137 with one before six of ten: what is flagged is right, much is missed."""
-
-REACH: Final = 8
-"""Characters before a mark that are looked at: those where a word of two or three may have been put in, and as many
-before them to compare with."""
 
 
 def find_tampered(lines: pl.DataFrame) -> pl.DataFrame:
@@ -72,37 +67,21 @@ def _swapped(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _put_in(lines: pl.DataFrame) -> pl.DataFrame:
     """Pages where what stands before marks has nothing to do with what stands before that."""
-    pages = lines.select("page_id", "body").with_columns(page=pl.col("page_id").rle_id())
-    text = "\n".join(pages["body"]) + "\n"
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    sizes = pages["body"].str.len_chars().to_numpy().astype(np.int64) + 1
-    page = np.repeat(pages["page"].to_numpy().astype(np.int64), sizes)
-    ids = np.where(codes < N_CODES, letter_numbers()[np.minimum(codes, N_CODES - 1)], 0)
-    is_han = (codes >= FIRST_HAN) & (codes <= LAST_HAN)
-    at = np.flatnonzero(np.isin(codes, [ord(mark) for mark in MARKS]))
-    at = at[at >= REACH]
-    for back in range(1, REACH):
-        at = at[is_han[at - back]]
-    near = _strange(ids, at - 4) | _strange(ids, at - 3)
-    far = _strange(ids, at - 7) | _strange(ids, at - 6)
-    counted = (
-        pl.DataFrame({"page": page[at], "near": near, "far": far})
-        .group_by("page")
-        .agg(pl.len(), pl.col("near", "far").mean())
-    )
-    found = counted.filter(
-        (pl.col("len") >= MIN_MARKS) & (pl.col("near") >= MIN_STRANGE) & (pl.col("near") - pl.col("far") >= MIN_EXCESS),
-    )
-    known = pages.select("page", "page_id").unique(maintain_order=True).with_columns(pl.col("page").cast(pl.Int64))
-    return known.join(found, on="page", how="semi", maintain_order="left").select("page_id")
+    page = lines["page_id"].rle_id().to_numpy()
+    firsts = np.flatnonzero(np.diff(page, prepend=-1))
+    values, offsets, _ = buffers_of(lines["body"])
+    tables = _marks(), letter_numbers(), shipped_bigrams().keys[1], BITS
+    n, near, far = count_before_marks(values, offsets, page, firsts.size, *tables).T
+    of_all = np.maximum(n, 1)
+    found = (n >= MIN_MARKS) & (near / of_all >= MIN_STRANGE) & (near / of_all - far / of_all >= MIN_EXCESS)
+    return lines.select(pl.col("page_id").gather(firsts[found]))
 
 
-def _strange(ids: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """True where the letter at a place and the next one never stood together in the corpus."""
-    pairs = ids[at] << BITS | ids[at + 1]
-    known = shipped_bigrams().keys[1]
-    place = np.minimum(np.searchsorted(known, pairs), len(known) - 1)
-    return np.asarray(known[place] != pairs)
+@cache
+def _marks() -> npt.NDArray[np.bool_]:
+    marks = np.zeros(N_CODES, np.bool_)
+    marks[[ord(mark) for mark in MARKS]] = True
+    return marks
 
 
 @cache

@@ -1,0 +1,121 @@
+"""Compiled loops that count characters side by side: pairs of letters, and what stands before marks.
+
+``model`` and ``tampered`` say what they are for.
+"""
+
+# Types are inferred by numba; loops take what they need.
+# ruff: noqa: ANN001, ANN201, ANN202
+# mypy: disallow-untyped-defs=False
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from tasks.kernels import read_character
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_LETTER = np.uint64(16)
+_HALF = np.uint64(32)
+_ONE = np.uint64(1)
+
+FIRST_HAN: Final = 0x4E00
+LAST_HAN: Final = 0x9FFF
+N_BEFORE: Final = 7
+"""Han that must stand before a mark: two for a word put in, and as many again to compare with, with one between."""
+
+
+@njit(cache=True, nogil=True)
+def _place(table, key, shift):
+    """Where a pair is in the table, or would be."""
+    at = np.int64(key * _MIX >> shift)
+    while table[at] != 0 and table[at] >> _HALF != key:
+        at = (at + 1) & (table.size - 1)
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _doubled(table, shift):
+    """The table with twice as many places."""
+    larger = np.zeros(2 * table.size, np.uint64)
+    for entry in table:
+        if entry != 0:
+            larger[_place(larger, entry >> _HALF, shift)] = entry
+    return larger
+
+
+@njit(cache=True, nogil=True)
+def count_pairs(data, offsets, letters, line_end):
+    """Count neighbouring letters of lines, with ``line_end`` before the first and after the last of each.
+
+    ``letters`` gives the letter of each code point of the basic plane; others are passed over. Comes back in no order,
+    a number a pair: first letter, second letter (16 bits each), and how often they stand together. One number, because
+    the table is larger than a cache and each place that is looked at costs a trip to memory. Counts stop at 2**32 - 1:
+    a shard has fewer characters.
+    """
+    bits = 14
+    table = np.zeros(1 << bits, np.uint64)
+    n_pairs = 0
+    for line in range(offsets.size - 1):
+        before = np.uint64(line_end)
+        here, end = offsets[line], offsets[line + 1]
+        while here <= end:
+            code, size = read_character(data, here) if here < end else (np.int64(line_end), 1)
+            here += size
+            if code >= letters.size:
+                continue
+            letter = np.uint64(letters[code])
+            key = before << _LETTER | letter
+            before = letter
+            at = _place(table, key, np.uint64(64 - bits))
+            if table[at] == 0:
+                table[at] = key << _HALF
+                n_pairs += 1
+                if 4 * n_pairs > 3 * table.size:
+                    bits += 1
+                    table = _doubled(table, np.uint64(64 - bits))
+                    at = _place(table, key, np.uint64(64 - bits))
+            table[at] += _ONE
+    return table[table != 0]
+
+
+@njit(cache=True, nogil=True)
+def _is_strange(known, first, second, bits):
+    """Whether two letters are no known pair."""
+    pair = first << bits | second
+    at = np.searchsorted(known, pair)
+    return at == known.size or known[at] != pair
+
+
+@njit(cache=True, nogil=True)
+def count_before_marks(data, offsets, page, n_pages, marks, numbers, known, bits):
+    """For each page: marks after N_BEFORE Han, and how many of them have a strange pair near and further away.
+
+    ``page`` is the number of each line's page, ``marks`` whether a code point is a mark, ``numbers`` the number of
+    each letter, ``known`` the sorted pairs that are not strange, ``bits`` apart.
+    """
+    counts = np.zeros((n_pages, 3), np.int64)
+    last = np.zeros(N_BEFORE, np.int64)
+    for line in range(offsets.size - 1):
+        n_han = 0
+        here = offsets[line]
+        while here < offsets[line + 1]:
+            code, size = read_character(data, here)
+            here += size
+            if FIRST_HAN <= code <= LAST_HAN:
+                last[n_han % N_BEFORE] = numbers[code]
+                n_han += 1
+                continue
+            if n_han >= N_BEFORE and code < marks.size and marks[code]:
+                first = n_han % N_BEFORE
+                seven, six, five = last[first], last[(first + 1) % N_BEFORE], last[(first + 2) % N_BEFORE]
+                four, three = last[(first + 3) % N_BEFORE], last[(first + 4) % N_BEFORE]
+                two = last[(first + 5) % N_BEFORE]
+                row = page[line]
+                counts[row, 0] += 1
+                counts[row, 1] += _is_strange(known, four, three, bits) or _is_strange(known, three, two, bits)
+                counts[row, 2] += _is_strange(known, seven, six, bits) or _is_strange(known, six, five, bits)
+            n_han = 0
+    return counts
