@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 
 from tasks import dedupe
-from tasks.dedupe import candidates, kernels, shape
+from tasks.dedupe import candidates, shape, sign_kernels
+from tasks.dedupe.hashing import SLOTS
 from tests.dedupe_articles import (
     CASES,
     RIVER,
@@ -26,7 +27,7 @@ from tests.dedupe_articles import (
 
 def test_two_anchors_in_a_row_make_a_run():
     anchors = np.array([7, 1, 2, 3, 1, 2], np.uint32)
-    runs, ends = kernels.anchor_runs(anchors, np.array([0, 0, 1, 4, 6]))
+    runs, ends = sign_kernels.anchor_runs(anchors, np.array([0, 0, 1, 4, 6]))
     assert ends.tolist() == [0, 0, 0, 2, 3]
     assert runs[0] == runs[2] != runs[1]
 
@@ -36,8 +37,8 @@ def test_the_estimate_is_as_sure_as_the_grey_zone_takes_it():
     texts = [invented(400, 100 + i) for i in range(300)]
     other = [edited(text, rng.randint(1, 20), rng) for text in texts]
     first, second = (dedupe.sign(articles({f"{i}": t for i, t in enumerate(some)})) for some in (texts, other))
-    one, two = (candidates.byte_rows(frame["sketch"], np.uint8, kernels.SLOTS) for frame in (first, second))
-    guessed = np.array([kernels.estimate(same) for same in (one == two).sum(axis=1)])
+    one, two = (candidates.byte_rows(frame["sketch"], np.uint8, SLOTS) for frame in (first, second))
+    guessed = candidates.ESTIMATES[(one == two).sum(axis=1)]
     sets = [[shingles(text) for text in some] for some in (texts, other)]
     truth = np.array([len(a & b) / len(a | b) for a, b in zip(*sets, strict=True)])
     assert abs((guessed - truth).mean()) < 0.01

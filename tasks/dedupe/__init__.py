@@ -4,7 +4,7 @@ An article is compared by its key, the letters and digits of its folded text, so
 and 「会议召开！」 at home are the same. Then, in this order:
 
 1. *exact*: the same key. One of each is compared further.
-2. *candidates*: articles that share one of 20 bands of their signature (``kernels``: one-permutation MinHash
+2. *candidates*: articles that share one of 20 bands of their signature (``sign_kernels``: one-permutation MinHash
    over five-character shingles), or paragraphs worth ``MIN_SHARED`` of the shorter one, or as many anchors, some of
    them in a row: an article inside a digest shares no band with it.
 3. *decided*: the signature alone where it is sure, the keys themselves in the grey zone around the threshold.

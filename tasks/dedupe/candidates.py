@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from tasks.dedupe import kernels
+from tasks.dedupe import bucket_kernels, set_kernels, sign_kernels
+from tasks.dedupe.hashing import BANDS, SLOTS
 from tasks.dedupe.shape import (
     GREY_BELOW,
     MIN_ANCHORS,
@@ -26,8 +27,12 @@ if TYPE_CHECKING:
 
     from schemas.settings import Dedupe
 
-    Found: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]
-    """Pairs, the better row first, and how many slots of their signatures are equal."""
+    Found: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32]]
+    """Pairs, the better row first."""
+
+
+ESTIMATES: Final = np.array([bucket_kernels.estimate(same) for same in range(SLOTS + 1)])
+"""Jaccard similarity by the number of equal slots."""
 
 
 class Rows(NamedTuple):
@@ -39,11 +44,12 @@ class Rows(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Rows that may be copies, the better one in ``left``, each pair once, sorted; ``estimate`` of J."""
+    """Rows that may be copies, the better one in ``left``, each pair once, sorted by (``right``, ``left``)."""
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
-    estimate: NDArray[np.float64]
+    same: NDArray[np.uint8]
+    """How many slots of their signatures are equal: ``ESTIMATES`` has the similarity."""
 
 
 class Buckets(NamedTuple):
@@ -67,25 +73,24 @@ def find_pairs(rows: Rows, mark: Callable[[str], pl.Series], settings: Dedupe) -
 
     ``mark`` gives a column of the signatures of the rows. Marks are most of the memory: one kind is held at a time.
     """
-    sketches = byte_rows(mark("sketch"), np.uint8, kernels.SLOTS)
-    found = [
-        *_in_one_band(rows, byte_rows(mark("bands"), np.uint64, kernels.BANDS), sketches, settings),
-        _in_one_paragraph(
-            rows, *flat_lists(mark("paragraphs")), flat_lists(mark("paragraph_chars"))[0], sketches, settings
-        ),
-        _at_one_run(rows, *flat_lists(mark("anchors")), sketches, settings),
+    sketches = byte_rows(mark("sketch"), np.uint8, SLOTS)
+    codes = [
+        _codes(pairs) for pairs in _in_one_band(rows, byte_rows(mark("bands"), np.uint64, BANDS), sketches, settings)
     ]
-    left, right, matches = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
-    return _each_once(left, right, matches)
+    sizes = flat_lists(mark("paragraph_chars"))[0]
+    codes.append(_codes(_in_one_paragraph(rows, *flat_lists(mark("paragraphs")), sizes, sketches, settings)))
+    codes.append(_codes(_at_one_run(rows, *flat_lists(mark("anchors")), sketches, settings)))
+    left, right = _each_once(codes)
+    return Pairs(left, right, bucket_kernels.equal_slots(sketches, left, right))
 
 
 def _in_one_band(
     rows: Rows, bands: NDArray[np.uint64], sketches: NDArray[np.uint8], settings: Dedupe
 ) -> Iterator[Found]:
     has_key = np.flatnonzero(rows.lengths > 0).astype(np.int32)
-    for band in range(kernels.BANDS):
+    for band in range(BANDS):
         buckets = make_buckets(np.ascontiguousarray(bands[has_key, band]), has_key)
-        yield kernels.band_pairs(
+        yield bucket_kernels.band_pairs(
             buckets.rows,
             buckets.starts,
             band,
@@ -120,14 +125,14 @@ def _at_one_run(
     sketches: NDArray[np.uint8],
     settings: Dedupe,
 ) -> Found:
-    runs, ends = kernels.anchor_runs(anchors, offsets)
+    runs, ends = sign_kernels.anchor_runs(anchors, offsets)
     sizes, totals = np.diff(offsets), np.diff(ends).astype(np.int32)
     buckets = make_buckets(runs, np.repeat(np.arange(totals.size, dtype=np.int32), totals))
     weights = np.ones(buckets.entries.size, np.int32)
-    left, right, matches = _sharing(buckets, weights, totals, (MIN_RUNS_SHARED, 1), rows, sketches, settings)
+    left, right = _sharing(buckets, weights, totals, (MIN_RUNS_SHARED, 1), rows, sketches, settings)
     fewer = np.minimum(sizes[left], sizes[right])
-    enough = kernels.common(anchors, offsets, right, left) >= np.maximum(MIN_ANCHORS, MIN_ANCHORS_SHARED * fewer)
-    return left[enough], right[enough], matches[enough]
+    enough = set_kernels.common(anchors, offsets, right, left) >= np.maximum(MIN_ANCHORS, MIN_ANCHORS_SHARED * fewer)
+    return left[enough], right[enough]
 
 
 def _sharing(
@@ -139,8 +144,8 @@ def _sharing(
     sketches: NDArray[np.uint8],
     settings: Dedupe,
 ) -> Found:
-    places, begins = kernels.by_row(buckets.rows, totals.size)
-    found: Found = kernels.sharing_pairs(
+    places, begins = bucket_kernels.by_row(buckets.rows, totals.size)
+    found: Found = bucket_kernels.sharing_pairs(
         buckets.rows,
         buckets.starts,
         places,
@@ -159,8 +164,8 @@ def _sharing(
 def make_buckets(hashes: NDArray[np.unsignedinteger], rows: NDArray[np.int32]) -> Buckets:
     """Bring rows with the same hash together; hashes that only one row has are left out. ``rows`` rise."""
     bits = max(16, int(4 * hashes.size).bit_length())
-    places = np.flatnonzero(kernels.may_repeat(hashes, bits)).astype(np.int32)
-    places = kernels.order_of(hashes, places)
+    places = np.flatnonzero(bucket_kernels.may_repeat(hashes, bits)).astype(np.int32)
+    places = bucket_kernels.order_of(hashes, places)
     values, owners = hashes[places], rows[places]
     fresh = np.ones(values.size, np.bool_)  # what repeats within one article is no pair
     fresh[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
@@ -172,13 +177,21 @@ def make_buckets(hashes: NDArray[np.unsignedinteger], rows: NDArray[np.int32]) -
     return Buckets(owners[np.repeat(shared, sizes)], ends, places[starts[shared]])
 
 
-def _each_once(left: NDArray[np.int32], right: NDArray[np.int32], matches: NDArray[np.uint8]) -> Pairs:
-    order = np.lexsort((right, left))
-    left, right, matches = left[order], right[order], matches[order]
-    first = np.ones(left.size, np.bool_)
-    first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
-    same = matches[first] / kernels.SLOTS
-    return Pairs(left[first], right[first], np.maximum(0.0, (same - 1 / 256) / (1 - 1 / 256)))
+def _codes(pairs: Found) -> NDArray[np.int64]:
+    """A number a pair, by which they sort as (``right``, ``left``)."""
+    left, right = pairs
+    return right.astype(np.int64) << 32 | left
+
+
+def _each_once(codes: list[NDArray[np.int64]]) -> Found:
+    """All pairs in order. ``codes`` is emptied: of millions of pairs nothing is to be held twice."""
+    every = np.concatenate(codes)
+    codes.clear()
+    every.sort()
+    fresh = np.ones(every.size, np.bool_)
+    fresh[1:] = every[1:] != every[:-1]
+    every = every[fresh]
+    return (every & 0xFFFFFFFF).astype(np.int32), (every >> 32).astype(np.int32)
 
 
 def touched(published: pl.DataFrame, signatures: pl.DataFrame) -> NDArray[np.bool_]:
@@ -187,16 +200,16 @@ def touched(published: pl.DataFrame, signatures: pl.DataFrame) -> NDArray[np.boo
     if not (published.height and signatures.height):
         return found
     each = np.arange(published.height + 1)
-    kernels.touches(published["key_digest"].to_numpy(), each, _set_of(signatures["key_digest"].to_numpy()), found)
-    old, new = (byte_rows(frame["bands"], np.uint64, kernels.BANDS).reshape(-1) for frame in (published, signatures))
-    kernels.touches(old, each * kernels.BANDS, _set_of(new), found)
+    set_kernels.touches(published["key_digest"].to_numpy(), each, _set_of(signatures["key_digest"].to_numpy()), found)
+    old, new = (byte_rows(frame["bands"], np.uint64, BANDS).reshape(-1) for frame in (published, signatures))
+    set_kernels.touches(old, each * BANDS, _set_of(new), found)
     _mark_sharing(found, _paragraphs(published), _paragraphs(signatures), MIN_SHARED, 1)
     _mark_sharing(found, _anchors(published), _anchors(signatures), MIN_ANCHORS_SHARED, MIN_ANCHORS)
     return found
 
 
 def _set_of(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    found: NDArray[np.uint64] = kernels.make_set(hashes[hashes != 0])
+    found: NDArray[np.uint64] = set_kernels.make_set(hashes[hashes != 0])
     return found
 
 
@@ -227,5 +240,5 @@ def _mark_sharing(found: NDArray[np.bool_], old: Passages, new: Passages, share:
     order = order[new.hashes[order] != 0]
     values, starts = np.unique(new.hashes[order], return_index=True)
     starts = np.append(starts, order.size)
-    table, numbers = kernels.make_index(values)
-    kernels.shares(*old, table, numbers, starts, owners[order], new.totals, share, least, found)
+    table, numbers = set_kernels.make_index(values)
+    set_kernels.shares(*old, table, numbers, starts, owners[order], new.totals, share, least, found)

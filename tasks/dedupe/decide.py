@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from tasks.dedupe import kernels
+from tasks.dedupe import choice_kernels, set_kernels
+from tasks.dedupe.candidates import ESTIMATES
 from tasks.dedupe.shape import (
     COMPARED_CHARS,
     DIGEST_FILL,
@@ -69,42 +70,41 @@ def decide(
     ``keys_of`` gives the keys of some rows, null where there is none; asked for ``budget`` characters at a time, what
     belongs together at once, and in the order of ``places`` (of the rows in the input): files are read in order.
     """
-    sure = pairs.estimate >= settings.jaccard + GREY_ABOVE
+    sure = np.greater_equal(ESTIMATES, settings.jaccard + GREY_ABOVE)[pairs.same]
     sure &= rows.numbers[pairs.left] == rows.numbers[pairs.right]
-    kind = np.where(sure, NEAR, NO_COPY).astype(np.int8)
-    similarity = np.where(sure, pairs.estimate, 0.0)
-    for part, asked, found in _in_parts(np.flatnonzero(~sure), pairs, rows, keys_of, places, budget):
-        keys = _as_keys(found)
+    kind = np.where(sure, np.int8(NEAR), np.int8(NO_COPY))
+    similarity = ESTIMATES[pairs.same]
+    grey = np.flatnonzero(~sure).astype(np.int32)
+    for part, asked, keys in _in_parts(grey, pairs, rows, keys_of, places, budget):
         for some in _parts(part, pairs, rows, COMPARED_CHARS):  # shingles take more room than keys
             kind[some], similarity[some] = _compare(rows, pairs.left[some], pairs.right[some], settings, asked, keys)
-    chosen = np.flatnonzero(kind != NO_COPY)
-    chosen = chosen[np.lexsort((pairs.left[chosen], pairs.right[chosen]))]
+    chosen = kind != NO_COPY
     edges = Edges(pairs.left[chosen], pairs.right[chosen], kind[chosen], similarity[chosen])
     return edges._replace(kind=_without_digests(rows, edges))
 
 
 def _in_parts(
-    grey: NDArray[np.int64],
+    grey: NDArray[np.int32],
     pairs: Pairs,
     rows: Rows,
     keys_of: Callable[[NDArray[np.int32]], pl.Series],
     places: NDArray[np.int64],
     budget: int,
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32], pl.Series]]:
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], Keys]]:
     """Pairs that are compared together, their rows, and the keys of those.
 
     First the pairs that are near each other in the input. The keys of the others are taken along when their files are
     read anyway and held, where half the ``budget`` is enough for them: so each file is read once, or twice at a border.
     """
-    left, right = pairs.left[grey], pairs.right[grey]
-    together = kernels.components(rows.lengths.size, left, right)[left]
+    together = choice_kernels.components(rows.lengths.size, pairs.left[grey], pairs.right[grey])
     first, last = places.copy(), places.copy()
-    for ends in (left, right):
-        np.minimum.at(first, together, places[ends])
-        np.maximum.at(last, together, places[ends])
-    is_far = (last - first)[together] > NEARBY * (places.max(initial=0) + 1)
-    order = np.lexsort((left, right, first[together]))  # a hub of many is asked for once a part, they once in all
-    near, far = grey[order[~is_far[order]]], grey[order[is_far[order]]]
+    np.minimum.at(first, together, places)
+    np.maximum.at(last, together, places)
+    is_far = (last - first > NEARBY * (places.max(initial=0) + 1))[together]
+    # By component, then as pairs are: a hub of many is asked for once a part, they once in all.
+    grey = grey[np.argsort(first[together[pairs.left[grey]]], kind="stable")]
+    is_far = is_far[pairs.left[grey]]
+    near, far = grey[~is_far], grey[is_far]
     waiting = _rows_of(pairs, far)
     waiting = waiting[np.argsort(places[waiting])]
     if 2 * rows.lengths[waiting].sum() > budget:
@@ -115,29 +115,30 @@ def _in_parts(
         passed = np.searchsorted(places[waiting], places[own].max(), side="right")
         along, waiting = waiting[:passed], waiting[passed:]
         asked = np.union1d(own, along)
-        keys = keys_of(asked)
+        keys, taken_along = _as_keys(keys_of(asked), np.searchsorted(asked, along))
         held.append(along)
-        held_keys.append(keys[np.searchsorted(asked, along)])
+        held_keys.append(taken_along)
         yield part, asked, keys
+        del keys
     if waiting.size:
         held.append(waiting)
         held_keys.append(keys_of(waiting))
     known = np.concatenate(held)
     if known.size:
         by_row = np.argsort(known)
-        yield far, known[by_row], pl.concat(held_keys)[by_row]
+        yield far, known[by_row], _as_keys(pl.concat(held_keys)[by_row])[0]
         return
     for part in _parts(far, pairs, rows, budget):
         asked = _rows_of(pairs, part)
-        yield part, asked, keys_of(asked)
+        yield part, asked, _as_keys(keys_of(asked))[0]
 
 
-def _rows_of(pairs: Pairs, which: NDArray[np.int64]) -> NDArray[np.int32]:
+def _rows_of(pairs: Pairs, which: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.unique(np.concatenate([pairs.left[which], pairs.right[which]]))
 
 
-def _parts(which: NDArray[np.int64], pairs: Pairs, rows: Rows, budget: int) -> Iterator[NDArray[np.int64]]:
-    starts = kernels.cut(pairs.left[which], pairs.right[which], rows.lengths, budget)
+def _parts(which: NDArray[np.int32], pairs: Pairs, rows: Rows, budget: int) -> Iterator[NDArray[np.int32]]:
+    starts = choice_kernels.cut(pairs.left[which], pairs.right[which], rows.lengths, budget)
     for start, end in pairwise(starts):
         if end > start:
             yield which[start:end]
@@ -185,8 +186,8 @@ def _are_renumbered(
     A site's date line above a copy is a number more, not a number replaced.
     """
     which = np.unique(np.concatenate([left, right]))
-    runs, ends = kernels.number_runs(keys.data, keys.offsets, which)
-    of_left, of_right = kernels.own_numbers(runs, ends, np.searchsorted(which, left), np.searchsorted(which, right))
+    runs, ends = set_kernels.number_runs(keys.data, keys.offsets, which)
+    of_left, of_right = set_kernels.own_numbers(runs, ends, np.searchsorted(which, left), np.searchsorted(which, right))
     replaced: NDArray[np.bool_] = np.where(is_near, np.minimum(of_left, of_right), of_left) >= MIN_RENUMBERED
     found = np.flatnonzero(replaced)
     if found.size:
@@ -202,9 +203,9 @@ def _similarity(
     """Jaccard similarity, and containment of the one with fewer shingles in the other, exactly."""
     which = np.unique(np.concatenate([left, right]))
     left, right = np.searchsorted(which, left), np.searchsorted(which, right)
-    hashes, ends = kernels.shingle_sets(keys.data, keys.offsets, which, masked)
+    hashes, ends = set_kernels.shingle_sets(keys.data, keys.offsets, which, masked)
     sizes = np.diff(ends)
-    shared = kernels.common(hashes, ends, right, left)
+    shared = set_kernels.common(hashes, ends, right, left)
     union = np.maximum(1, sizes[left] + sizes[right] - shared)
     return shared / union, shared / np.maximum(1, np.minimum(sizes[left], sizes[right]))
 
@@ -215,22 +216,19 @@ def _without_digests(rows: Rows, edges: Edges) -> NDArray[np.int8]:
     A digest holds two articles that are no copies of each other, each at least ``MIN_DIGEST_PART`` of it and together
     not much longer than it: would it stand for them, an article would vanish that its title does not name.
     """
-    left_is_long = rows.lengths[edges.left] >= rows.lengths[edges.right]
-    long = np.where(left_is_long, edges.left, edges.right)
-    short = np.where(left_is_long, edges.right, edges.left)
-    is_part = (edges.kind != NEAR) & (rows.lengths[short] >= MIN_DIGEST_PART * rows.lengths[long])
-    parts = pl.DataFrame({"long": long, "short": short}).filter(is_part).sort("long", "short")
-    parts = parts.filter(pl.len().over("long") > 1, pl.int_range(pl.len()).over("long") < MAX_PARTS)
-    both = parts.join(parts, on="long", suffix="_2", maintain_order="left_right")
-    both = both.filter(pl.col("short") < pl.col("short_2"))
-    known = pl.DataFrame({"short": edges.left, "short_2": edges.right})
-    both = both.join(known, on=["short", "short_2"], how="anti", maintain_order="left")
-    lengths = rows.lengths.astype(np.int64)
-    of_both = lengths[both["short"].to_numpy()] + lengths[both["short_2"].to_numpy()]
-    whole = both["long"].to_numpy()
-    digests = np.unique(whole[of_both <= DIGEST_FILL * lengths[whole]])
+    longer = np.maximum(rows.lengths[edges.left], rows.lengths[edges.right])
+    shorter = np.minimum(rows.lengths[edges.left], rows.lengths[edges.right])
+    some = np.flatnonzero((edges.kind != NEAR) & (shorter >= MIN_DIGEST_PART * longer))
+    left, right = edges.left[some], edges.right[some]
+    turn = rows.lengths[left] < rows.lengths[right]
+    whole, part = np.where(turn, right, left), np.where(turn, left, right)
+    by_whole = np.argsort(whole.astype(np.int64) << 32 | part)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(edges.right, minlength=rows.lengths.size))])
+    is_digest = choice_kernels.digests(
+        whole[by_whole], part[by_whole], starts, edges.left, rows.lengths, DIGEST_FILL, MAX_PARTS
+    )
     kind = edges.kind.copy()
-    kind[(kind == CONTAINED) & np.isin(long, digests)] = EMBEDDED
+    kind[some[(kind[some] == CONTAINED) & is_digest[whole]]] = EMBEDDED
     return kind
 
 
@@ -251,6 +249,8 @@ def keys_from(
     return keys_of
 
 
-def _as_keys(found: pl.Series) -> Keys:
+def _as_keys(found: pl.Series, held: NDArray[np.int64] | None = None) -> tuple[Keys, pl.Series]:
+    """The keys as the loops read them, and those that are ``held`` for later as they are."""
     data, offsets = string_buffers(found.fill_null(""))
-    return Keys(data, offsets, found.is_not_null().to_numpy())
+    later = found[held if held is not None else []].rechunk()
+    return Keys(data, offsets, found.is_not_null().to_numpy()), later

@@ -50,9 +50,10 @@ def find_duplicates(
     compared = np.flatnonzero(first == np.arange(first.size))
     mark = partial(_picked, new, old, places[compared])
     rows = Rows(mark("key_chars").to_numpy(), mark("number_digest").to_numpy(), is_old[compared])
-    pairs = find_pairs(rows, mark, settings)
     keys_of = decide.keys_from(texts_of, articles.select("page_id", "position")[places[compared]])
+    pairs = find_pairs(rows, mark, settings)
     edges = decide.decide(rows, pairs, settings, keys_of, places[compared], part_chars or PART_CHARS)
+    del pairs  # there may be millions
     kept = keep(rows, edges, settings.embedded)
     copies = _copies(kept, first, compared, places)
     parts = _reported_parts(kept, places[compared])

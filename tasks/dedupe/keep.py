@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tasks.dedupe import kernels
+from tasks.dedupe import choice_kernels
 from tasks.dedupe.decide import EMBEDDED
 from tasks.dedupe.shape import MIN_COVERED
 
@@ -33,10 +33,9 @@ def keep(rows: Rows, edges: Edges, embedded: str) -> Kept:
     A published article is never dropped for being a part or a digest.
     """
     n = rows.lengths.size
-    whole = edges.kind != EMBEDDED
-    copies = _pick(edges, whole)
+    copies = _pick(edges, edges.kind != EMBEDDED)
     every = np.zeros(n, np.bool_)
-    keeper = _choose(copies, np.arange(n), np.ones(whole.sum()), np.ones(n), every)
+    keeper = _choose(copies, np.arange(n), np.ones(copies.left.size), np.ones(n), every)
     kind, similarity = np.full(n, -1, np.int8), np.zeros(n)
     parts = _parts(rows, edges, keeper)
     if embedded != "keep" and parts.left.size:
@@ -57,6 +56,8 @@ def keep(rows: Rows, edges: Edges, embedded: str) -> Kept:
 
 
 def _pick(edges: Edges, which: NDArray[np.bool_]) -> Edges:
+    if which.all():
+        return edges
     return edges._replace(**{name: values[which] for name, values in edges._asdict().items()})
 
 
@@ -69,12 +70,12 @@ def _choose(
 ) -> NDArray[np.int32]:
     """Drop greedily, rows taken in ``order``; every edge's ``left`` stands before its ``right`` there."""
     n = order.size
-    place = np.empty(n, np.int64)
+    place = np.empty(n, np.int32)
     place[order] = np.arange(n)
     left, right = place[edges.left], place[edges.right]
-    by_row = np.lexsort((left, right))
+    by_row = np.argsort(right.astype(np.int64) << 32 | left)
     starts = np.concatenate([[0], np.cumsum(np.bincount(right, minlength=n))]).astype(np.int64)
-    keeper = kernels.drop_greedily(
+    keeper = choice_kernels.drop_greedily(
         starts, left[by_row], edges.similarity[by_row], weight[by_row], needed[order], never[order]
     )
     found = np.full(n, -1, np.int32)

@@ -9,7 +9,7 @@ import polars as pl
 
 from schemas.column import check
 from schemas.tables import REMOVALS
-from tasks.dedupe import kernels
+from tasks.dedupe import bucket_kernels, set_kernels
 from tasks.dedupe.candidates import flat_lists
 from tasks.dedupe.shape import MIN_PARAGRAPH, REPEAT_RULE
 from tasks.dedupe.signing import sign_paragraphs
@@ -41,7 +41,7 @@ def _places(signatures: pl.DataFrame) -> pl.DataFrame:
     sizes, _ = flat_lists(signatures["paragraph_chars"])
     found = np.flatnonzero(sizes >= MIN_PARAGRAPH)
     # Most paragraphs stand once: they are sorted out before anything is made of them.
-    found = found[kernels.may_repeat(hashes[found], max(16, int(4 * found.size).bit_length()))]
+    found = found[bucket_kernels.may_repeat(hashes[found], max(16, int(4 * found.size).bit_length()))]
     owners = np.searchsorted(offsets, found, side="right") - 1
     places: pl.DataFrame = signatures.select(ARTICLE)[owners]
     return places.with_columns(
@@ -55,7 +55,7 @@ def having(signatures: pl.DataFrame, paragraphs: pl.Series) -> pl.Series:
     """See ``tasks.dedupe.having``."""
     found = np.zeros(signatures.height, np.bool_)
     hashes, offsets = flat_lists(signatures["paragraphs"])
-    kernels.touches(hashes, offsets, kernels.make_set(paragraphs.to_numpy()), found)
+    set_kernels.touches(hashes, offsets, set_kernels.make_set(paragraphs.to_numpy()), found)
     return pl.Series("having", found)
 
 

@@ -10,7 +10,8 @@ from schemas.column import Column
 from schemas.tables import ARTICLE_ID, PAGE_ID, POSITION, SOURCE
 
 HASH_VERSION: Final = 1
-"""Raise when a hash, the shingles, the slots or the bands of ``kernels`` change: older signatures are then refused."""
+"""Raise when a hash, the shingles, the slots or the bands change (``hashing``, ``sign_kernels``): older signatures are
+then refused."""
 
 SIGNATURES: Final = (
     PAGE_ID,
@@ -104,8 +105,8 @@ and their lengths sum to at most 1.15 of it. Chosen, not measured."""
 MIN_COVERED: Final = 0.5
 """``embedded = "drop-whole"``: share of a digest that kept articles must cover before it goes. Chosen, not measured."""
 
-PART_CHARS: Final = 50_000_000
-"""Characters of keys asked for at once: about 300 MB."""
+PART_CHARS: Final = 40_000_000
+"""Characters of keys asked for at once: about 250 MB."""
 
 COMPARED_CHARS: Final = 8_000_000
 """Characters of keys whose shingles are held at once: about 100 MB."""

@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from schemas.column import Column, check
 from schemas.tables import ARTICLE_ID, PAGE_ID, POSITION, SOURCE
-from tasks.dedupe import kernels
+from tasks.dedupe import sign_kernels
+from tasks.dedupe.hashing import BANDS, ROWS, SEED, K
 from tasks.dedupe.shape import HASH_VERSION, SIGNATURES
 from tasks.keys import article_key, fold
 
@@ -31,7 +32,9 @@ def sign(articles: pl.DataFrame) -> pl.DataFrame:
     sizes = keys.list.len().to_numpy()
     offsets = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
     data, places = string_buffers(keys.filter(sizes > 0).explode().fill_null(""))
-    sketches, bands, digests, numbers, lengths, hashes, chars, anchors, ends = kernels.sign_keys(data, places, offsets)
+    sketches, bands, digests, numbers, lengths, hashes, chars, anchors, ends = sign_kernels.sign_keys(
+        data, places, offsets
+    )
     return check(
         given.with_columns(
             pl.Series("key_chars", lengths),
@@ -60,7 +63,7 @@ def sign_paragraphs(texts: pl.Series) -> pl.Series:
     """Hash of each paragraph of each text, as in ``paragraphs`` of its signature; 0 where it has no key."""
     keys = paragraph_keys(texts)
     data, places = string_buffers(keys.explode())
-    hashes, chars = kernels.sign_keys(data, places, np.array([0, places.size - 1]))[5:7]
+    hashes, chars = sign_kernels.sign_keys(data, places, np.array([0, places.size - 1]))[5:7]
     offsets = np.concatenate([[0], np.cumsum(keys.list.len().to_numpy(), dtype=np.int64)])
     return _lists("paragraph", np.where(chars > 0, hashes, np.uint64(0)), offsets)
 
@@ -102,12 +105,12 @@ def parameters() -> dict[str, int | str]:
     codes = [code for code in range(1, 0x33480) if not 0xD800 <= code < 0xE000]  # noqa: PLR2004 - surrogates
     keys = article_key(fold(pl.Series("character", [chr(code) for code in codes])))
     return {
-        "k": kernels.K,
-        "bands": kernels.BANDS,
-        "rows": kernels.ROWS,
-        "anchor_chars": kernels.ANCHOR_CHARS,
-        "anchors_every": kernels.ANCHORS_EVERY,
-        "seed": f"{int(kernels.SEED):016x}",
+        "k": K,
+        "bands": BANDS,
+        "rows": ROWS,
+        "anchor_chars": sign_kernels.ANCHOR_CHARS,
+        "anchors_every": sign_kernels.ANCHORS_EVERY,
+        "seed": f"{int(SEED):016x}",
         "hash_version": HASH_VERSION,
         "table_digest": hashlib.sha256("\n".join(keys).encode()).hexdigest()[:32],
     }
