@@ -15,16 +15,14 @@ import polars as pl
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
 from tasks.split_articles.near import authors, from_text, near_lines, with_unlabelled
+from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.threads import opened, posters
-from tasks.split_articles.titles import clean_title, without_counter
+from tasks.split_articles.titles import ENCYCLOPEDIA, clean_title, without_counter
 
 if TYPE_CHECKING:
     from tasks.split_articles.settle import Settled
 
 KEY: Final = ("page_id", "article")
-
-ENCYCLOPEDIA: Final = r"[_\-|—·–,]\s*[^_\-|—·–,]{0,8}(?:百科|百科全书|词典|辞典|(?i:wiki\w*))\s*$"
-"""How the head's title of an encyclopedia's entry ends."""
 
 LAST_PLACES: Final = 2
 """Lines inside the text (``place`` 2) date an article only where a rule calls them metadata."""
@@ -47,8 +45,10 @@ def article_columns(
         authors(near),
         first_by(_publishers(_within_link(near, links)), KEY, "publisher", "order"),
         first_by(_editors(near), KEY, "editor", "order"),
-        first_by(_dates(near), KEY, "at", "order", ("precision",)),
+        first_by(_dates(near), KEY, "at", "order", ("precision", "is_late")),
         from_text(frame),
+        dates_of_two_lines(frame, spans),
+        signed(frame),
         opened(frame, spans.filter("thread")),
         posters(frame, spans.filter("thread")),
         _shown(frame),
@@ -65,9 +65,19 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     shown = without_counter(clean_title(pl.col("line_title")), pl.col("head_title"))
     title = pl.coalesce(shown, clean_title(pl.when(pl.col("article") == 0).then(pl.col("head_title"))))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
+    # A date of changing or signing is no date of publishing where the head has one.
+    is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())
+    # 「2022-04-01」 over 「08:56」: the day alone is less than both lines say.
+    is_shown &= ~((pl.col("precision") == "day") & pl.col("two_line_precision").is_in(["minute", "second"])).fill_null(
+        value=False
+    )
     at, precision = (
-        pl.coalesce("at", meta_at),
-        pl.when(pl.col("at").is_not_null()).then("precision").otherwise("meta_precision"),
+        pl.when(is_shown).then("at").otherwise(pl.coalesce("two_line_at", meta_at, "signed_at")),
+        pl.when(is_shown)
+        .then("precision")
+        .otherwise(
+            pl.coalesce("two_line_precision", pl.when(meta_at.is_not_null()).then("meta_precision"), "signed_precision")
+        ),
     )
     is_opened = pl.col("thread") & pl.col("opened_at").is_not_null()
     at = pl.when(is_opened).then("opened_at").otherwise(at)
@@ -78,9 +88,9 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
         *KEY,
         title=pl.when(title.str.len_chars() > 0).then(title),
         author=pl.when("thread")
-        .then(pl.coalesce("poster", "author"))
+        .then(pl.coalesce("own_byline", "poster", "author"))
         .otherwise(pl.coalesce("author", "text_author", meta_author)),
-        publisher=pl.coalesce("publisher", "meta_publisher"),
+        publisher=pl.coalesce("publisher", "meta_publisher", "signed_by"),
         editor="editor",
         published_at=at,
         published_precision=pl.when(at.is_not_null()).then(precision),
@@ -124,11 +134,12 @@ def _dates(near: pl.DataFrame) -> pl.DataFrame:
     """Lines with a date; those of months, of signing and of updates come last, those with a clock sooner."""
     dated = near.filter(pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata")))
     return dated.with_columns(
+        is_late=pl.col("updated") | pl.col("signed"),
         order=pl.col("order")
         + pl.when("updated").then(1000).otherwise(0)
         + pl.when("signed").then(500).otherwise(0)
         + pl.when(pl.col("precision") == "month").then(300).otherwise(0)
-        - pl.when(pl.col("precision").is_in(["minute", "second"])).then(2).otherwise(0)
+        - pl.when(pl.col("precision").is_in(["minute", "second"])).then(2).otherwise(0),
     )
 
 

@@ -26,11 +26,21 @@ FULL: Final = DAY + r"(?:\s?[日号])?" + _CLOCK
 TURNED: Final = r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b"
 MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
 YEAR: Final = _YEAR + r"\s?年"
-NUMERALS: Final = r"([一二〇○零九Ｏ][〇○零九八七六五四三二一Ｏ]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+NUMERALS: Final = (
+    r"([一二][〇○零九八七六五四三二一ＯO0]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
 REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?[年/.-]\s?(\d{1,2})\s?[月/.-]\s?(\d{1,2})(?:\D|$)"
+REPUBLIC_NUMERALS: Final = (
+    r"民[国國]([一二三四五六七八九十百零〇○]{1,6})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
+WHOLE_DAY: Final = r"^\W*(?:发[布表]于?\s*)?(今[天日]|昨[天日]|前天)(?:\s*发[布表])?\W*$"
+"""「昨天」 alone on a line; in a sentence the word dates nothing."""
+
 RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
 
-DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0"} | dict(zip("一二三四五六七八九", "123456789", strict=True))
+DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0", "O": "0"} | dict(
+    zip("一二三四五六七八九", "123456789", strict=True)
+)
 
 NAMED_DAY: Final = r"(?:昨[天日]|前天|今[天日])\s?(\d{1,2}):(\d{2})"
 """「昨天 18:20」: a clock on a day that only the moment of fetching tells."""
@@ -40,7 +50,25 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 PRECISIONS: Final = ("second", "minute", "day", "month", "year")
 
 
-SIGNS: Final = ("19", "20", "民国", "民國", "前", "二〇", "二○", "二零", "一九", "昨", "今天", "今日", "１９", "２０")
+SIGNS: Final = (
+    "19",
+    "20",
+    "民国",
+    "民國",
+    "前",
+    "二〇",
+    "二○",
+    "二零",
+    "一九",
+    "二Ｏ",
+    "二O",
+    "二0",
+    "昨",
+    "今天",
+    "今日",
+    "１９",
+    "２０",
+)
 """A text without one of these holds no date."""
 
 
@@ -96,6 +124,11 @@ def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:
     republic = _at(
         _int(text.str.extract(REPUBLIC, 1)) + 1911, text.str.extract(REPUBLIC, 2), text.str.extract(REPUBLIC, 3)
     )
+    spoken = _at(
+        _republic_year(text.str.extract(REPUBLIC_NUMERALS, 1)),
+        _number(text.str.extract(REPUBLIC_NUMERALS, 2)),
+        _number(text.str.extract(REPUBLIC_NUMERALS, 3)),
+    )
     first, second, year = (_int(text.str.extract(TURNED, i)) for i in (1, 2, 3))
     turned = pl.when(first > 12).then(_at(year, second, first)).otherwise(_at(year, first, second))  # noqa: PLR2004
     month = _at(text.str.extract(MONTH, 1), text.str.extract(MONTH, 2), pl.lit(1))
@@ -104,13 +137,15 @@ def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:
         (day, pl.lit("day")),
         (numerals, pl.lit("day")),
         (republic, pl.lit("day")),
+        (spoken, pl.lit("day")),
         (turned, pl.lit("day")),
         (month, pl.lit("month")),
     ]
     if fetched_at is not None:
-        forms[5:5] = [
+        forms[-2:-2] = [
             (_before(text, fetched_at), pl.lit("minute")),
             (_on_named_day(text, fetched_at), pl.lit("minute")),
+            (_whole_day(text, fetched_at), pl.lit("day")),
         ]
     at = pl.coalesce(*(form for form, _ in forms))
     precision = pl.coalesce(*(pl.when(form.is_not_null()).then(word) for form, word in forms))
@@ -125,6 +160,17 @@ def _number(numeral: pl.Expr) -> pl.Expr:
     """十一 → 11, 二十 → 20, 三 → 3, as text."""
     tens = numeral.str.replace(r"^十", "一十").str.replace(r"十$", "十零")
     return tens.str.replace("十", "").str.replace_many(list(DIGITS), list(DIGITS.values()))
+
+
+def _republic_year(numeral: pl.Expr) -> pl.Expr:
+    """一百一十一 or 一一一 → 2022, as a number: years of the Republic count from 1912."""
+    by_place = numeral.str.replace_many(list(DIGITS), list(DIGITS.values()))
+    hundreds = pl.when(numeral.str.contains("百", literal=True)).then(100).otherwise(0)
+    rest = numeral.str.replace(r"^.?百[零〇○]?", "")
+    tens = rest.str.replace(r"^十", "一十").str.replace(r"十$", "十零")
+    below = _int(tens.str.replace("十", "").str.replace_many(list(DIGITS), list(DIGITS.values()))).fill_null(0)
+    spoken = pl.when(rest.str.len_chars() > 0).then(below).otherwise(0) + hundreds
+    return 1911 + pl.when(numeral.str.contains(r"[十百]")).then(spoken).otherwise(_int(by_place))
 
 
 def _at(year: pl.Expr, month: pl.Expr, day: pl.Expr, *clock: pl.Expr) -> pl.Expr:
@@ -174,6 +220,14 @@ def _before(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
     ).then(0).otherwise(1)
     beijing = fetched_at.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None)
     return pl.when(minutes.is_not_null()).then(beijing - pl.duration(minutes=minutes))
+
+
+def _whole_day(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
+    """「昨天」 alone, as seen from the moment the page was fetched; null where that is not known."""
+    word = text.str.extract(WHOLE_DAY, 1)
+    back = pl.when(word.str.starts_with("昨")).then(1).when(word.str.starts_with("前")).then(2).otherwise(0)
+    midnight = fetched_at.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None).dt.truncate("1d")
+    return pl.when(word.is_not_null()).then(midnight - pl.duration(days=back))
 
 
 def _on_named_day(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:

@@ -31,6 +31,7 @@ from tasks.split_articles.patterns import (
     AFTER_DATE,
     AUTHOR,
     BEFORE_DATE,
+    BOXED_LABEL,
     DAY,
     EDITOR,
     GIVEN_BY,
@@ -72,7 +73,7 @@ __all__ = [
 def source(name: pl.Expr) -> pl.Expr:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
     cut = (
-        name.str.replace_all(r"(?:^来源[:\s]*)|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
+        name.str.replace_all(r"(?:^来源[:\s]*)|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
         .str.replace_all(r"^[\"“”《]+|[\"“”》]+$", "")
         .str.strip_chars(TRIM)
     )
@@ -96,7 +97,8 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         "before": (BEFORE_DATE,),
     }
     labels = plain_labels(plain)
-    frame = credits_.with_columns(plain=one_width(pl.col("body"))).with_columns(
+    boxed = one_width(pl.col("body")).str.replace_all(BOXED_LABEL, " $1:")
+    frame = credits_.with_columns(plain=boxed).with_columns(
         *(
             pl.coalesce(*(plain.str.extract(p, 1) for p in patterns)).alias(f"raw_{name}")
             for name, patterns in extracts.items()
@@ -156,8 +158,11 @@ def of_publishing(plain: pl.Expr) -> pl.Expr:
 
 
 def organisation(name: pl.Expr) -> pl.Expr:
-    """The name unless it reads as a person's."""
-    return pl.when(~name.str.contains(f"^{family_name()}(?:[、 ]{family_name()})*$")).then(name)
+    """The name unless it reads as a person's; 华青网 begins like one."""
+    return pl.when(
+        name.str.contains(f"{ORGANISATION}|{OFFICE}")
+        | ~name.str.contains(f"^{family_name()}(?:[、 ]{family_name()})*$")
+    ).then(name)
 
 
 def beside_date(name: pl.Expr, is_above: pl.Expr) -> pl.Expr:

@@ -116,9 +116,11 @@ def person_only(names: pl.Expr) -> pl.Expr:
 
 
 def bare_names(text: pl.Expr) -> pl.Expr:
-    """The names of a line that is nothing but names; else null."""
+    """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
     only = text.str.contains(f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
-    return pl.when(only).then(person_only(persons(text, is_bare=True)))
+    listed = text.str.contains(f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$")
+    names = persons(text, is_bare=True)
+    return pl.when(only).then(person_only(names)).when(listed & (names == text)).then(names)
 
 
 def names_in_text(text: pl.Expr) -> pl.Expr:
@@ -127,14 +129,23 @@ def names_in_text(text: pl.Expr) -> pl.Expr:
     several = several_names()
     strict = (
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
-        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
+        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|\s?文/图|\s?图/文|\s?文图|文并摄|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
         rf"[(][\p{{Han}}·]{{2,12}}(?:报|网|社|台|刊)\s+{several}[)]$",
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}(?:记者|特派员|编译)\s*{several}\s*/\s*\p{{Han}}{{2,8}}(?:报[道导]|电)",
         rf"^[(\[]?\s*{several}\s*/\s*\p{{Han}}{{2,6}}报[道导]",
         rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
+        rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
+        rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
+        rf"^.{{0,20}}电\s?题:.{{2,40}}\s作者\s{several}$",
+        rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
     )
+    mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
     said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
-    named = pl.coalesce(said, *(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in strict))
+    named = pl.coalesce(
+        persons(plain.str.extract(mixed, 1), is_bare=True),
+        said,
+        *(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in strict),
+    )
     return pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)
 
 
@@ -151,10 +162,14 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}?(?:记者|特派员|编译|文)?\s*{several}\s*/\s*\p{{Han}}{{0,6}}(?:报[道导]|撰|著|文)",
         rf"记者\s?({family_name()})\s?\p{{Han}}{{2,6}}\s?\d{{1,2}}日(?:综合)?(?:外)?电",
+        rf"(?:记者|通讯员)\s*{several}\s*/\s*\p{{Han}}{{0,6}}报[道导]",
         rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
         rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰稿|供稿|报[道导])[)\]]?$",
         rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
         rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
+        r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )
-    return pl.coalesce(*(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in patterns))
+    named = (persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in patterns)
+    is_name = f"^(?:{family_name()}(?:、|$)|[A-Z])"
+    return pl.coalesce(*(pl.when(names.str.contains(is_name)).then(names) for names in named))

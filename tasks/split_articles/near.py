@@ -97,7 +97,7 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
         (pl.col("place") == 0)
         & bare.str.len_chars().is_between(2, 16)
         & ~bare.str.contains(
-            r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
+            r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|编辑|锁定|讨论|绑定|钱包|设置|退出|注册|消息|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
         )
     )
     below_title = pl.col("row") - pl.col("title_row").fill_null(-1)
@@ -163,6 +163,8 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
         bare_names(plain)
     )
     edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2)).with_columns(
-        text_author=pl.coalesce(byline, names_in_text(pl.col("body")), alone)
+        text_author=pl.coalesce(byline, names_in_text(pl.col("body")), alone), own_byline=alone
     )
-    return first_by(edge, ["page_id", "article"], "text_author", "row")
+    key = ["page_id", "article"]
+    named = first_by(edge, key, "text_author", "row")
+    return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")

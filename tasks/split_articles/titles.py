@@ -1,8 +1,9 @@
 """The headline of each article: which line it is, or what the head of the page says it is.
 
-A headline stands above the text, is a heading or is what the head's title repeats, and is no sentence.
-Where no line shows it, the head's title does, without the site's name: 「青禾春耕忙_新闻_青禾网」
-becomes 「青禾春耕忙」. A page whose only candidates are weak has no title: null is a right answer.
+A headline stands above the text, is a heading or is what the head's title repeats, has the date line under it, and is
+no sentence; the more of these agree, the surer it is. Where no line shows it, the head's title does, without the
+site's name: 「青禾春耕忙_新闻_青禾网」 becomes 「青禾春耕忙」; a title that is the site's name alone
+(「青禾网」, which the copyright line repeats) is none. A page whose only candidates are weak has no title.
 """
 
 # Numbers of lines and characters stand where they are used; the sentence beside them says what they bound; long patterns stay whole.
@@ -12,11 +13,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
-from tasks.split_articles.evidence import title_likeness
+from tasks.split_articles.evidence import fold_expression, title_likeness
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tasks.split_articles.body import Body
 
 LEAST_SCORE: Final = 1.6
@@ -31,11 +35,40 @@ MAX_CHARS: Final = 110
 MIN_HEAD_CHARS: Final = 5
 """A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen, not measured."""
 
+MIN_ENTRY_CHARS: Final = 2
+"""The same for an entry of an encyclopedia: 「青禾_百科」."""
+
+ENCYCLOPEDIA: Final = r"[_\-|—·–,]\s*[^_\-|—·–,]{0,8}(?:百科|百科全书|词典|辞典|(?i:wiki[a-z]*))\s*$"
+"""How the head's title of an encyclopedia's entry ends."""
+
 LINKED_REACH: Final = 6
 """Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
 
-NO_HEADLINE_HINT: Final = r"comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb"
-"""Blocks that hold the site's name, its menus, or comments."""
+REACH: Final = 60
+"""Lines above the text in which a line is looked at that is no heading and no part of the head's title. Chosen."""
+
+BELOW: Final = 12
+"""Lines below the text's first in which its headline may stand, when the first was none of the text. Chosen."""
+
+CREDITS: Final = (
+    *("metadata.credit-line", "metadata.date-first", "metadata.date-last", "metadata.dateline-www"),
+    *("metadata.byline-bracket", "layout.byline"),
+)
+"""Rules of the lines that stand under a headline."""
+
+CREDIT_REACH: Final = 3
+"""Lines between a headline and its date line: a subtitle, tools, a second headline. Chosen, not measured."""
+
+NO_HEADLINE_HINT: Final = (
+    r"comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
+)
+"""Blocks that hold the site's name, its menus, its tools, or comments."""
+
+NO_HEADLINE: Final = r"^(?:正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
+"""How tools and notes begin that no headline begins with."""
+
+CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
+"""How the caption of a picture ends or begins, which stands where headlines do."""
 
 LONG: Final = 30
 """A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
@@ -44,114 +77,227 @@ SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | [-�
   (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—·<>]{0,12} )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
 
+SITE_ALONE: Final = r"^[\p{Han}a-zA-Z0-9· ]{0,8}(?:网站?|網站?|日报|晚报|时报|早报|周刊|论坛|論壇|社区|博客|首页|门户|在线|电视台|频道|新闻中心|新闻网|官网|客户端|人民政府|委员会|管理局|博客园|主页)$"
+"""A head's title that is the name of a site or of its channel."""
+
+OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
+"""The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
+
+MAX_SITE: Final = 16
+"""Longest name of a site, in characters. Chosen, not measured."""
+
+LETTERS: Final = r"[^\p{L}\p{N}]+"
+
+HEADINGS: Final = ("h1", "h2", "h3")
+
+CELLS: Final = ("dt", "dd", "th", "option", "button")
+"""Elements that hold the name of a value, in the box of an entry or a form."""
+
 
 def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
     """One row for each page with lines: ``page_id``, ``title_row`` (row of its line, null where none shows it), ``head_title``."""
-    likeness = title_likeness(lines, heads)
-    page = pl.Series(body.pages.page)
-    frame = (
-        lines.select("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "line_no", "body", "region")
-        .with_columns(
-            page=page,
-            likeness=pl.Series(likeness),
-            is_text=pl.Series(body.is_text),
-            is_post=pl.Series(body.is_thread) & pl.Series(likeness == 0),
-        )
-        .with_row_index("row")
-    )
-    frame = frame.with_columns(
-        first=pl.col("row").filter(pl.col("is_text")).min().over("page"),
-        plain=(pl.col("tag") == "text"),
-        named=pl.col("likeness").max().over("page"),
-    )
-    n = pl.col("folded").str.len_chars()
-    heading = (
-        pl.col("tag").is_in(["h1", "h2"]) & (pl.col("row") <= pl.col("first")) & (n >= 4) & pl.col("kind").is_null()
-    )
-    frame = frame.with_columns(headed=heading.any().over("page").fill_null(value=False))
-    gap = (pl.col("first") - pl.col("row").cast(pl.Int64)).cast(pl.Float64)
-    above = gap >= 0
-    headline = (
-        4.0 * pl.col("likeness")
-        + pl.when((pl.col("likeness") > 0) & (n >= 8)).then(1.0).otherwise(0.0)
-        + pl.col("tag").replace_strict(
-            {"h1": 2.0, "h2": 1.2, "h3": 0.7, "h4": 0.3}, default=0.0, return_dtype=pl.Float64
-        )
-        + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
-        - pl.when(above).then((gap * 0.03).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
-        - pl.when(
-            (pl.col("link_chars") * 2 > pl.col("n_chars"))
-            & ~(
-                (pl.col("tag").is_in(["h1", "h2", "h3"]) | pl.col("hint").str.contains(r"title|tit\b"))
-                & (gap <= LINKED_REACH)
-            )
-        )
-        .then(2.0)
-        .otherwise(0.0)
-        - pl.when(pl.col("folded").str.contains(r"[。;,:]$")).then(1.5).otherwise(0.0)
-        - pl.when(n < 4).then(1.2).otherwise(0.0)
-        - pl.when(pl.col("region").is_in(["nav", "footer", "aside"])).then(1.0).otherwise(0.0)
-        - pl.when(pl.col("folded").str.contains(r"^[\[(<]|^——")).then(0.8).otherwise(0.0)
-        - pl.when(pl.col("hint").str.contains(NO_HEADLINE_HINT)).then(2.0).otherwise(0.0)
-        - pl.when(pl.col("folded").str.contains(r"^(?:正在|加载|暂无|请输入|登录|欢迎)|@\w")).then(1.5).otherwise(0.0)
-        - pl.when((n >= LONG) & pl.col("folded").str.contains(r"。")).then(3.0).otherwise(0.0)
-    )
-    key = pl.col("folded").str.replace_all(r"[^\p{L}\p{N}]+", "")
-    frame = frame.with_columns(again=(pl.len().over("page", key) > 1) & (n >= 6) & (pl.col("link_chars") == 0))
-    headline += pl.when(pl.col("again")).then(0.8).otherwise(0.0)
-    headline += pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (gap <= 2)).then(0.5).otherwise(0.0)
-    bare = (
-        pl.when(
-            pl.col("plain") & above & (gap <= 6) & n.is_between(6, 70) & ~pl.col("folded").str.contains(r"[。;:,]$")
-        )
-        .then(2.5 - gap * 0.02)
-        .otherwise(0.0)
-    )
-    near = (
-        pl.when(
-            ~pl.col("plain")
-            & ~pl.col("tag").is_in(["h1", "h2", "h3"])
-            & above
-            & (gap.is_between(0, 6))
-            & n.is_between(4, 60)
-            & (pl.col("link_chars") == 0)
-        )
-        .then(pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8))
-        .otherwise(0.0)
-    )
-    scored = frame.with_columns(score=headline + bare + near)
-    can = (
-        pl.col("kind").is_null()
-        & (
-            ~pl.col("is_post")
-            | pl.col("tag").is_in(["h1", "h2", "h3"])
-            | pl.col("hint").str.contains(r"title|subject|tit\b")
-        )
-        & (n <= MAX_CHARS)
-        & pl.col("first").is_not_null()
-        & pl.col("folded").str.contains(r"\p{L}")
-    )
-    silent = heads.filter(head_headline().is_null()).select("page_id", silent=True)
-    scored = scored.join(silent, on="page_id", how="left", maintain_order="left")
-    least = pl.when(pl.col("silent") & ~pl.col("plain")).then(LEAST_ALONE).otherwise(LEAST_SCORE)
+    said = _said_by_heads(lines, heads)
+    scored = _scored(_candidates(lines, heads, body), said)
+    least = pl.when(pl.col("silent") & (pl.col("tag") != "text")).then(LEAST_ALONE).otherwise(LEAST_SCORE)
     best = (
-        scored.filter(can & (pl.col("score") >= least))
+        scored.filter(pl.col("score") >= least)
         .group_by("page", maintain_order=True)
-        .agg(title_row=pl.col("row").gather(pl.col("score").arg_max()).first(), score=pl.col("score").max())
+        .agg(title_row=pl.col("row").gather(pl.col("score").arg_max()).first())
     )
-    found = frame.group_by("page", maintain_order=True).agg(pl.col("page_id").first())
+    found = lines.select("page_id", page=pl.Series(body.pages.page)).unique("page", keep="first", maintain_order=True)
     return (
         found.join(best, on="page", how="left", maintain_order="left")
-        .join(heads.select("page_id", head_title=head_headline()), on="page_id", how="left", maintain_order="left")
+        .join(said.select("page_id", "head_title"), on="page_id", how="left", maintain_order="left")
         .select("page_id", "page", "title_row", "head_title")
     )
 
 
+def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    """What heads say the headline is: ``head_title``, ``og`` (letters of og:title), ``silent``: nothing of use.
+
+    A title that the page's copyright line repeats is the site's name.
+    """
+    names = heads.select("page_id", "title", "meta_names", "meta_values", head_title=head_headline())
+    owner = (
+        lines.filter(
+            pl.col("kind").cast(pl.String).is_in(["copyright", "licence"])
+            & pl.col("folded").str.contains(OWNER)
+            & ~pl.col("folded").str.contains("转载|本文|《")
+        )
+        .group_by("page_id", maintain_order=True)
+        .agg(owner=pl.col("folded").str.replace_all(LETTERS, "").str.join(" "))
+    )
+    title = without_site(pl.col("title")).pipe(fold_expression).str.replace_all(LETTERS, "")
+    meta = pl.col("meta_values").list.get(
+        pl.col("meta_names").list.eval(pl.element() == "og:title").list.arg_max(), null_on_oob=True
+    )
+    has_og = pl.col("meta_names").list.contains("og:title").fill_null(value=False)
+    return (
+        names.join(owner, on="page_id", how="left", maintain_order="left")
+        .with_columns(
+            is_site=(
+                (pl.col("owner").str.contains(title, literal=True) & title.str.len_chars().is_between(2, MAX_SITE))
+                | pl.col("head_title").str.contains(SITE_ALONE)
+            ).fill_null(value=False),
+            og=pl.when(has_og).then(meta).pipe(fold_expression).str.replace_all(LETTERS, ""),
+        )
+        .select(
+            "page_id",
+            head_title=pl.when(~pl.col("is_site")).then("head_title"),
+            og=pl.when(pl.col("og").str.len_chars() >= MIN_HEAD_CHARS).then("og"),
+            head_key=pl.when(~pl.col("is_site")).then(title),
+            silent=pl.col("head_title").is_null() | pl.col("is_site"),
+            is_site=pl.col("is_site"),
+        )
+    )
+
+
+def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
+    """The lines that may be a headline: unlabelled, above the text or just below its first line."""
+    first = _first_text(body)
+    rows = np.arange(lines.height)
+    there = (first >= 0) & (rows <= first + BELOW)
+    wanted = ("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "region")
+    frame = (
+        lines.select(
+            *wanted,
+            n=pl.col("folded").str.len_chars(),
+            row=pl.Series(rows),
+            page=pl.Series(body.pages.page),
+            gap=pl.Series((first - rows).astype(np.float64)),
+            to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
+            is_post=pl.Series(body.is_thread),
+        )
+        .filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
+        .with_columns(key=pl.col("folded").str.replace_all(LETTERS, ""))
+    )
+    again = pl.len().over("page", "key") > 1
+    frame = frame.with_columns(
+        again=again & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),
+        likeness=pl.Series(title_likeness(frame, heads), dtype=pl.Float64),
+    )
+    frame = frame.with_columns(named=pl.col("likeness").max().over("page")).filter(
+        pl.col("kind").is_null() & (pl.col("n") <= MAX_CHARS) & pl.col("folded").str.contains(r"\p{L}")
+    )
+    named = pl.col("tag").is_in(HEADINGS) | pl.col("hint").str.contains(r"title|subject|tit\b")
+    return frame.filter(
+        (~pl.col("is_post") | (pl.col("likeness") > 0) | named)
+        & ((pl.col("gap") <= REACH) | (pl.col("likeness") > 0) | pl.col("tag").is_in(HEADINGS))
+    )
+
+
+def _first_text(body: Body) -> NDArray[np.int64]:
+    """Row of the first line of text of each line's page; -1 where it has none."""
+    page = body.pages.page
+    first = np.full(int(page.max(initial=-1)) + 1, -1, np.int64)
+    rows = np.flatnonzero(body.is_text)[::-1]
+    first[page[rows]] = rows
+    return first[page]
+
+
+def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
+    """How many lines below a line of credits stands, with no text between; 0 where none does within CREDIT_REACH.
+
+    In a thread such lines stand under the posters' names, so it is not asked there.
+    """
+    is_credit = lines["rule"].is_in(list(CREDITS)).fill_null(value=False).to_numpy()
+    page, found = body.pages.page, np.zeros(lines.height, np.int64)
+    is_open = np.ones(lines.height, bool)
+    for k in range(1, min(CREDIT_REACH, lines.height - 1) + 1):
+        is_open[-k:] = False
+        is_open[:-k] &= (page[k:] == page[:-k]) & ~body.is_text[k:]
+        found[:-k][is_open[:-k] & is_credit[k:] & (found[:-k] == 0)] = k
+    return found
+
+
+def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """The candidates with ``score``: what speaks for each, less what speaks against it; chosen on pages that were seen."""
+    frame = frame.join(
+        said.select("page_id", "og", "head_key", "silent", "is_site"), on="page_id", how="left", maintain_order="left"
+    ).with_columns(
+        # A channel's name (财经) is a part of the site's (青禾财经): two letters of a title say little.
+        likeness=pl.when((pl.col("n") >= 4) | (pl.col("likeness") >= 0.4)).then("likeness").otherwise(0.0)
+        * pl.when(pl.col("is_site").fill_null(value=False)).then(0.3).otherwise(1.0)
+    )
+    above = pl.col("gap") >= 0
+    frame = frame.with_columns(
+        headed=(pl.col("tag").is_in(["h1", "h2"]) & above & (pl.col("n") >= 4)).any().over("page"),
+    )
+    return frame.with_columns(score=_for() - _against() + _beside())
+
+
+def _for() -> pl.Expr:
+    """Head's title, og:title, element, block, repetition, and the credits below."""
+    tag = pl.col("tag").replace_strict(
+        {"h1": 2.0, "h2": 1.2, "h3": 0.7, "h4": 0.3}, default=0.0, return_dtype=pl.Float64
+    )
+    likely, above, n = pl.col("likeness") > 0, pl.col("gap") >= 0, pl.col("n")
+    return (
+        4.0 * pl.col("likeness")
+        + pl.when(likely & (n >= 8)).then(1.0).otherwise(0.0)
+        + pl.when(pl.col("key").str.starts_with(pl.col("og")).fill_null(value=False)).then(2.0).otherwise(0.0)
+        + pl.when((pl.col("key") == pl.col("head_key")).fill_null(value=False)).then(1.0).otherwise(0.0)
+        + tag
+        + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
+        + pl.when("again").then(0.8).otherwise(0.0)
+        + pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (pl.col("gap") <= 2)).then(0.5).otherwise(0.0)
+        + pl.when((pl.col("to_credits") > 0) & above & (n >= 4) & ~pl.col("tag").is_in(CELLS))
+        .then(2.0 - 0.4 * pl.col("to_credits"))
+        .otherwise(0.0)
+    )
+
+
+def _against() -> pl.Expr:
+    """Distance, links, marks of a sentence, shortness, and blocks and words of other things."""
+    gap, n, folded = pl.col("gap"), pl.col("n"), pl.col("folded")
+    is_linked_headline = (pl.col("tag").is_in(HEADINGS) | pl.col("hint").str.contains(r"title|tit\b")) & (
+        gap <= LINKED_REACH
+    )
+    reasons = (
+        ((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~is_linked_headline, 2.0),
+        (folded.str.contains(r"[。;,:]$"), 1.5),
+        ((n < 4) & ~((pl.col("tag") == "h1") & (pl.col("likeness") > 0)), 1.2),
+        (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
+        (folded.str.contains(r"^[\[(<]|^——"), 0.8),
+        (pl.col("hint").str.contains(NO_HEADLINE_HINT), 2.0),
+        (folded.str.contains(NO_HEADLINE), 1.5),
+        ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
+        (folded.str.contains(CAPTION), 1.5),
+        ((gap < 0) & (pl.col("likeness") == 0), 1.0),
+    )
+    distance = pl.when(gap >= 0).then((gap * 0.03).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
+    return distance + pl.sum_horizontal(pl.when(is_so).then(worth).otherwise(0.0) for is_so, worth in reasons)
+
+
+def _beside() -> pl.Expr:
+    """What a place right above the text is worth, where no element says more."""
+    gap, n = pl.col("gap"), pl.col("n")
+    right_above = gap.is_between(0, 6) | ((gap >= 0) & (pl.col("to_credits") > 0))
+    plain = pl.col("tag") == "text"
+    bare = plain & right_above & n.is_between(6, 70) & ~pl.col("folded").str.contains(r"[。;:,]$")
+    near = (
+        ~plain
+        & ~pl.col("tag").is_in([*HEADINGS, *CELLS])
+        & right_above
+        & n.is_between(4, 60)
+        & (pl.col("link_chars") == 0)
+    )
+    worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
+    return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).otherwise(0.0)
+
+
 def head_headline() -> pl.Expr:
     """The headline inside the head's title: without the site's name; null where nothing is left of it."""
-    title = pl.col("title").str.replace_all(r"\s+", " ").str.strip_chars()
-    cut = title.str.replace(SITE, "").str.replace(SITE, "").str.strip_chars(" -_|–—·<>")
-    return pl.when(cut.str.len_chars() >= MIN_HEAD_CHARS).then(cut)
+    title = pl.col("title").str.strip_chars()
+    cut = without_site(pl.col("title"))
+    least = pl.when(title.str.contains(ENCYCLOPEDIA)).then(MIN_ENTRY_CHARS).otherwise(MIN_HEAD_CHARS)
+    return pl.when(cut.str.len_chars() >= least).then(cut)
+
+
+def without_site(title: pl.Expr) -> pl.Expr:
+    """The head's title without what stands behind the headline, however short that is."""
+    plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
+    return plain.str.replace(SITE, "").str.replace(SITE, "").str.strip_chars(" -_|–—·<>")
 
 
 def clean_title(title: pl.Expr) -> pl.Expr:

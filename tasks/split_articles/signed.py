@@ -1,0 +1,121 @@
+"""Dates that are no one line: in two lines above the text, and signed under it with the body that signs.
+
+「2022年」 over 「04月01日」, 「01」 over 「2022-04」 (a leaf of a calendar), 「2022-04-01」 over 「08:56」. And the end of an
+official document: 「青禾县人民政府」 over 「2022年4月1日」, paragraphs that stay in the text, and say who published it and
+when where no line of its own does.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from tasks.split_articles.dates import with_moment
+from tasks.split_articles.metadata import first_by, source
+from tasks.split_articles.names import one_width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+KEY: Final = ("page_id", "article")
+
+REACH: Final = 12
+"""Lines above the text in which a date in two lines is looked for. Chosen, not measured."""
+
+PART_CHARS: Final = 12
+"""Longest part of a date in two lines, in characters: 「2022年04月01日」 has 11."""
+
+MOST_BODY_CHARS: Final = 40
+"""Longest name of a body that signs, in characters; two bodies that sign together among them. Chosen."""
+
+WHOLE: Final = (
+    (
+        r"^((?:19|20)[0-9][0-9])\s?[年/.-]?$",
+        r"^([01]?[0-9])\s?[月/.-]\s?([0-3]?[0-9])日?(?:\s+([0-9]{1,2}:[0-9]{2}))?$",
+        "{a1}-{b1}-{b2} {b3}",
+    ),
+    (r"^([01]?[0-9])\s?[月/.-]\s?([0-3]?[0-9])日?$", r"^((?:19|20)[0-9][0-9])\s?年?$", "{b1}-{a1}-{a2}"),
+    (r"^([0-3]?[0-9])日?$", r"^((?:19|20)[0-9][0-9])\s?[年/.-]\s?([01]?[0-9])月?$", "{b1}-{b2}-{a1}"),
+    (r"^((?:19|20)[0-9][0-9])\s?[年/.-]\s?([01]?[0-9])月?$", r"^([0-3]?[0-9])日?$", "{a1}-{a2}-{b1}"),
+    (
+        r"^((?:19|20)[0-9][0-9])\s?[年/.-]\s?([01]?[0-9])\s?[月/.-]\s?([0-3]?[0-9])日?$",
+        r"^([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)$",
+        "{a1}-{a2}-{a3} {b1}",
+    ),
+)
+"""A line, the line under it, and how their groups make a date."""
+
+SIGNED_DATE: Final = r"^(?:.{0,24}\s)?(?:(?:19|20)[0-9]{2}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日|[一二][〇○零九八七六五四三二一ＯO0]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
+"""A date of signing: written out, at the end of the line, alone or behind the body."""
+
+DATE_RULE: Final = "metadata.date-first"
+"""The rule that takes a date alone on a line for the page's."""
+
+BODY: Final = r"(?:政府|委员会|委|局|厅|部|院|办公室|办公厅|署|会|公司|中心|大学|学院|学校|中学|小学|处|科|社|所|站|馆|集团|银行|医院|党支部|党委|法院|检察院|指挥部)$"
+"""How the name of a body ends."""
+
+
+def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """``two_line_at`` and its ``two_line_precision``, a row an article that has one; the nearest to the text wins.
+
+    The first of the two may be the text's first line, where nothing told it from a paragraph.
+    """
+    short = (pl.col("role") != "title").fill_null(value=True) & (pl.col("n_chars") <= PART_CHARS)
+    parts = frame.filter(short & pl.col("body").str.contains("[0-9]")).select("page_id", "row", "body")
+    pairs = parts.join(
+        parts.select("page_id", row=pl.col("row") - 1, under="body"), on=["page_id", "row"], maintain_order="left"
+    ).join(spans.select(*KEY, "first"), on="page_id", how="inner", maintain_order="left")
+    pairs = pairs.filter((pl.col("row") <= pl.col("first")) & (pl.col("row") >= pl.col("first") - REACH))
+    above, under = one_width(pl.col("body")).str.strip_chars(), one_width(pl.col("under")).str.strip_chars()
+    dated = with_moment(
+        pairs.with_columns(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE))).drop_nulls("both"),
+        pl.col("both"),
+    ).rename({"at": "two_line_at", "precision": "two_line_precision"})
+    return first_by(dated.with_columns(order=-pl.col("row")), KEY, "two_line_at", "order", ("two_line_precision",))
+
+
+def _joined(above: pl.Expr, under: pl.Expr, first: str, second: str, form: str) -> pl.Expr:
+    """The two lines as one date, null where they are none."""
+    fits = above.str.contains(first) & under.str.contains(second)
+    parts: Sequence[pl.Expr | str] = [
+        pl.lit(text) if not text.startswith("{") else _group(above if text[1] == "a" else under, text, first, second)
+        for text in form.replace("{", "\n{").replace("}", "}\n").split("\n")
+        if text
+    ]
+    return pl.when(fits).then(pl.concat_str(parts))
+
+
+def _group(line: pl.Expr, name: str, first: str, second: str) -> pl.Expr:
+    return line.str.extract(first if name[1] == "a" else second, int(name[2])).fill_null("")
+
+
+def signed(frame: pl.DataFrame) -> pl.DataFrame:
+    """``signed_at``, ``signed_precision`` and ``signed_by``: what the last two paragraphs of an article sign.
+
+    A date alone signs only under the name of a body: a diary's date at the end of a text dates no publishing.
+    """
+    texts = frame.filter(pl.col("role") == "paragraph").select(*KEY, "body", "row")
+    below = frame.filter(pl.col("rule") == DATE_RULE).select("page_id", row=pl.col("row") - 1, below="body")
+    ends = (
+        texts.group_by(KEY, maintain_order=True)
+        .agg(last=pl.col("body").last(), before=pl.col("body").tail(2).first(), n=pl.len(), row=pl.col("row").last())
+        .join(below, on=["page_id", "row"], how="left", maintain_order="left")
+        .with_columns(
+            before=pl.when(pl.col("below").is_null()).then("before").otherwise("last"),
+            last=pl.coalesce("below", "last"),
+        )
+        .filter((pl.col("n") > 1) & pl.col("last").str.contains(SIGNED_DATE))
+    )
+    glued = pl.col("last").str.extract(r"^(.{4,24}?)\s+\S+$", 1)
+    name = pl.coalesce(glued, pl.when(pl.col("before").str.len_chars() <= MOST_BODY_CHARS).then("before"))
+    named = ends.with_columns(name=name.str.strip_chars(" \u3000")).filter(
+        pl.col("name").str.contains(BODY) & ~pl.col("name").str.contains("[。，！？：；]")
+    )
+    dated = with_moment(named, pl.col("last")).rename({"at": "signed_at", "precision": "signed_precision"})
+    return dated.select(
+        *KEY, "signed_at", "signed_precision", signed_by=source(pl.col("name").str.replace_all(r"\s+", " "))
+    )

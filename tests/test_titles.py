@@ -1,0 +1,60 @@
+"""Which line is the headline: what agrees, when the head says nothing or only the site's name."""
+
+import pytest
+
+from tests.article_pages import split
+
+TEXT = "四月一日，青禾县的油菜花全部开放，田埂上都是看花的人，比往年多了三成。"
+MORE = "县里的干部说，今年要把好种子、好技术送到每一户，不误农时，不误收成。"
+BODY = f"<div class='content'><p>{TEXT}</p><p>{MORE}</p><p>{TEXT}</p><p>{MORE}</p></div>"
+DATE = "<div>2022-04-01 08:56 来源：青禾日报</div>"
+RIGHTS = "<div>Copyright © 2022 青禾之窗 版权所有</div>"
+
+
+def headline(body: str, head: str = "") -> str | None:
+    return split(f"<html><head>{head}</head><body>{body}</body></html>").articles["title"][0]
+
+
+@pytest.mark.parametrize(
+    ("head", "above"),
+    [
+        ("<title>青禾县油菜花开放_青禾网</title>", f"<h1>青禾县油菜花开放</h1>{DATE}"),
+        ("<title>青禾网</title>", f"<div>青禾县油菜花开放</div>{DATE}"),
+        ("", f"<div>青禾县油菜花开放</div>{DATE}"),
+        ("", f"<h3>青禾网</h3><table><tr><td>青禾县油菜花开放</td></tr><tr><td>{DATE}</td></tr></table>"),
+        (
+            "<title>青禾之窗</title>",
+            f"<div>青禾之窗</div><div>青禾县油菜花开放</div>{DATE}<div>【字号 大 中 小】</div>",
+        ),
+        ("<title>青禾之窗</title>", f"<div>青禾县油菜花开放</div>{DATE}<div>油菜花。陈晓禾 摄</div>"),
+        (
+            '<title>新闻</title><meta property="og:title" content="青禾县油菜花开放">',
+            "<h2>青禾观察家</h2><div>青禾县油菜花开放</div>",
+        ),
+        ("<title>青禾县油菜花开放 - 青禾论坛</title>", "<div class='modal'>请先绑定手机</div>"),
+    ],
+    ids=[
+        "head and heading agree",
+        "the head names the site",
+        "no head, the date line below",
+        "no head, in a table",
+        "the site's name above and in the head",
+        "a caption stands nearer",
+        "og:title and a line agree",
+        "no line shows it, the head does",
+    ],
+)
+def test_headline(head: str, above: str) -> None:
+    assert headline(above + BODY + RIGHTS, head) == "青禾县油菜花开放"
+
+
+@pytest.mark.parametrize(
+    "head", ["", "<title>青禾之窗</title>", "<title>青禾县人民政府</title>", "<title>首页</title>"]
+)
+def test_a_headline_in_a_picture_is_none(head: str) -> None:
+    assert headline(f"<div><img src='title.gif'></div>{BODY}{RIGHTS}", head) is None
+
+
+def test_a_line_that_names_the_article_is_no_owner() -> None:
+    note = "<div>转载请注明：《青禾县油菜花开放》来自青禾网，版权所有</div>"
+    assert headline(f"{BODY}{note}", "<title>青禾县油菜花开放</title>") == "青禾县油菜花开放"
