@@ -8,6 +8,7 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
+import os
 import tempfile
 import zlib
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
@@ -32,6 +33,9 @@ MAGIC: Final = {"gzip": b"\x1f\x8b\x08", "bz2": b"BZh", "xz": b"\xfd7zXZ\x00", "
 """How packed data begin, by packing."""
 _XZ_MEMORY: Final = 1 << 28
 """Memory xz may ask for, in bytes: four times what ``xz -9`` needs."""
+_UNKNOWN: Final = 1 << 20
+_WHOLE: Final = 1 << 26
+"""Bytes asked for in one step: of a stream of unknown length, and of a plain file at most."""
 _SKIPPABLE: Final = bytes(range(0x50, 0x60))
 _IN_MEMORY: Final = 1 << 24
 UNPACKING_ERRORS: Final = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
@@ -240,10 +244,18 @@ def peek(stream: IO[bytes], n: int) -> tuple[bytes, IO[bytes]]:
 def read_up_to(stream: IO[bytes], n: int) -> bytes:
     """Up to ``n`` bytes, fewer only at the end: some streams hand over less than is asked for."""
     parts: list[bytes] = []
-    while n > 0 and (part := some(stream, min(n, 1 << 20))):
+    step = _known_size(stream) or _UNKNOWN
+    while n > 0 and (part := some(stream, min(n, step))):
         parts.append(part)
         n -= len(part)
     return b"".join(parts)
+
+
+def _known_size(stream: IO[bytes]) -> int:
+    """Bytes a plain file had when it was opened: room for more is cleared and given back at each step; 0: not known."""
+    if isinstance(stream, io.BufferedReader) and isinstance(stream.raw, io.FileIO):
+        return min(os.fstat(stream.fileno()).st_size, _WHOLE)
+    return 0
 
 
 def some(stream: IO[bytes], n: int) -> bytes:

@@ -93,7 +93,9 @@ def row_of(record: Record, source: str, told: dict[str, Any]) -> tuple[tuple[Any
 
 def frame_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     """Rows as a RAW frame."""
-    return pl.DataFrame(rows, schema=schema_of(RAW), orient="row")
+    columns = zip(schema_of(RAW).items(), zip(*rows, strict=True), strict=True)
+    # A column at a time: as rows, polars would copy each page twice.
+    return pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in columns])
 
 
 def _clean(text: str) -> tuple[str, bytes]:
