@@ -61,14 +61,15 @@ def prepare_run(arguments: Arguments) -> Prepared:
     refuse_empty(plan, before, arguments.input)
     if parent is not None and arguments.excluded:
         plan = _without_excluded(plan, parent, arguments.excluded)
+    selection = Selection(arguments.hosts, arguments.sample, arguments.excluded)
     run = Run(
         output=output,
-        work=work_of(output, made_by, plan),
+        work=work_of(output, made_by, plan, selection, arguments.limit),
         parent=parent,
         recipe=made_by,
         settings=arguments.settings,
         rules=arguments.rules,
-        selection=Selection(arguments.hosts, arguments.sample, arguments.excluded),
+        selection=selection,
         limit=arguments.limit,
     )
     return Prepared(run, plan, is_new_recipe)

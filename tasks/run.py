@@ -43,9 +43,11 @@ class Run:
     limit: int | None = None
 
 
-def work_of(output: Store, recipe: dict[str, Any], plan: Plan) -> Store:
+def work_of(
+    output: Store, recipe: dict[str, Any], plan: Plan, selection: Selection | None = None, limit: int | None = None
+) -> Store:
     """The folder of a run: the same for the same work, so that a rerun finds what was done."""
-    of_run = digest_of([recipe["digest"], plan.todo.select("source", "size_bytes", "stamp").rows()])
+    of_run = digest_of([recipe["digest"], plan.todo.select("source", "size_bytes", "stamp").rows(), selection, limit])
     return output.within(f"{WORK}/{of_run[:16]}")
 
 
