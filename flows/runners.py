@@ -20,8 +20,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed as prefect_as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows.culprit import NO_MEMORY, TOOK_TOO_LONG, allowed_seconds, find_culprit
 from schemas.errors import PipelineError
-from tasks.halving import halve, seconds_for, set_aside
 from tasks.shards import Job, Record
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from flows.arguments import Arguments
+    from flows.culprit import Failure
 
 ONE_THREAD = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -65,52 +66,43 @@ class Processes:
     ) -> list[Record]:
         """Spread the jobs over the pool."""
         with _one_thread_each():
-            waiting: dict[Future[list[Record]], J] = {
-                self._pool.schedule(function, args=(job,), timeout=seconds_for(job)): job for job in jobs
-            }
+            waiting = {self._schedule(function, job): job for job in jobs}
             found: dict[str, list[Record]] = {}
             for future in as_completed(waiting):
                 job = waiting[future]
                 failed = _why_it_failed(future)
-                records = future.result() if failed is None else _find_culprit(self._pool, function, job, *failed)
-                found[job.name] = _told(records, done)
-        return _in_order([found[job.name] for job in jobs])
+                records = future.result() if failed is None else find_culprit(self._attempt, function, job, failed)
+                found[job.name] = told(records, done)
+        return in_order([found[job.name] for job in jobs])
 
     def close(self) -> None:
         """End the workers, also those still at work."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
         self._pool.join()
 
+    def _schedule(self, function: Callable[..., Any], job: Job, *rest: object) -> Future[Any]:
+        future: Future[Any] = self._pool.schedule(function, args=(job, *rest), timeout=allowed_seconds(job))
+        return future
 
-def _why_it_failed(future: Future[Any]) -> tuple[str, str] | None:
+    def _attempt(self, function: Callable[..., Any], job: Job, *rest: object) -> tuple[Any, Failure | None]:
+        future = self._schedule(function, job, *rest)
+        failed = _why_it_failed(future)
+        return (future.result() if failed is None else None), failed
+
+
+def _why_it_failed(future: Future[Any]) -> Failure | None:
     """Reason and detail where a worker died, hung or ran out of memory; other errors are ours and raise."""
     error = future.exception()
     if error is None:
         return None
     if isinstance(error, TimeoutError):
-        return "timeout", f"took longer than limits.document_seconds and was stopped: {error}"
+        return "timeout", f"{TOOK_TOO_LONG}: {error}"
     if isinstance(error, MemoryError):
-        return "memory", "needed more memory than there was"
+        return "memory", NO_MEMORY
     if isinstance(error, ProcessExpired):
         killed = abs(error.exitcode or 0) == signal.SIGKILL
         return ("memory" if killed else "crash"), f"its worker ended with exit code {error.exitcode}"
     raise error
-
-
-def _find_culprit(
-    pool: ProcessPool, function: Callable[[Any], list[Record]], job: Job, reason: str, detail: str
-) -> list[Record]:
-    """Halve a job that failed until one document is left, and set that one aside."""
-    parts = pool.schedule(halve, args=(job,), timeout=seconds_for(job))
-    records: list[Record] = []
-    for part in parts.result() if _why_it_failed(parts) is None else []:
-        future = pool.schedule(function, args=(part,), timeout=seconds_for(part))
-        failed = _why_it_failed(future)
-        records += future.result() if failed is None else _find_culprit(pool, function, part, *failed)
-    if records:
-        return records
-    aside = pool.schedule(set_aside, args=(job, reason, detail), timeout=seconds_for(job))
-    return aside.result() if _why_it_failed(aside) is None else set_aside(job, reason, detail, by_name=True)
 
 
 @contextmanager
@@ -125,56 +117,56 @@ def _one_thread_each() -> Iterator[None]:
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
-class ThroughPrefect:
-    """One Prefect task a shard on a Prefect task runner: threads, or a Dask cluster."""
+class Threads:
+    """One Prefect task a shard in threads of this process.
 
-    def __init__(self, task_runner: TaskRunner[Any]) -> None:
-        self.task_runner = task_runner
+    Quick to start, and good for a look at a few pages. A document that crashes or hangs takes the whole run along:
+    nothing stands between it and this process. The next run meets it again.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._task_runner: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=workers)
 
     def close(self) -> None:
-        """Nothing to end: each map opens and closes its own runner."""
+        """Nothing to end: each map opens and closes its own threads."""
 
     def run(
         self, function: Callable[[J], list[Record]], jobs: Sequence[J], done: Callable[[list[Record]], None]
     ) -> list[Record]:
         """Submit every job as a task run of its own."""
         shard = task(name=function.__name__.replace("_", " "), retries=0, cache_policy=NO_CACHE)(function)
-        with self.task_runner.duplicate() as runner:
+        with self._task_runner.duplicate() as runner:
             waiting = {runner.submit(shard, {"job": job}): number for number, job in enumerate(jobs)}
-            found = {waiting[future]: _told(future.result(), done) for future in prefect_as_completed(list(waiting))}
-        return _in_order([found[number] for number in range(len(jobs))])
+            found = {waiting[future]: told(future.result(), done) for future in prefect_as_completed(list(waiting))}
+        return in_order([found[number] for number in range(len(jobs))])
 
 
 def runner_for(arguments: Arguments) -> Runner:
     """The runner a user asked for.
 
     Raises:
-        PipelineError: Dask is asked for and not installed; says how to install it.
+        PipelineError: Dask is asked for and not installed, or no scheduler answers; says what to do.
 
     """
     if arguments.runner == "processes":
         return Processes(arguments.workers)
     if arguments.runner == "threads":
-        return ThroughPrefect(ThreadPoolTaskRunner(max_workers=arguments.workers))
+        return Threads(arguments.workers)
     try:
-        from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 - an optional extra
+        from flows.cluster import Cluster  # noqa: PLC0415 - Dask is an optional extra
     except ImportError:
         raise PipelineError(
             "RUNNER=dask needs an extra: .venv/bin/python -m pip install prefect-dask distributed"
         ) from None
-    if arguments.dask:
-        return ThroughPrefect(DaskTaskRunner(address=arguments.dask))
-    return ThroughPrefect(
-        DaskTaskRunner(
-            cluster_kwargs={"n_workers": arguments.workers, "threads_per_worker": 1, "dashboard_address": None}
-        )
-    )
+    return Cluster(arguments.dask, arguments.workers)
 
 
-def _told(records: list[Record], done: Callable[[list[Record]], None]) -> list[Record]:
+def told(records: list[Record], done: Callable[[list[Record]], None]) -> list[Record]:
+    """The records of a job, after ``done`` was told of them."""
     done(records)
     return records
 
 
-def _in_order(records: list[list[Record]]) -> list[Record]:
+def in_order(records: list[list[Record]]) -> list[Record]:
+    """Records of many jobs as one list."""
     return [record for of_job in records for record in of_job]

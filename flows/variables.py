@@ -45,7 +45,11 @@ class Variables(BaseModel):
         default="seeds/documents", description="what to read: a path, a URL, a glob, or @list.txt with one a line"
     )
     OUTPUT: str = Field(default="output", description="where versions are published: a path or a URL")
-    RUNNER: RunnerName = Field(default="processes", description="how the work is spread out: processes, threads, dask")
+    RUNNER: RunnerName = Field(
+        default="processes",
+        description="how the work is spread out: processes; threads (where a document that crashes or hangs takes the "
+        "whole run along: for a look at a few pages); dask",
+    )
     WORKERS: int | None = Field(default=None, ge=1, description="how many workers; default: one a core")
     CONFIG: str | None = Field(default=None, description="settings file (TOML); `make config` prints one")
     RULES: str | None = Field(default=None, description="folder with your own rules and overrides")

@@ -17,3 +17,14 @@ def decode_or_fail(job: DecodeJob) -> list[Record]:
     if any("hangs" in name for name in names):
         time.sleep(600)
     return decode_shard(job)
+
+
+def stall(job: DecodeJob) -> list[Record]:
+    """Decode slowly: a quarter of a second more."""
+    time.sleep(0.25)
+    return decode_shard(job)
+
+
+def fail(job: DecodeJob) -> list[Record]:
+    """A mistake of ours."""
+    raise ZeroDivisionError(job.name)
