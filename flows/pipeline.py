@@ -1,15 +1,15 @@
 """The flow: plan → decode → learn → clean → dedupe → publish. Reads as a table of contents.
 
-``python -m flows.pipeline INPUT=… OUTPUT=…``; what is done stands in tasks/.
+``python -m flows.pipeline INPUT=… OUTPUT=…``; what is done stands in tasks/. Annotations are values here and not
+words: Prefect makes the form of a deployment from them.
 """
-
-from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from flows.environment import prepare
 
@@ -17,7 +17,7 @@ prepare()
 
 from prefect import flow, get_run_logger, task  # noqa: E402 - its settings are read when it is imported
 from prefect.cache_policies import NO_CACHE  # noqa: E402
-from prefect.client.schemas import State  # noqa: E402, TC002 - Prefect reads the annotations of a flow
+from prefect.client.schemas import State  # noqa: E402
 from prefect.exceptions import TerminationSignal  # noqa: E402
 from prefect.states import Completed, Failed  # noqa: E402
 
@@ -27,19 +27,14 @@ from flows.prepare import Prepared, prepare_run  # noqa: E402
 from flows.progress import Progress, console  # noqa: E402
 from flows.runners import Runner, runner_for  # noqa: E402
 from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
-from flows.variables import Variables  # noqa: E402, TC001 - Prefect reads the annotations of a flow
+from flows.variables import Variables  # noqa: E402
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
 from tasks.plan import Plan, with_hosts  # noqa: E402
+from tasks.publish import Draft  # noqa: E402
 from tasks.run import Run, changed_hosts, clean_jobs, decode_jobs, learn, within_limit  # noqa: E402
 from tasks.shards import Record, clean_shard, decode_shard  # noqa: E402
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tasks.publish import Draft
-
 
 NAME: Final = "chinese web corpus"
 RUN_NAME: Final = "{variables.INPUT} to {variables.OUTPUT}"

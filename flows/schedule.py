@@ -5,7 +5,11 @@ Needs a Prefect server that lives as long as the schedule: yours (``PREFECT_API_
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
+import time
+from typing import Final
+from zoneinfo import available_timezones
 
 from flows.arguments import PIPELINE, Variable, arguments_of, checked, read_variables
 from flows.command import run_command
@@ -13,6 +17,9 @@ from flows.environment import prepare
 from flows.progress import console
 from flows.server import server
 from schemas.errors import SettingsError
+
+STOP_SECONDS: Final = 10.0
+"""How long a run has to end itself when the schedule ends. Chosen, not measured."""
 
 VARIABLES = {
     **PIPELINE,
@@ -27,6 +34,8 @@ def main(words: list[str]) -> int:
     cron, zone = values.pop("CRON"), values.pop("TZ")
     if not cron:
         raise SettingsError('CRON is not given; CRON="0 3 * * *" runs every day at 3')
+    if zone not in available_timezones():
+        raise SettingsError(f"TZ={zone} is no time zone; give a name such as Asia/Shanghai or UTC")
     variables = checked(values)
     arguments_of(variables)
     prepare()
@@ -39,15 +48,35 @@ def main(words: list[str]) -> int:
 
         console.print(f"{values['INPUT']} to {values['OUTPUT']}, {cron} {zone}", markup=False, soft_wrap=True)
         console.print(f"runs can be watched at {address.removesuffix('/api')}; Ctrl-C ends the schedule", markup=False)
-        pipeline.serve(
-            name=f"{values['INPUT']} to {values['OUTPUT']}".replace("/", "∕"),
-            schedule=Cron(cron, timezone=zone),
-            parameters={"variables": variables.model_dump(mode="json", exclude_unset=True)},
-            limit=1,
-            print_starting_message=False,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
+        try:
+            schedule = Cron(cron, timezone=zone)
+        except ValueError:
+            told = "five fields: minute, hour, day, month, weekday; 0 3 * * * is every day at 3"
+            raise SettingsError(f"CRON={cron} cannot be read; {told}") from None
+        try:
+            pipeline.serve(
+                name=f"{values['INPUT']} to {values['OUTPUT']}".replace("/", "∕"),
+                schedule=schedule,
+                parameters={"variables": variables.model_dump(mode="json", exclude_unset=True)},
+                limit=1,
+                print_starting_message=False,
+                entrypoint_type=EntrypointType.MODULE_PATH,
+            )
+        finally:
+            _end_runs()
     return 0
+
+
+def _end_runs() -> None:
+    """End a run that is under way, as Ctrl-C does, while the server is there to be told; the next takes it up again."""
+    runs = multiprocessing.active_children()
+    for run in runs:
+        run.terminate()
+    end = time.monotonic() + STOP_SECONDS
+    for run in runs:
+        run.join(max(0.0, end - time.monotonic()))
+        if run.is_alive():
+            run.kill()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ HOST: Final = "127.0.0.1"
 PORT: Final = 4200
 START_SECONDS: Final = 180
 """How long a server may take to start: 8 s were measured on an idle machine, with an existing database."""
+STOP_SECONDS: Final = 5
+"""How long it may take to stop. Chosen, not measured; its database outlives a hard end."""
 
 
 @contextmanager
@@ -48,7 +50,16 @@ def server() -> Iterator[str]:
             _wait(address, process)
             yield address
         finally:
-            process.terminate()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the server. Asked to, it waits for its last listener, which may be this process: then it is ended."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _named_by_profile() -> str:

@@ -188,6 +188,7 @@ def toneless() -> NDArray[np.int64]:
     return plain
 
 
+@cache
 def letter_number(letter: str) -> int:
     """1 to 26 for a to z with or without tone marks, ü as v; 0 for what no pinyin has."""
     base = unicodedata.normalize("NFD", letter)
@@ -220,6 +221,7 @@ def han_class() -> NDArray[np.uint8]:
     return marks
 
 
+@cache
 def tone_of(reading: str) -> int:
     """1 to 4, or 0 for no tone mark."""
     return next((TONES[mark] for mark in unicodedata.normalize("NFD", reading) if mark in TONES), 0)
@@ -232,6 +234,7 @@ def syllables() -> NDArray[np.int64]:
     return np.array(sorted(found), dtype=np.int64)
 
 
+@cache
 def syllable_code(reading: str) -> int:
     """A reading without its tone as one number, 28 a letter; ``lǜ`` and ``lv`` are the same."""
     code = 0
