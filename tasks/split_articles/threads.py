@@ -46,7 +46,8 @@ NO_NAME: Final = (
 
 def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside."""
-    could = frame.filter(
+    own = frame.join(threads.select("page_id"), on="page_id", how="semi", maintain_order="left")
+    could = own.filter(
         pl.col("role").is_null()
         & (pl.col("n_chars") <= 60)
         & pl.col("folded").str.contains(r"\d:\d\d")
@@ -72,6 +73,7 @@ def posters(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
 
     The nearest that is a link or stands over points and ranks is taken. Behind a column of points and ranks the name may stand far above; there only a block named so counts.
     """
+    frame = frame.join(threads.select("page_id"), on="page_id", how="semi", maintain_order="left")
     is_named = pl.col("hint").str.contains(USER_HINT)
     plain = one_width(pl.col("body"))
     beside = plain.str.extract(

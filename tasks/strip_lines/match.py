@@ -7,11 +7,20 @@ left for it. Lines that occur more than once in the batch (首页 does) are matc
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
+from tasks.literals import Automaton, automaton, owners_by_row
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
     from schemas.rules import Rule
 
 NO_RULE: Final = -1
@@ -27,14 +36,11 @@ def first_matches(folded: pl.Series, rules: tuple[Rule, ...]) -> pl.DataFrame:
     """
     lines = pl.DataFrame({"folded": folded})
     distinct = lines.unique(maintain_order=True)
-    suspects = _suspects(distinct["folded"], rules)
-    places = {zone: pl.Series(pl.repeat(NO_RULE, distinct.height, dtype=pl.Int16, eager=True)) for zone in ZONES}
-    for (number,), group in suspects.group_by("rule", maintain_order=True):
-        rule, at = rules[int(str(number))], group["row"]
-        place = places[rule.zone]
-        free = at.filter(place.gather(at) == NO_RULE)
-        hits = free.filter(distinct["folded"].gather(free).str.contains(rule.regex))
-        places[rule.zone] = place.scatter(hits, number)
+    places = {zone: np.full(distinct.height, NO_RULE, np.int16) for zone in ZONES}
+    for number, at in _suspects(distinct["folded"], rules):
+        rule, place = rules[number], places[rules[number].zone]
+        free = at[place[at] == NO_RULE]
+        place[free[distinct["folded"].gather(free).str.contains(rule.regex).to_numpy()]] = number
     found = distinct.with_columns(**places)
     return lines.join(found, on="folded", how="left", maintain_order="left").drop("folded")
 
@@ -42,32 +48,19 @@ def first_matches(folded: pl.Series, rules: tuple[Rule, ...]) -> pl.DataFrame:
 ZONES: Final = ("anywhere", "outside")
 
 
-def _suspects(distinct: pl.Series, rules: tuple[Rule, ...]) -> pl.DataFrame:
-    """``rule`` and ``row`` of the lines that hold a literal of the rule and are no longer than it reads, in order."""
-    bounds = [rule.max_chars or UNBOUNDED for rule in rules]
-    needs = pl.DataFrame(
-        [(needed.lower(), number, bounds[number]) for number, rule in enumerate(rules) for needed in rule.needs],
-        schema={"literal": pl.String, "rule": pl.Int16, "bound": pl.Int32},
-        orient="row",
-    ).unique(maintain_order=True)
-    literals = needs["literal"].unique(maintain_order=True)
-    short = (
-        pl.DataFrame({"folded": distinct})
-        .with_row_index("row")
-        .with_columns(n_chars=pl.col("folded").str.len_chars())
-        .filter(pl.col("n_chars") <= max(bounds, default=0))
-    )
-    lowered = pl.col("folded").str.to_lowercase()
-    return (
-        short.lazy()
-        .select("row", "n_chars", literal=lowered.str.extract_many(literals.to_list(), overlapping=True))
-        .explode("literal")
-        .drop_nulls("literal")
-        .unique()
-        .join(needs.lazy(), on="literal")
-        .filter(pl.col("n_chars") <= pl.col("bound"))
-        .select("rule", "row")
-        .unique()
-        .sort("rule", "row")
-        .collect()
-    )
+def _suspects(distinct: pl.Series, rules: tuple[Rule, ...]) -> Iterator[tuple[int, NDArray[np.int32]]]:
+    """Each rule with the rows of the lines that hold a literal of it and are no longer than it reads, in order."""
+    owners, rows = owners_by_row(_literals(tuple(rule.needs for rule in rules)), distinct)
+    bounds = np.array([rule.max_chars or UNBOUNDED for rule in rules], np.int64)
+    short = distinct.str.len_chars().to_numpy()[rows] <= bounds[owners]
+    owners, rows = owners[short], rows[short]
+    borders = np.searchsorted(owners, np.arange(len(rules) + 1))
+    for number, (first, last) in enumerate(pairwise(borders.tolist())):
+        if first < last:
+            yield number, rows[first:last]
+
+
+@cache
+def _literals(needs: tuple[tuple[str, ...], ...]) -> Automaton:
+    """The literals of all rules, each with the places of its rules; kept for the next shard."""
+    return automaton((needed, number) for number, of_rule in enumerate(needs) for needed in of_rule)

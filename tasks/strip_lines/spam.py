@@ -15,11 +15,14 @@ showed it. Political vocabulary is no signal at all. Pages are not judged here: 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from tasks.evidence_tables import spam_words
+from tasks.literals import Automaton, automaton, holds_any
 
 RULE: Final = "spam.keywords"
 
@@ -47,13 +50,17 @@ def is_spam(lines: pl.DataFrame) -> pl.Series:
 
     Reads ``folded``, ``is_hidden``, and ``script`` and ``page_script`` where they are there.
     """
-    words = spam_words()
-    folded = pl.col("folded")
-    suspects = lines.with_row_index("at").filter(
-        folded.str.contains_any(list(words.strong), ascii_case_insensitive=True) & (folded.str.len_chars() <= MAX_CHARS)
-    )
+    rows = np.flatnonzero(holds_any(_strong(), lines["folded"]))
+    wanted = [name for name in ("folded", "is_hidden", "script", "page_script") if name in lines.columns]
+    suspects = lines.select(wanted)[rows].with_columns(at=pl.Series(rows, dtype=pl.UInt32))
+    suspects = suspects.filter(pl.col("folded").str.len_chars() <= MAX_CHARS)
     found = suspects.filter(weigh(suspects.columns))["at"]
     return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True)).scatter(found, values=True)
+
+
+@cache
+def _strong() -> Automaton:
+    return automaton((word, 0) for word in spam_words().strong)
 
 
 def weigh(columns: list[str]) -> pl.Expr:
