@@ -212,12 +212,22 @@ def guarded(run: Callable[[], Outcome], output: str, progress: Progress) -> Outc
     except OSError as error:
         outcome = Outcome("failed", 1, message=f"{error}. Nothing was published; mend it and run again", output=output)
     except Exception as error:
+        if _is_of_server(error):
+            message = f"the Prefect server gives no answer: {error}. What is done is kept: run again when it is back"
+            outcome = Outcome("failed", 1, message=message, output=output)
+            _record(store, outcome, progress, time.monotonic() - began)
+            return outcome
         # A mistake of ours: the record says so, and the traceback stays for whoever mends it.
         outcome = Outcome("failed", 1, message=f"{type(error).__name__}: {error}", output=output)
         _record(store, outcome, progress, time.monotonic() - began)
         raise
     _record(store, outcome, progress, time.monotonic() - began)
     return outcome
+
+
+def _is_of_server(error: BaseException) -> bool:
+    """Whether Prefect could not reach its server: only Prefect speaks through these libraries here."""
+    return type(error).__module__.partition(".")[0] in {"httpx", "httpcore"}
 
 
 def _record(store: Store, outcome: Outcome, progress: Progress, seconds: float) -> None:

@@ -4,9 +4,13 @@
 A point is a moment, or the appearance of a file: half of the files of a run appear while it publishes.
 """
 
+import json
 import os
 import random
 import shutil
+import signal
+import subprocess
+import sys
 import time
 import uuid
 from dataclasses import dataclass
@@ -14,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.killing import begin, half_published, kill, left_behind, marked, paths_below, table_bytes, watch
+from tests.killing import Between, begin, half_published, kill, left_behind, marked, paths_below, table_bytes, watch
 
 KILLS = int(os.environ.get("KILLS") or 6)
 SEED = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(1_000_000))
@@ -111,6 +115,67 @@ def test_a_killed_run_is_finished_by_the_next(runs, tmp_path, chain):
     assert left_behind(output) == []
     assert table_bytes(output) == calm.tables, f"after {killed} kills, KILL_SEED={SEED}"
     assert_no_process_is_left(output)
+
+
+def workers_of(process):
+    """Processes that a run has begun for its shards."""
+    command = "multiprocessing.spawn import spawn_main"
+    return [
+        pid for pid, line in marked(f"KILL_TEST={OURS}").items() if command in line and parent_of(pid) == process.pid
+    ]
+
+
+def parent_of(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None
+
+
+@pytest.mark.parametrize("number", range(max(1, KILLS // 6)))
+def test_a_killed_worker_costs_nothing(runs, tmp_path, number):
+    chance = random.Random(SEED * 1000 + 500 + number)  # noqa: S311 - to be repeated
+    calm = runs["later"]
+    output, log = tmp_path / "out", tmp_path / "log"
+    shutil.copytree(calm.start, output, symlinks=True)
+    process = begin({**calm.words, "OUTPUT": output}, log)
+    watch(process, output, lambda _: bool(workers_of(process)))
+    end = time.monotonic() + chance.uniform(0, calm.seconds / 2)
+    watch(process, output, lambda _: time.monotonic() > end)
+    for pid in workers_of(process)[: chance.randint(1, 2)]:
+        os.kill(pid, signal.SIGKILL)
+    process.join()
+    assert process.exitcode == 0, f"KILL_SEED={SEED}\n{log.read_text()}"
+    assert table_bytes(output) == calm.tables, f"KILL_SEED={SEED}"
+    assert left_behind(output) == []
+
+
+def test_a_killed_server_ends_the_run_and_the_next_one_finishes(runs, api, tmp_path):
+    calm = runs["first"]
+    output = tmp_path / "out"
+    with Between(int(api.split(":")[2].split("/")[0])) as server:
+        # No patience here: else Prefect asks again for two minutes.
+        around = {"PREFECT_API_URL": f"http://127.0.0.1:{server.port}/api", "PREFECT_CLIENT_MAX_RETRIES": "0"}
+        words = [f"{name}={value}" for name, value in {**calm.words, "OUTPUT": output}.items()]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flows.pipeline", *words],
+            env={**os.environ, **around},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        while process.poll() is None and not any("decode" in path for path in paths_below(output)):
+            time.sleep(0.005)
+        server.cut()
+        said, _ = process.communicate(timeout=120)
+    assert process.returncode == 1, said
+    assert "the Prefect server gives no answer" in said.replace("\n", " ")
+    assert half_published(output) == []
+    assert [json.loads(path.read_text())["status"] for path in (output / "runs").glob("*.json")] == ["failed"]
+    process = begin({**calm.words, "OUTPUT": output}, tmp_path / "log")
+    process.join()
+    assert process.exitcode == 0, (tmp_path / "log").read_text()
+    assert table_bytes(output) == calm.tables
 
 
 def assert_no_process_is_left(output):
