@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.markup import escape
 from rich.table import Table
 
+from flows.estimate import estimate
 from flows.guard import end_with_me
 from flows.lock import held, still_held
 from flows.progress import console
@@ -90,21 +91,13 @@ def unchanged(prepared: Prepared) -> Outcome:
 def planned(prepared: Prepared) -> Outcome:
     """What PLAN=1 says: documents, bytes, estimated time and disk."""
     todo, plan = prepared.plan.todo, prepared.plan
-    n_bytes = int(todo["size_bytes"].clip(0).sum() or 0)
-    seconds = n_bytes / PLAN_BYTES_A_SECOND
+    told = estimate(todo, prepared.run.output)
     message = (
         f"{plan.sources.height:,} files, {todo.height:,} to read ({plan.n_new:,} new, {plan.n_changed:,} changed), "
-        f"{plan.n_gone:,} gone; {n_bytes / 1e6:,.1f} MB as stored; about {seconds:,.0f} s on one core beside the "
-        f"start, and {n_bytes * PLAN_DISK_SHARE / 1e6:,.1f} MB of disk while it runs. Nothing was changed."
+        f"{plan.n_gone:,} gone; {told.n_bytes / 1e6:,.1f} MB of pages; about {told.seconds:,.0f} s ({told.basis}), "
+        f"and {told.disk_bytes / 1e6:,.1f} MB of disk while it runs. Nothing was changed."
     )
     return Outcome("planned", 0, None, {}, message, prepared.run.output.root)
-
-
-PLAN_BYTES_A_SECOND: Final = 10e6
-"""For PLAN=1 only: HTML bytes a second and core of the whole run. To be measured with bench/."""
-
-PLAN_DISK_SHARE: Final = 0.5
-"""For PLAN=1 only: bytes of intermediate files a byte of input. To be measured with bench/."""
 
 
 def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, records: Sequence[Record]) -> Outcome:
@@ -240,7 +233,13 @@ def _record(store: Store, outcome: Outcome, progress: Progress, seconds: float) 
         "rows": outcome.manifest.get("rows", {}),
         "seconds": round(seconds, 3),
         "stages": [
-            {"name": stage.name, "seconds": round(stage.seconds, 3), "shards": stage.done, "pages": stage.pages}
+            {
+                "name": stage.name,
+                "seconds": round(stage.seconds, 3),
+                "shards": stage.done,
+                "pages": stage.pages,
+                "bytes": stage.n_bytes,
+            }
             for stage in progress.stages
         ],
         "peak_memory_bytes": {"process": peak[0] * 1024, "largest_worker": peak[1] * 1024},
