@@ -28,6 +28,8 @@ QUIET: Final = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
     "PREFECT_SHOW_SERVER_UPGRADE_WARNING": "false",
+    # A server that we start forgets flow runs after 90 days; without, only events are removed (after 7 days).
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
 }
 
 
