@@ -1,124 +1,105 @@
-"""``make bench [PAGES=folder]``: what each stage costs, as a ratio to parsing the same pages, in one interleaved run.
+"""``make bench [SIZE=1000] [PAGES=folder] [TEXTS=file.jsonl] [ONLY=stages,start]``: every claim of speed, measured.
 
-One process, one thread. Pages: PAGES, or the sample, repeated until there are enough. Peers that can be
-imported (trafilatura, readability-lxml, resiliparse) are timed in the same rounds on the same decoded pages; they are
-not in the lock file: install them into a virtual environment of their own, with this project's dependencies.
+One module a claim; each can be run alone (``python -m bench.stages``). Other tools are installed into environments of
+their own when they are missing. Pages and texts are made here unless variables name others. Prints a table a claim and
+writes ``bench/RESULTS.md``. About a quarter of an hour; SIZE=20000 is the long form, an hour and more.
 """
 
 from __future__ import annotations
 
 import os
-import statistics
+import platform
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-for name in ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
-
-import polars as pl  # noqa: E402 - its threads are counted when it is imported
-from selectolax.lexbor import LexborHTMLParser  # noqa: E402
-
-from schemas.settings import Limits, Settings  # noqa: E402
-from tasks.clean import Learned, clean  # noqa: E402
-from tasks.decode import DecodedShard, decode  # noqa: E402
-from tasks.detect_encoding import detect_encoding  # noqa: E402
-from tasks.learn import count_templates, learn_templates  # noqa: E402
-from tasks.read import read_batches  # noqa: E402
-from tasks.recipe import RULES_FOLDER  # noqa: E402
-from tasks.repair.model import load_model  # noqa: E402
-from tasks.shards import rules_of  # noqa: E402
-from tasks.sources import find_sources  # noqa: E402
-from tasks.split_lines import split_lines  # noqa: E402
+from bench.data import ROOT, size_from_environment
+from bench.peers import versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROUNDS = 5
-PAGES = 300
+    from bench.measure import Section
+
+SIZE: Final = 1_000
+
+CLAIMS: Final[dict[str, Callable[[int], int]]] = {
+    "limits": lambda size: min(size, 300),
+    "stages": lambda size: min(size, 200),
+    "whole_pages": lambda size: min(size, 2_000),
+    "whole_texts": lambda size: size * 5 if size <= SIZE * 4 else 100_000,
+    "growth": lambda size: max(20, size // 10),
+    "cores": lambda size: min(size, 2_000),
+    "start": lambda size: size,
+}
+"""Module of each claim, and how much it takes of what SIZE says."""
+
+RESULTS: Final = ROOT / "bench" / "RESULTS.md"
+
+OURS: Final = ("polars", "numba", "selectolax", "pyarrow", "prefect", "zstandard")
+THEIRS: Final = {
+    "peers": (
+        "trafilatura",
+        "readability-lxml",
+        "resiliparse",
+        "charset-normalizer",
+        "faust-cchardet",
+        "opencc",
+        "rensa",
+        "datasketch",
+    ),
+    "datatrove": ("datatrove", "trafilatura"),
+}
 
 
 def main() -> int:
-    """Print a line a step: milliseconds a page, and the ratio to the bare parse with its spread."""
-    where = os.environ.get("PAGES") or "seeds/documents"
-    limits = Limits()
-    raw = pl.concat(read_batches(find_sources(where), limits, limits.shard_bytes)).head(PAGES)
-    raw = _enough(raw)
-    decoded = detect_encoding(raw)
-    pages = [text for text in decoded.filter(pl.col("form") == "html")["text"] if text]
-    shard = decode(raw)
-    rules, settings = rules_of((str(RULES_FOLDER),)), Settings()
-    learned = _learn(shard)
-    steps: dict[str, Callable[[], Any]] = {
-        "lexbor, bare parse": lambda: [LexborHTMLParser(page) for page in pages],
-        "detect_encoding": lambda: detect_encoding(raw),
-        "split_lines": lambda: split_lines(decoded),
-        "decode (both, and hosts, language)": lambda: decode(raw),
-        "clean (repair to sign)": lambda: clean(shard, learned, rules, settings),
-        **_peers(pages),
-    }
-    size = sum(len(page.encode()) for page in pages)
-    print(f"{raw.height} pages, {len(pages)} of them HTML, {size / 1e6:.1f} MB; median of {ROUNDS} rounds")
-    times = _interleaved(steps)
-    base = times["lexbor, bare parse"]
-    for name, taken in times.items():
-        ratios = sorted(mine / parse for mine, parse in zip(taken, base, strict=True))
-        spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-        each = 1000 * statistics.median(taken) / raw.height
-        print(f"{name:36} {each:8.3f} ms a page   {statistics.median(ratios):7.2f} x parse  ({spread})")
+    """Measure the claims that are asked for, one after the other."""
+    size = size_from_environment(SIZE)
+    only = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(CLAIMS)
+    if unknown := set(only) - set(CLAIMS):
+        sys.exit(f"ONLY: no such claim: {', '.join(sorted(unknown))}; there are {', '.join(CLAIMS)}")
+    sections: list[Section] = []
+    for name in only:
+        began = time.perf_counter()
+        section = import_module(f"bench.{name}").measure(CLAIMS[name](size))
+        print(f"{section.markdown()}\n({name}: {time.perf_counter() - began:.0f} s)\n", flush=True)
+        sections.append(section)
+    if len(only) == len(CLAIMS):
+        RESULTS.write_text(_results(sections, size), encoding="utf-8")
+        print(f"written: {RESULTS.relative_to(ROOT)}")
     return 0
 
 
-def _enough(raw: pl.DataFrame) -> pl.DataFrame:
-    """Repeat pages under other names until there are PAGES of them."""
-    times = -(-PAGES // raw.height)
-    copies = [
-        raw.with_columns(pl.concat_str(pl.lit(f"{number}/"), "source").alias("source")).with_columns(
-            page_id=pl.concat_str(pl.lit(f"{number:04x}"), pl.col("page_id").str.slice(4))
-        )
-        for number in range(times)
-    ]
-    return pl.concat(copies).head(PAGES)
+def _results(sections: list[Section], size: int) -> str:
+    """The whole of RESULTS.md."""
+    given = {name: os.environ.get(name) or "made by bench/corpus.py" for name in ("PAGES", "TEXTS")}
+    ours = ", ".join(f"{name} {version(name)}" for name in OURS)
+    system = f"{platform.system()} {platform.release().split('-')[0]}"
+    head = f"""# Results
+
+Written by `make bench SIZE={size}` on {datetime.now(UTC):%Y-%m-%d}; do not edit. Ratios are medians of rounds taken in
+turn, with the least and the greatest in brackets: trust them, and not the absolute figures.
+
+Pages: {given["PAGES"]}. Texts: {given["TEXTS"]}.
+Machine: {_processor()}, {os.cpu_count()} cores, {system}, load {os.getloadavg()[0]:.1f} at the end.
+Python {platform.python_version()}, {ours}.
+
+"""
+    for environment, names in THEIRS.items():
+        found = versions_of(environment)
+        head += f"{environment}: {', '.join(f'{name} {found[name]}' for name in names)}.\n\n"
+    return head + "\n".join(section.markdown() for section in sections)
 
 
-def _learn(shard: DecodedShard) -> Learned:
-    counts = count_templates(shard.lines, shard.pages.select("page_id", "host"))
-    return Learned(learn_templates(counts), load_model())
-
-
-def _interleaved(steps: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
-    """CPU seconds of each step in each round; a round runs every step once, after one round that does not count."""
-    times: dict[str, list[float]] = {name: [] for name in steps}
-    for number in range(ROUNDS + 1):
-        for name, step in steps.items():
-            began = time.process_time()
-            step()
-            if number:
-                times[name].append(time.process_time() - began)
-    return times
-
-
-def _peers(pages: list[str]) -> dict[str, Callable[[], Any]]:
-    found: dict[str, Callable[[], Any]] = {}
-    try:
-        import trafilatura  # noqa: PLC0415 - not in the lock
-
-        found["trafilatura extract"] = lambda: [trafilatura.extract(page) for page in pages]
-    except ImportError:
-        print("trafilatura is not installed: skipped")
-    try:
-        from readability import Document  # noqa: PLC0415
-
-        found["readability summary"] = lambda: [Document(page).summary() for page in pages]
-    except ImportError:
-        print("readability-lxml is not installed: skipped")
-    try:
-        from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415
-
-        found["resiliparse main_content"] = lambda: [extract_plain_text(page, main_content=True) for page in pages]
-    except ImportError:
-        print("resiliparse is not installed: skipped")
-    return found
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8", "replace").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ the shape that ``make score PAGES=OUT`` reads; ``OUT/truth.jsonl``, one row a pa
 five-character pieces with the original) ``encoding`` ``changes`` ``n_chars``. With ``--format texts`` there is one file
 ``OUT/texts.jsonl`` instead: ``id`` ``url`` ``text``, articles as plain text, copies among them.
 
-A *near* copy has a few sentences changed and stands on another site; a *mirror* copy is Traditional, salted with pinyin
-and cut at marks as in the sample, with a line of spam; a *contained* one is the first half of its original or more.
+A *near* copy has a few sentences changed and stands on another site; a *mirror* copy is Traditional and salted with
+pinyin, has a line of spam, and on one mirrored page of ten is cut at marks besides, as in the sample; a *contained* one
+is the first half of its original or more.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.pages import Made, make_page
 from bench.sentences import Writer
-from bench.sites import MIRROR, Host, Options, make_host
-from seeds.sample.damage import changed
+from bench.sites import ANNOTATED, SPLIT, Host, Options, changed_words, make_host
 from seeds.sample.texts import Article, read_looks
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Planned:
     kind: str
     original: int
     host: int
+    mirroring: str = ""
 
 
 class Corpus:
@@ -70,7 +71,7 @@ class Corpus:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.looks = read_looks()
-        self.hosts: dict[tuple[int, bool], Host] = {}
+        self.hosts: dict[tuple[int, str], Host] = {}
 
     def chance(self, *names: object) -> Random:
         """A source of chance of its own for each thing that is made: the same every time."""
@@ -87,7 +88,11 @@ class Corpus:
             kind = self._kind(chance.random()) if originals else "original"
             original = number if kind == "original" else originals[int(chance.random() * len(originals))]
             # Some sites have many pages and most have few.
-            planned.append(Planned(number, kind, original, int(n_hosts * chance.random() ** 1.5)))
+            host, mirroring = int(n_hosts * chance.random() ** 1.5), ""
+            if kind == "mirror":
+                mirroring = SPLIT if chance.random() < self.options.split else ANNOTATED
+                host //= SITES_A_MIRROR
+            planned.append(Planned(number, kind, original, host, mirroring))
             if kind == "original":
                 originals.append(number)
         return planned
@@ -119,12 +124,13 @@ class Corpus:
             yield page
 
     def _page(self, planned: Planned) -> Made:
-        is_mirror = planned.kind == "mirror"
-        key = (planned.host // SITES_A_MIRROR if is_mirror else planned.host, is_mirror)
+        key = (planned.host, planned.mirroring)
         if key not in self.hosts:
-            self.hosts[key] = make_host(key[0], self.options, self.looks, is_mirror=is_mirror)
+            self.hosts[key] = make_host(planned.host, self.options, self.looks, planned.mirroring)
         write = Writer(self.chance("page", planned.number))
-        return make_page(self.copied(planned), self.hosts[key], planned.number, write, is_mirror=is_mirror)
+        return make_page(
+            self.copied(planned), self.hosts[key], planned.number, write, is_mirror=bool(planned.mirroring)
+        )
 
     def article(self, number: int, size: int = ARTICLE) -> Article:
         """The text of an original."""
@@ -213,8 +219,8 @@ def made_texts(options: Options) -> Iterator[dict[str, str]]:
     for planned in corpus.plan:
         article = corpus.copied(planned, TEXT)
         lines = [article.title, *article.paragraphs]
-        if planned.kind == "mirror":
-            lines = [changed(line, MIRROR, article.id) for line in lines]
+        if planned.mirroring:
+            lines = [changed_words(line, article.id, (planned.mirroring,)) for line in lines]
         url = f"http://www.t{planned.host}.example/{planned.number}"
         yield {"id": f"{planned.number:08}", "url": url, "text": "\n".join(lines)}
 

@@ -74,3 +74,8 @@ def _made(name: str, make: Callable[[Path], None]) -> Path:
         make(half)
         half.rename(out)
     return out
+
+
+def size_from_environment(default: int) -> int:
+    """SIZE, or the default."""
+    return int(os.environ.get("SIZE") or default)

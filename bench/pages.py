@@ -6,8 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bench.scripts import script
-from bench.sites import spoil
-from seeds.sample.damage import changed
+from bench.sites import changed_words, spoil
 from seeds.sample.render import Site, article_block, crumbs, declaration, group
 from seeds.sample.texts import Article, Page, Teasers
 from seeds.sample.truth import teasers, truth
@@ -80,10 +79,10 @@ def _values(page: Page, site: Site, article: Article, host: Host, write: Writer)
     """What fills the gaps of the frame."""
     own = partial(spoil, path=page.path, changes=host.changes)
     related, ranked = (own(group(links, host.look, site)) for links in page.teasers)
-    description = f'<meta name="description" content="{_words(article.summary, page.path, host)}">'
+    description = f'<meta name="description" content="{changed_words(article.summary, page.path, host.changes)}">'
     return {
         "meta": f"{declaration(page, host.look)}\n{description}",
-        "title": _words(article.title, page.path, host),
+        "title": changed_words(article.title, page.path, host.changes),
         "url": f"http://{page.path}",
         "crumbs": own(crumbs(page, host.look)),
         "articles": own(article_block(article, page, host.look)),
@@ -92,12 +91,6 @@ def _values(page: Page, site: Site, article: Article, host: Host, write: Writer)
         "spam": "\n".join(f"<p>{line}</p>" for line in page.spam),
         "code": f"<script>{script(write, PAGE_CODE)}</script>",
     }
-
-
-def _words(text: str, path: str, host: Host) -> str:
-    for change in host.changes:
-        text = changed(text, change, path)
-    return text
 
 
 def _headlines(host: Host, write: Writer, n: int) -> tuple[str, ...]:

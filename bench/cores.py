@@ -1,0 +1,86 @@
+"""Claim: two workers do nearly twice as much as one, start fast, and keep to their core.
+
+python -m bench.cores                # SIZE=1000 pages, or PAGES=folder
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from bench.data import pages_folder, size_from_environment
+from bench.measure import Section, in_turn, rounds, told
+
+CLAIM = (
+    "Two workers take at least 1.8 times less time over the two maps than one; a worker is ready in under a second; it "
+    "has one polars and one numba thread."
+)
+ROUNDS = 3
+
+
+def measure(size: int) -> Section:
+    """One worker and two in turn; then what a worker looks like."""
+    folder = pages_folder(size)
+    last = {}
+
+    def run(workers: int) -> float:
+        last[workers] = told(sys.executable, "-m", "bench.one_run", folder, workers)
+        return float(sum(last[workers]["steps"].values()))
+
+    said = in_turn({"1": lambda: run(1), "2": lambda: run(2)}, rounds(ROUNDS))
+    one, two = said["1"], said["2"]
+    gains = sorted(a / b for a, b in zip(one, two, strict=True))
+    whole = [last[workers]["wall"] for workers in (1, 2)]
+    started = [told(sys.executable, "-m", "bench.cores", "worker") for _ in range(rounds(ROUNDS))]
+    rows = (
+        ("the two maps, one worker over two", f"{statistics.median(gains):.2f} ({gains[0]:.2f} to {gains[-1]:.2f})"),
+        ("the whole run, one worker over two, last round", f"{whole[0] / whole[1]:.2f}"),
+        ("seconds until a worker is ready", _spread([told_["ready"] for told_ in started])),
+        ("of it CPU seconds", _spread([told_["cpu"] for told_ in started])),
+        ("polars threads of a worker", str(started[-1]["polars"])),
+        ("numba threads of a worker", str(started[-1]["numba"])),
+    )
+    note = f"{last[2]['pages']:,} pages, {rounds(ROUNDS)} rounds, by the clock: on a busy machine these say little."
+    return Section("Two cores", CLAIM, ("", "measured"), rows, note)
+
+
+def _spread(values: list[float]) -> str:
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def worker() -> dict[str, float]:
+    """Start a pool of one as a run does, and ask the worker what it is."""
+    from flows.runners import Processes  # noqa: PLC0415 - Prefect is loaded before the clock starts
+
+    began = time.perf_counter()
+    pool = Processes(1)
+    answers = pool._pool.schedule(look_around).result()  # noqa: SLF001 - nothing else says it from inside
+    ready = time.perf_counter() - began
+    pool.close()
+    return {"ready": ready, **answers}
+
+
+def look_around() -> dict[str, float]:
+    """Runs in the worker: import what a shard needs, then count threads."""
+    import numba  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415
+
+    import tasks.shards  # noqa: F401, PLC0415
+
+    return {
+        "cpu": time.process_time(),
+        "polars": pl.thread_pool_size(),
+        "numba": numba.get_num_threads(),
+        "threads": len(list(Path(f"/proc/{os.getpid()}/task").iterdir())),
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["worker"]:
+        print(json.dumps(worker()))
+    else:
+        print(measure(size_from_environment(1_000)).markdown())
