@@ -68,6 +68,10 @@ class Dedupe(Section):
     embedded: Literal["keep", "drop-part", "drop-whole"] = Field(
         default="keep", description="an article that is part of a digest: keep both, drop the part, or drop the digest"
     )
+    renumbered: Literal["apart", "copies"] = Field(
+        default="apart",
+        description="similar articles that differ in their numbers, as another day's weather: different, or copies",
+    )
     repeated: Literal["report", "remove"] = Field(
         default="report",
         description="paragraphs that articles of many hosts share (disclaimers): only reported, or taken out as well",

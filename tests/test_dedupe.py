@@ -50,6 +50,13 @@ def test_no_copies(case, passages):
     assert set(found.clusters["cluster_size"]) == {1}
 
 
+def test_another_draw_of_a_lottery_is_a_copy_where_that_is_wanted():
+    draw = f"{RIVER}第{{}}期开出{{}}号和{{}}号。"
+    frame = articles({"a": draw.format(3, 8, 12), "b": draw.format(1, 9, 14)})
+    assert listed(find(frame)) == {}
+    assert find(frame, Dedupe(renumbered="copies")).duplicates["kind"].to_list() == ["near"]
+
+
 def test_a_chain_is_not_emptied_from_one_end():
     whole = invented(22_000, 5)
     frame = articles({f"{i:04}": whole[i * 20 : i * 20 + 250] for i in range(1000)})

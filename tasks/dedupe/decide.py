@@ -71,7 +71,8 @@ def decide(
     belongs together at once, and in the order of ``places`` (of the rows in the input): files are read in order.
     """
     sure = np.greater_equal(ESTIMATES, settings.jaccard + GREY_ABOVE)[pairs.same]
-    sure &= rows.numbers[pairs.left] == rows.numbers[pairs.right]
+    if settings.renumbered == "apart":
+        sure &= rows.numbers[pairs.left] == rows.numbers[pairs.right]
     kind = np.where(sure, np.int8(NEAR), np.int8(NO_COPY))
     similarity = ESTIMATES[pairs.same]
     grey = np.flatnonzero(~sure).astype(np.int32)
@@ -164,7 +165,7 @@ def _compare(
     kind[~(keys.is_there[a] & keys.is_there[b])] = NO_COPY
     similarity = np.where(kind == NEAR, jaccard, contained)
     other = np.flatnonzero((kind != NO_COPY) & (rows.numbers[left] != rows.numbers[right]))
-    if other.size:
+    if other.size and settings.renumbered == "apart":
         a, b = a[other], b[other]
         swap = (kind[other] != NEAR) & (rows.lengths[left[other]] > rows.lengths[right[other]])
         a, b = np.where(swap, b, a), np.where(swap, a, b)  # the shorter of a contained pair first

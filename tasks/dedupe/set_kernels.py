@@ -12,6 +12,8 @@ from numba import njit
 from tasks.dedupe.hashing import BASE, ONE, WINDOW, ZERO, K, chain, is_numeral, mix, power, read
 
 _ZERO_DIGIT = np.uint64(ord("0"))
+_ORDINAL = np.uint64(ord("第"))
+_CLAUSES = tuple(np.uint64(ord(unit)) for unit in "条款项目节章编")
 
 
 @njit(cache=True, nogil=True)
@@ -157,7 +159,10 @@ def common(hashes, ends, left, right):
 
 @njit(cache=True, nogil=True)
 def number_runs(data, offsets, which):
-    """Hashes of the numbers in some keys, sorted within a key, and where each begins. 2021年3月 has two numbers."""
+    """Hashes of the numbers in some keys, sorted within a key, and where each begins. 2021年3月 has two numbers.
+
+    Numbers of clauses, as in 第十二条, are none: whoever puts in a clause renumbers the rest of the same text.
+    """
     n = which.size
     room = 0
     for a in range(n):
@@ -165,16 +170,19 @@ def number_runs(data, offsets, which):
     runs, ends = np.empty(room // 2 + n + 1, np.uint64), np.zeros(n + 1, np.int64)
     n_runs = 0
     for a in range(n):
-        run, at = ZERO, offsets[which[a]]
+        run, before, is_ordinal, at = ZERO, ZERO, False, offsets[which[a]]
         while at < offsets[which[a] + 1]:
             code, width = read(data, at)
             at += width
             if is_numeral(code):
+                is_ordinal = before == _ORDINAL if run == ZERO else is_ordinal
                 run = chain(run + ONE, code)
             elif run:
-                runs[n_runs] = run
-                n_runs += 1
+                if not (is_ordinal and code in _CLAUSES):
+                    runs[n_runs] = run
+                    n_runs += 1
                 run = ZERO
+            before = code
         if run:
             runs[n_runs] = run
             n_runs += 1

@@ -91,10 +91,11 @@ MIN_RENUMBERED: Final = 2
 RENUMBERED_SHARE: Final = 1 / 3
 """Share of the difference that numbers must make up, at least.
 
-Of 4,402 pairs with J >= .8 among 40,183 real texts these two take 49 for different articles, on purpose: the same
-meeting, bond or budget in another year; some only renumber their clauses. So recall by J alone is .989; of the 3,929
-planted copies among them none is lost, and no pair below .8 is taken for near. One number instead of two loses two
-copies; a half instead of a third still takes 20 yearly texts for copies.
+Of 4,402 pairs with J >= .8 among 40,183 real texts these two take 44 for different articles, on purpose: the same
+meeting, bond or budget in another year; four only renumber their items. So recall by J alone is .990; of the 3,929
+planted copies among them none is lost, and no pair below .8 is taken for near. Were numbers of clauses (第十二条)
+counted, five more would be taken apart. One number instead of two loses two copies; a half instead of a third still
+takes 20 yearly texts for copies. ``renumbered = "copies"`` leaves this out: all 4,402 are copies then.
 """
 
 DIGEST_FILL: Final = 1.15
