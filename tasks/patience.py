@@ -43,7 +43,9 @@ PASSING: Final = frozenset(
     }
 )
 """Names of classes: the connection failed or broke off, or what came was not whole."""
-PASSING_CODES: Final = frozenset({"SlowDown", "RequestTimeout", "OperationAborted", "Throttling"})
+PASSING_CODES: Final = frozenset(
+    {"SlowDown", "RequestTimeout", "OperationAborted", "Throttling", "ConditionalRequestConflict"}
+)
 FIRST_SERVER_ERROR, NOT_IMPLEMENTED, TOO_MANY = 500, 501, 429
 
 CREDENTIALS: Final = frozenset(

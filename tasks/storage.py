@@ -186,6 +186,10 @@ class Store:
             self._ask(lambda: self.fs.pipe_file(path, content, mode="create"))
         except FileExistsError:
             return False
+        except OSError as error:
+            if answer_of(error)[0] not in {"PreconditionFailed", "412"}:  # as servers say that are not Amazon's
+                raise
+            return False
         except (NotImplementedError, TypeError, ValueError):
             if self.exists(name):
                 return False

@@ -40,25 +40,28 @@ class Front:
         self.every: int | None = None
         self.away_until = 0.0
         self.away_after: int | None = None
+        self.away_after_request: str | None = None
         self.turns_down: str | None = None
-        self.requests = 0
+        self.requests: list[str] = []
         self.failed = 0
         self._faults = cycle(FAULTS)
         self._lock = threading.Lock()
 
-    def fault(self, credential: str) -> str | None:
-        """What goes wrong with the next request; None where nothing does."""
+    def fault(self, request: str, credential: str) -> str | None:
+        """What goes wrong with this request; None where nothing does."""
         with self._lock:
-            self.requests += 1
-            found = None
+            self.requests.append(request)
+            number, found = len(self.requests), None
             if self.turns_down and self.turns_down in credential:
                 found = "stranger"
             elif time.monotonic() < self.away_until or (
                 self.away_after is not None and self.requests > self.away_after
             ):
                 found = "no answer"
-            elif self.every and self.requests % self.every == 0:
+            elif self.every and number % self.every == 0:
                 found = next(self._faults)
+            if self.away_after_request and re.match(self.away_after_request, request):
+                self.away_after = number
             self.failed += found is not None
             return found
 
@@ -69,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _hand_on(self) -> None:
         body = self._body()
-        fault = self.front.fault(self.headers.get("Authorization", ""))
+        fault = self.front.fault(f"{self.command} {self.path}", self.headers.get("Authorization", ""))
         if fault == "no answer":
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
