@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from flows.progress import console
+from flows.terminal import safe
 from schemas.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def run_command(main: Callable[[list[str]], int]) -> int:
     try:
         return main(sys.argv[1:])
     except PipelineError as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        console.print(safe(str(error)), style="red", markup=False, soft_wrap=True)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED

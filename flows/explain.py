@@ -18,7 +18,7 @@ from rich.text import Text
 from flows.arguments import Variable, read_settings, read_variables, rules_folders
 from flows.command import run_command
 from flows.progress import console
-from flows.terminal import safe
+from flows.terminal import safe, toml_string
 from schemas.errors import SettingsError
 from tasks.clean import CleanShard, Learned, clean
 from tasks.decode import DecodedShard, decode
@@ -118,11 +118,10 @@ def _override(cleaned: CleanShard) -> str:
     gone = cleaned.removals.with_columns(length=pl.col("text").str.len_chars()).sort("length", descending=True)
     if gone.is_empty():
         return ""
-    source = cleaned.pages["source"][0]
-    text = safe(gone["text"][0]).replace("'", "’")
+    text, source = toml_string(gone["text"][0]), toml_string(cleaned.pages["source"][0])
     return (
         f"to keep line {gone['line_no'][0]} all the same, put into overrides.toml of your RULES folder:\n"
-        f"[[keep]]\ntext = '{text}'\nsource = '{source}'"
+        f"[[keep]]\ntext = {text}\nsource = {source}"
     )
 
 

@@ -20,6 +20,7 @@ from flows.estimate import estimate
 from flows.guard import end_with_me
 from flows.lock import held, still_held
 from flows.progress import console
+from flows.terminal import safe
 from schemas.errors import GateError, LockedError, PipelineError, SettingsError
 from tasks.describe import describe
 from tasks.draft import check_gates, draft_parts, facts_of
@@ -254,10 +255,10 @@ def _record(store: Store, outcome: Outcome, progress: Progress, seconds: float) 
 def show(outcome: Outcome) -> None:
     """Print the summary: what was published, how much of each, and where to look."""
     if outcome.exit_code:
-        console.print(f"[red]{outcome.status}:[/] {escape(outcome.message)}", soft_wrap=True)
+        console.print(f"[red]{outcome.status}:[/] {escape(safe(outcome.message))}", soft_wrap=True)
         return
     if outcome.message:
-        console.print(escape(outcome.message), soft_wrap=True)
+        console.print(escape(safe(outcome.message)), soft_wrap=True)
     if outcome.status not in {"published", "unchanged"} or not outcome.manifest:
         return
     rows, counts = outcome.manifest["rows"], outcome.manifest["counts"]
@@ -271,9 +272,9 @@ def show(outcome: Outcome) -> None:
     console.print(f"\n[bold]{outcome.status} {outcome.version}[/]")
     console.print(table)
     console.print(
-        f"articles  {escape(root)}/{outcome.version}/articles/*.parquet\n"
-        f"card      {escape(root)}/{outcome.version}/README.md\n"
-        f"report    {escape(root)}/{outcome.version}/report.html",
+        f"articles  {escape(safe(root))}/{outcome.version}/articles/*.parquet\n"
+        f"card      {escape(safe(root))}/{outcome.version}/README.md\n"
+        f"report    {escape(safe(root))}/{outcome.version}/report.html",
         soft_wrap=True,
     )
 

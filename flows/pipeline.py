@@ -20,6 +20,7 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from prefect.client.schemas import State  # noqa: E402
 from prefect.exceptions import TerminationSignal  # noqa: E402
 from prefect.states import Completed, Failed  # noqa: E402
+from rich.markup import escape  # noqa: E402
 
 from flows.arguments import Arguments, arguments_of, pipeline_variables  # noqa: E402
 from flows.outcome import INTERRUPTED, TERMINATED, Outcome, finish, guarded, planned, show, unchanged  # noqa: E402
@@ -27,6 +28,7 @@ from flows.prepare import Prepared, prepare_run  # noqa: E402
 from flows.progress import Progress, console  # noqa: E402
 from flows.runners import Runner, runner_for  # noqa: E402
 from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
+from flows.terminal import safe  # noqa: E402
 from flows.variables import Variables  # noqa: E402
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
@@ -184,7 +186,7 @@ def main(words: list[str]) -> int:
         variables = pipeline_variables(words)
         outcome = once(variables, partial(in_a_flow_run, variables))
     except PipelineError as error:
-        console.print(f"[red]{type(error).__name__}:[/] {error}", soft_wrap=True, markup=True)
+        console.print(f"[red]{type(error).__name__}:[/] {escape(safe(str(error)))}", soft_wrap=True)
         return error.exit_code
     show(outcome)
     return outcome.exit_code

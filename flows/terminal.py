@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 TERMINAL: Final = {
@@ -16,3 +17,9 @@ TERMINAL: Final = {
 def safe(text: str) -> str:
     """One line of text without what a terminal would obey: an escape sequence is shown as 「␛[2J」."""
     return text.translate(TERMINAL)
+
+
+def toml_string(text: str) -> str:
+    """Text as a TOML string that says the same, and that a terminal does not obey."""
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(f"\\u{ord(char):04X}" if ord(char) in TERMINAL else char for char in written)

@@ -33,6 +33,10 @@ _MAX_PACKINGS: Final = 3
 """Packings within packings that are undone: 「page.html.gz」 that a server packed again is two."""
 _MAX_ROWS: Final = 65_536
 """Rows of a batch at most, so that a million empty files are not one batch. Chosen, not measured."""
+_MAX_TIMES: Final = 1000
+"""How much larger a container may be than as stored: gzip reaches 1,032 at most, real archives 4 to 20. Chosen."""
+_MIN_MOST: Final = 1 << 26
+"""Bytes of pages that any container may hold, however small it is packed. Chosen."""
 _MAX_COPY: Final = 1 << 33
 """Bytes of a packed Parquet file unpacked on disk at most: it can only be read in any order."""
 
@@ -63,7 +67,8 @@ class Reader:
         rows: list[tuple[Any, ...]] = []
         filled = 0
         for told in self._sources.iter_rows(named=True):
-            for record in read_source(told["location"], self._cap, self._batch_bytes, self._skipped):
+            records = read_source(told["location"], self._cap, self._batch_bytes, self._skipped)
+            for record in _not_inflated(records, told.get("size_bytes")):
                 row, size = row_of(record, told["source"], told)
                 rows.append(row)
                 filled += size
@@ -72,6 +77,20 @@ class Reader:
                     rows, filled = [], 0
         if rows:
             yield frame_of(rows)
+
+
+def _not_inflated(records: Iterator[Record], stored: int | None) -> Iterator[Record]:
+    """The pages of a file, up to _MAX_TIMES its size as ``stored``: a bomb of pages ends with a row that says so."""
+    most = max(_MIN_MOST, _MAX_TIMES * stored) if stored is not None and stored >= 0 else None
+    held = 0
+    for record in records:
+        if most is not None and record.number is not None:
+            held += len(record.content or b"") + len(record.text or "")
+            if held > most:
+                detail = f"the file holds more than {_MAX_TIMES:,} times its size; what follows is left out"
+                yield Record(record.number, reason="too-large", detail=detail)
+                return
+        yield record
 
 
 def read_source(location: str, cap: int, batch_bytes: int, skipped: Counter[str]) -> Iterator[Record]:
