@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tasks.split_articles.dates import moment, with_moment
-from tasks.split_articles.metadata import names_in_text, read_credits, read_heads
-from tasks.split_articles.titles import clean_title, head_headline
+from tasks.split_articles.dates import with_moment
+from tasks.split_articles.head_titles import clean_title, head_headline
+from tasks.split_articles.metadata import bare_names, names_in_text, read_credits, read_heads
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "metadata.toml").read_text("utf-8"))["case"]
 FIELDS = ("author", "publisher", "as_publisher", "editor")
@@ -89,13 +89,13 @@ def test_date_in_words(text: str, at: str) -> None:
 
 
 def said(text: str) -> dict:
-    frame = pl.DataFrame({"t": [text], "f": [NOON]}, schema={"t": pl.String, "f": FETCHED})
-    return frame.select(moment(pl.col("t"), pl.col("f")).alias("m"))["m"][0]
+    frame = pl.DataFrame({"t": [text], "fetched_at": [NOON]}, schema={"t": pl.String, "fetched_at": FETCHED})
+    return with_moment(frame, pl.col("t")).select("at", "precision").row(0, named=True)
 
 
 def test_relative_dates_need_the_moment_of_fetching() -> None:
-    frame = pl.DataFrame({"t": ["3小时前"]}).select(moment(pl.col("t"), pl.lit(None, FETCHED)).alias("m"))
-    assert frame["m"][0]["at"] is None
+    frame = pl.DataFrame({"t": ["3小时前"], "fetched_at": [None]}, schema={"t": pl.String, "fetched_at": FETCHED})
+    assert with_moment(frame, pl.col("t"))["at"][0] is None
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,22 @@ def test_headline_of_the_head(title: str | None, headline: str | None) -> None:
 def test_a_headline_loses_the_site_and_marks_of_layout() -> None:
     frame = pl.DataFrame({"t": ["■ 青禾春耕展开", "标题：青禾春耕展开", "青禾春耕展开_青禾网", "青禾春耕展开- -"]})
     assert set(frame.select(clean_title(pl.col("t")))["t"]) == {"青禾春耕展开"}
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("陈晓禾", "陈晓禾"),
+        ("陈晓禾 林小溪", "陈晓禾、林小溪"),
+        ("陈晓禾、风小溪", "陈晓禾、风小溪"),
+        ("向前、向后", None),
+        ("关注 国际", None),
+        ("安全、环保", None),
+        ("陈晓禾说", None),
+    ],
+)
+def test_a_line_of_nothing_but_names(line: str, names: str | None) -> None:
+    assert pl.DataFrame({"t": [line]}).select(bare_names(pl.col("t")))["t"][0] == names
 
 
 def test_meta_elements_and_json_ld() -> None:

@@ -69,6 +69,19 @@ def test_other_links_are_none(rows) -> None:
     assert marked(page(*rows)) == []
 
 
+def test_the_name_of_the_next_box_ends_a_list() -> None:
+    lines = page(
+        (TEXT, None, "text"),
+        ("相关阅读", "teaser-heading", "box"),
+        ("‹去年的油菜花海›", None, "list"),
+        ("青禾日报", None, "list"),
+        ("‹荒坡变成了果园›", None, "list"),
+        ("精彩图集", None, "box"),
+        ("‹春天里的青禾县›", None, "list"),
+    ).with_columns(depth=pl.Series([5, 4, 5, 5, 5, 4, 5]))
+    assert marked(lines) == ["去年的油菜花海", "荒坡变成了果园"]
+
+
 def test_entries_of_a_list_page_are_teasers() -> None:
     lines = page(*((f"‹青禾县第{i}次春耕会议召开›", None, "list") for i in range(1, 5)))
     assert len(marked(lines, has_article=False)) == 4

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.split_articles.breadcrumbs import breadcrumbs
+from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_counter
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
 from tasks.split_articles.near import authors, from_text, near_lines, with_unlabelled
 from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.threads import opened, posters
-from tasks.split_articles.titles import ENCYCLOPEDIA, clean_title, without_counter
 
 if TYPE_CHECKING:
     from tasks.split_articles.settle import Settled
@@ -40,6 +40,9 @@ def article_columns(
     is_thread = lines.select("page_id", thread=pl.Series(settled.body.is_thread)).unique(maintain_order=True)
     spans = spans.join(is_thread, on="page_id", how="left", maintain_order="left")
     near = with_unlabelled(read_credits(near_lines(frame, spans, pages)))
+    in_threads = frame.join(
+        spans.filter("thread").select("page_id").unique(), on="page_id", how="semi", maintain_order="left"
+    )
     found = spans
     for table in (
         authors(near),
@@ -49,8 +52,8 @@ def article_columns(
         from_text(frame),
         dates_of_two_lines(frame, spans),
         signed(frame),
-        opened(frame, spans.filter("thread")),
-        posters(frame, spans.filter("thread")),
+        opened(in_threads, spans.filter("thread")),
+        posters(in_threads, spans.filter("thread")),
         _shown(frame),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")

@@ -11,32 +11,38 @@ A number that can be no month or day is no date: 「2022年13月」 gives null a
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Read = tuple[pl.Series, pl.Series]
+"""Moments, null where there is none, and their precision."""
+
 _GAP = r"\s{0,2}"
-_YEAR = r"((?:19|20)\d\d)"
+_YEAR = r"((?:19|20)[0-9][0-9])"
 _CLOCK = (
     r"(?:[T\s日(,，·|丨]*(?:星期[一二三四五六日天]|[周週][一二三四五六日天])?[)\s|丨]*)"
-    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*(\d{1,2})\s?[:：时點点]\s?(\d{1,2})(?:\s?[:：分]\s?(\d{1,2}))?(?:\.\d+)?秒?\s*(AM|PM|am|pm|Z|[+-]\d\d:?\d\d)?"
+    r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*([0-9]{1,2})\s?[:：时點点]\s?([0-9]{1,2})(?:\s?[:：分]\s?([0-9]{1,2}))?(?:\.[0-9]+)?秒?\s*(AM|PM|am|pm|Z|[+-][0-9][0-9]:?[0-9][0-9])?"
 )
-DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(\d{1,2})" + _GAP + r"[-/.月]" + _GAP + r"(\d{1,2})"
+DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"([0-9]{1,2})" + _GAP + r"[-/.月]" + _GAP + r"([0-9]{1,2})"
 FULL: Final = DAY + r"(?:\s?[日号])?" + _CLOCK
-TURNED: Final = r"\b(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)\b"
+TURNED: Final = r"\b([0-9]{1,2})/([0-9]{1,2})/((?:19|20)[0-9][0-9])\b"
 MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
 YEAR: Final = _YEAR + r"\s?年"
 NUMERALS: Final = (
     r"([一二][〇○零九八七六五四三二一ＯO0]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
-REPUBLIC: Final = r"民[国國]\s?(\d{2,3})\s?[年/.-]\s?(\d{1,2})\s?[月/.-]\s?(\d{1,2})(?:\D|$)"
+REPUBLIC: Final = r"民[国國]\s?([0-9]{2,3})\s?[年/.-]\s?([0-9]{1,2})\s?[月/.-]\s?([0-9]{1,2})(?:\D|$)"
 REPUBLIC_NUMERALS: Final = (
     r"民[国國]([一二三四五六七八九十百零〇○]{1,6})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
 WHOLE_DAY: Final = r"^\W*(?:发[布表]于?\s*)?(今[天日]|昨[天日]|前天)(?:\s*发[布表])?\W*$"
 """「昨天」 alone on a line; in a sentence the word dates nothing."""
 
-RELATIVE: Final = r"(\d{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
+RELATIVE: Final = r"([0-9]{1,3})\s?(秒|分钟|分鐘|小时|小時|天|日)前"
 
 DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0", "O": "0"} | dict(
     zip("一二三四五六七八九", "123456789", strict=True)
@@ -73,23 +79,25 @@ SIGNS: Final = (
 
 
 def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
-    """Add ``at`` and ``precision``, as ``moment`` says of the text; distinct texts with a sign of a date are read once.
+    """Add ``at`` (Datetime, Beijing, no zone) and ``precision``: the first full date in the text, nulls where there is none.
 
-    Reads ``fetched_at`` (UTC, may be null) where the frame has it.
+    Reads ``fetched_at`` (UTC, may be null) where the frame has it. Distinct texts with a sign of a date are read once,
+    form after form, each form only where no earlier one was found.
     """
     fetched = "fetched_at" in frame.columns
     said = frame.select(text.alias("said"), *(["fetched_at"] if fetched else []))
-    distinct = said.filter(pl.col("said").str.contains_any(list(SIGNS))).unique(maintain_order=True)
-    if distinct.is_empty():
-        return frame.with_columns(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))
-    found = moment(pl.col("plain"), pl.col("fetched_at") if fetched else None)
-    read = (
-        distinct.lazy()
-        .with_columns(plain=in_figures(distinct["said"]))
-        .with_columns(m=found)
-        .select(*said.columns, at=pl.col("m").struct.field("at"), precision=pl.col("m").struct.field("precision"))
-    )
-    joined = said.join(read.collect(), on=said.columns, how="left", nulls_equal=True, maintain_order="left")
+    left = said.filter(pl.col("said").str.contains_any(list(SIGNS))).unique(maintain_order=True)
+    left = left.with_columns(plain=in_figures(left["said"]))
+    found = [left.clear().with_columns(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))]
+    for form, signs in (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, CENTURY)):
+        could = left.filter(pl.col("plain").str.contains_any(list(signs)))
+        if could.height:
+            at, precision = form(could)
+            read = could.with_columns(at=at, precision=precision).drop_nulls("at")
+            found.append(read)
+            left = left.join(read, on=said.columns, how="anti", nulls_equal=True, maintain_order="left")
+    read = pl.concat(found).select(*said.columns, "at", "precision")
+    joined = said.join(read, on=said.columns, how="left", nulls_equal=True, maintain_order="left")
     return frame.with_columns(joined["at"], joined["precision"])
 
 
@@ -108,48 +116,67 @@ def in_figures(text: pl.Series) -> pl.Series:
     return turned.zip_with(named, plain)
 
 
-def moment(text: pl.Expr, fetched_at: pl.Expr | None = None) -> pl.Expr:
-    """First full date in the text: a struct of ``at`` (Datetime, Beijing, no zone) and ``precision``; nulls where there is none."""
-    full = [text.str.extract(FULL, i) for i in range(1, 9)]
-    hour = _int(full[4]) + _afternoon(pl.coalesce(full[3], full[7]), _int(full[4]))
-    exact = _at(full[0], full[1], full[2], hour, _int(full[5]), _int(full[6]).fill_null(0))
-    shift = _zone_shift(full[7])
-    exact += pl.duration(minutes=shift)
-    day = _at(*(text.str.extract(DAY, i) for i in (1, 2, 3)))
-    numerals = _at(
-        text.str.extract(NUMERALS, 1).str.replace_many(list(DIGITS), list(DIGITS.values())),
-        _number(text.str.extract(NUMERALS, 2)),
-        _number(text.str.extract(NUMERALS, 3)),
+def _with_clock(frame: pl.DataFrame) -> Read:
+    """2022年04月01日 08:56, 2005-3-21 下午3:05, 2022-04-01T00:56:00Z."""
+    full = frame["plain"].str.extract_groups(FULL).struct.unnest()
+    full = full.with_columns(hour=_int(pl.col("5")), second=_int(pl.col("7")), zone=pl.col("8"))
+    late = _afternoon(pl.coalesce("4", "8"), pl.col("hour"))
+    full = full.with_columns(hour=pl.col("hour") + late, shift=_zone_shift(pl.col("zone")))
+    read = full.select(
+        at=_at("1", "2", "3", pl.col("hour"), pl.col("6"), pl.col("second").fill_null(0))
+        + pl.duration(minutes=pl.col("shift")),
+        precision=pl.when(pl.col("second").is_not_null()).then(pl.lit("second")).otherwise(pl.lit("minute")),
     )
-    republic = _at(
-        _int(text.str.extract(REPUBLIC, 1)) + 1911, text.str.extract(REPUBLIC, 2), text.str.extract(REPUBLIC, 3)
-    )
-    spoken = _at(
-        _republic_year(text.str.extract(REPUBLIC_NUMERALS, 1)),
-        _number(text.str.extract(REPUBLIC_NUMERALS, 2)),
-        _number(text.str.extract(REPUBLIC_NUMERALS, 3)),
-    )
-    first, second, year = (_int(text.str.extract(TURNED, i)) for i in (1, 2, 3))
-    turned = pl.when(first > 12).then(_at(year, second, first)).otherwise(_at(year, first, second))  # noqa: PLR2004
-    month = _at(text.str.extract(MONTH, 1), text.str.extract(MONTH, 2), pl.lit(1))
-    forms = [
-        (exact, pl.when(full[6].is_not_null()).then(pl.lit("second")).otherwise(pl.lit("minute"))),
-        (day, pl.lit("day")),
-        (numerals, pl.lit("day")),
-        (republic, pl.lit("day")),
-        (spoken, pl.lit("day")),
-        (turned, pl.lit("day")),
-        (month, pl.lit("month")),
-    ]
-    if fetched_at is not None:
-        forms[-2:-2] = [
-            (_before(text, fetched_at), pl.lit("minute")),
-            (_on_named_day(text, fetched_at), pl.lit("minute")),
-            (_whole_day(text, fetched_at), pl.lit("day")),
-        ]
-    at = pl.coalesce(*(form for form, _ in forms))
-    precision = pl.coalesce(*(pl.when(form.is_not_null()).then(word) for form, word in forms))
-    return pl.struct(at=at, precision=precision)
+    return read["at"], read["precision"]
+
+
+def _day(frame: pl.DataFrame) -> Read:
+    return _read(frame, DAY, _at("1", "2", "3"))
+
+
+def _in_numerals(frame: pl.DataFrame) -> Read:
+    """二〇二二年四月一日."""
+    year = pl.col("1").str.replace_many(list(DIGITS), list(DIGITS.values()))
+    return _read(frame, NUMERALS, _at(year, _number(pl.col("2")), _number(pl.col("3"))))
+
+
+def _of_republic(frame: pl.DataFrame) -> Read:
+    """民国111年4月1日."""
+    return _read(frame, REPUBLIC, _at(_int(pl.col("1")) + 1911, "2", "3"))
+
+
+def _of_republic_in_numerals(frame: pl.DataFrame) -> Read:
+    """民国一百一十一年四月一日."""
+    parts = (_republic_year(pl.col("1")), _number(pl.col("2")), _number(pl.col("3")))
+    return _read(frame, REPUBLIC_NUMERALS, _at(*parts))
+
+
+def _turned(frame: pl.DataFrame) -> Read:
+    """13/5/2005; 4/5/2005 is the fifth of April."""
+    first = _int(pl.col("1"))
+    return _read(frame, TURNED, pl.when(first > 12).then(_at("3", "2", "1")).otherwise(_at("3", "1", "2")))  # noqa: PLR2004
+
+
+def _month(frame: pl.DataFrame) -> Read:
+    return _read(frame, MONTH, _at("1", "2", pl.lit(1)), "month")
+
+
+def _read(frame: pl.DataFrame, pattern: str, at: pl.Expr, precision: str = "day") -> Read:
+    """A form of one pattern: all its groups by one search, named 1, 2, 3."""
+    read = frame["plain"].str.extract_groups(pattern).struct.unnest().select(at=at)["at"]
+    return read, pl.repeat(precision, frame.height, eager=True)
+
+
+def _relative(frame: pl.DataFrame) -> Read:
+    """3小时前, 昨天 18:20."""
+    text, fetched_at = pl.col("plain"), pl.col("fetched_at")
+    at = frame.select(at=pl.coalesce(_before(text, fetched_at), _on_named_day(text, fetched_at)))["at"]
+    return at, pl.repeat("minute", frame.height, eager=True)
+
+
+def _named_day(frame: pl.DataFrame) -> Read:
+    at = frame.select(at=_whole_day(pl.col("plain"), pl.col("fetched_at")))["at"]
+    return at, pl.repeat("day", frame.height, eager=True)
 
 
 def _int(text: pl.Expr) -> pl.Expr:
@@ -173,10 +200,10 @@ def _republic_year(numeral: pl.Expr) -> pl.Expr:
     return 1911 + pl.when(numeral.str.contains(r"[十百]")).then(spoken).otherwise(_int(by_place))
 
 
-def _at(year: pl.Expr, month: pl.Expr, day: pl.Expr, *clock: pl.Expr) -> pl.Expr:
-    """The moment, or null where the numbers are none."""
-    y, m, d = (_int(part) for part in (year, month, day))
-    h, minute, s = (_int(part) for part in clock) if clock else (pl.lit(0), pl.lit(0), pl.lit(0))
+def _at(*parts: pl.Expr | str) -> pl.Expr:
+    """The moment of a year, month, day and perhaps hour, minute, second; null where the numbers are none."""
+    y, m, d, *clock = (_int(pl.col(part) if isinstance(part, str) else part) for part in parts)
+    h, minute, s = clock or (pl.lit(0), pl.lit(0), pl.lit(0))
     last = (
         pl.when(m.is_in([4, 6, 9, 11]))
         .then(30)
@@ -237,3 +264,17 @@ def _on_named_day(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
     midnight = fetched_at.dt.convert_time_zone("Asia/Shanghai").dt.replace_time_zone(None).dt.truncate("1d")
     real = hour.is_between(0, 23) & minute.is_between(0, 59)
     return pl.when(real).then(midnight - pl.duration(days=back) + pl.duration(minutes=hour * 60 + minute))
+
+
+CENTURY: Final = ("19", "20")
+
+FORMS: Final[tuple[tuple[Callable[[pl.DataFrame], Read], tuple[str, ...]], ...]] = (
+    (_with_clock, CENTURY),
+    (_day, CENTURY),
+    (_in_numerals, ("年",)),
+    (_of_republic, ("民",)),
+    (_of_republic_in_numerals, ("民",)),
+    (_turned, ("/",)),
+)
+RELATIVE_FORMS: Final = ((_relative, ("前", "昨", "今")), (_named_day, ("前", "昨", "今")))
+"""Each form with the signs one of which its text holds, the surest first."""

@@ -34,6 +34,9 @@ OTHERS: Final = r"\s(?:摄影|图片|供图|制图|图|(?:责任)?编辑|校对)
 FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
 """An author's country or dynasty, before the name."""
 
+EDGE_CHARS: Final = 90
+"""How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
+
 LONGEST: Final = 16
 """Longest name, in characters: names written in other scripts' sounds have so many."""
 
@@ -120,12 +123,23 @@ def bare_names(text: pl.Expr) -> pl.Expr:
     only = text.str.contains(f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
     listed = text.str.contains(f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$")
     names = persons(text, is_bare=True)
-    return pl.when(only).then(person_only(names)).when(listed & (names == text)).then(names)
+    return (
+        pl.when(only)
+        .then(person_only(names))
+        .when(listed & (names == text) & ~text.str.contains(r"^\p{Han}{2}、"))
+        .then(names)
+    )
+
+
+def _edges(text: pl.Expr) -> pl.Expr:
+    """Beginning and end of a long paragraph, where names stand; the middle is not looked through."""
+    both = pl.concat_str(text.str.head(EDGE_CHARS), pl.lit("\n"), text.str.tail(EDGE_CHARS))
+    return pl.when(text.str.len_chars() > 2 * EDGE_CHARS).then(both).otherwise(text)
 
 
 def names_in_text(text: pl.Expr) -> pl.Expr:
     """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none."""
-    plain = one_width(text)
+    plain = one_width(_edges(text))
     several = several_names()
     strict = (
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
@@ -141,11 +155,8 @@ def names_in_text(text: pl.Expr) -> pl.Expr:
     )
     mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
     said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
-    named = pl.coalesce(
-        persons(plain.str.extract(mixed, 1), is_bare=True),
-        said,
-        *(persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in strict),
-    )
+    first, last = (pl.coalesce(*(plain.str.extract(p, 1) for p in some)) for some in ((mixed,), strict))
+    named = pl.coalesce(persons(first, is_bare=True), said, persons(last, is_bare=True))
     return pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)
 
 
@@ -170,6 +181,6 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )
-    named = (persons(plain.str.extract(pattern, 1), is_bare=True) for pattern in patterns)
-    is_name = f"^(?:{family_name()}(?:、|$)|[A-Z])"
-    return pl.coalesce(*(pl.when(names.str.contains(is_name)).then(names) for names in named))
+    # Once over the first that fits, not once a pattern: what a name is costs more to ask than where one stands.
+    names = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in patterns)), is_bare=True)
+    return pl.when(names.str.contains(f"^(?:{family_name()}(?:、|$)|[A-Z])")).then(names)

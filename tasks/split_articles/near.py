@@ -67,12 +67,19 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     inside = (row > first) & (row < last)
     joined = joined.filter(above | below | (inside & (pl.col("kind") == "metadata")))
     named = (row < first) & (row > pl.col("title_row").fill_null(-1)) & (pl.col("n_chars") <= NAMES_CHARS)
-    joined = joined.filter(
-        (pl.col("kind") == "metadata")
+    speaks = (
+        (pl.col("kind") == "metadata").fill_null(value=False)
         | pl.col("folded").str.contains_any(list(SIGNS))
-        | (named & bare_names(one_width(pl.col("body"))).is_not_null())
         | ((row < first) & (pl.col("n_chars") <= 18) & pl.col("hint").str.contains(f"{ACCOUNT_HINT}|{WRITER_HINT}"))
     )
+    joined = joined.with_columns(speaks=speaks)
+    # Whether a line is nothing but names is asked last, of the few lines where nothing else says that it speaks.
+    silent = joined.filter(named & ~pl.col("speaks")).select("page_id", "article", "row", "body")
+    named_rows = silent.filter(bare_names(one_width(pl.col("body"))).is_not_null()).select(
+        "page_id", "article", "row", is_named=True
+    )
+    joined = joined.join(named_rows, on=["page_id", "article", "row"], how="left", maintain_order="left")
+    joined = joined.filter(pl.col("speaks") | pl.col("is_named").fill_null(value=False)).drop("speaks", "is_named")
     place = pl.when(row < first).then(0).when(row > last).then(1).otherwise(2)
     titled = pl.col("title_row").fill_null(-1)
     distance = (

@@ -63,6 +63,9 @@ MAX_REACH: Final = 300
 NO_ITEM: Final = r"@\w|发表.{0,10}评论|我要评论|点(?:击)?这里|查看(?:更多|全部|完整)|(?:\|.*){3}"
 """Links that lead to no other article: comments, addresses, rows of a menu."""
 
+MAX_BOX_NAME: Final = 10
+"""Longest name of a box that ends a list, in characters: 精彩图片, 大家都在搜. Chosen, not measured."""
+
 FIRST_REACH: Final = 12
 """Lines between a heading and the first of its teasers: pictures' captions, a second heading. Chosen, not measured."""
 
@@ -214,6 +217,16 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
     )
     frame = frame.with_columns(same=same.fill_null(value=False))
     last = pl.when("same").then("at").forward_fill().shift(1).over("page_id", "group").fill_null(0)
-    frame = frame.with_columns(ended=pl.col("same") & (pl.col("at") - last > MAX_GAP))
+    # A short line without a link that stands further out than the list's entries heads the next box.
+    next_box = (
+        pl.col("under")
+        & ~pl.col("heading")
+        & (pl.col("at") > pl.col("at_first"))
+        & (pl.col("depth") < pl.col("depth_first"))
+        & (pl.col("link") < 0.5)
+        & pl.col("n_chars").is_between(2, MAX_BOX_NAME)
+        & pl.col("folded").str.contains(r"^[^\d:]*\p{Han}{2}[^\d:]*$")
+    ).fill_null(value=False)
+    frame = frame.with_columns(ended=(pl.col("same") & (pl.col("at") - last > MAX_GAP)) | next_box)
     frame = frame.with_columns(ended=pl.col("ended").cum_max().over("page_id", "group"))
     return frame.with_columns(headline=pl.col("same") & ~pl.col("ended"))

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from tasks.split_articles.evidence import fold_expression, title_likeness
+from tasks.split_articles.head_titles import MAX_SITE, MIN_HEAD_CHARS, OWNER, SITE_ALONE, head_headline, without_site
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,15 +32,6 @@ LEAST_ALONE: Final = 0.7
 
 MAX_CHARS: Final = 110
 """Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
-
-MIN_HEAD_CHARS: Final = 5
-"""A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen, not measured."""
-
-MIN_ENTRY_CHARS: Final = 2
-"""The same for an entry of an encyclopedia: 「青禾_百科」."""
-
-ENCYCLOPEDIA: Final = r"[_\-|—·–,]\s*[^_\-|—·–,]{0,8}(?:百科|百科全书|词典|辞典|(?i:wiki[a-z]*))\s*$"
-"""How the head's title of an encyclopedia's entry ends."""
 
 LINKED_REACH: Final = 6
 """Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
@@ -72,19 +64,6 @@ CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20}
 
 LONG: Final = 30
 """A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
-
-SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | [-–—·<>] [^-–—·<>]{0,24}
-  (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—·<>]{0,12} )$"""
-"""What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
-
-SITE_ALONE: Final = r"^[\p{Han}a-zA-Z0-9· ]{0,8}(?:网站?|網站?|日报|晚报|时报|早报|周刊|论坛|論壇|社区|博客|首页|门户|在线|电视台|频道|新闻中心|新闻网|官网|客户端|人民政府|委员会|管理局|博客园|主页)$"
-"""A head's title that is the name of a site or of its channel."""
-
-OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
-"""The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
-
-MAX_SITE: Final = 16
-"""Longest name of a site, in characters. Chosen, not measured."""
 
 LETTERS: Final = r"[^\p{L}\p{N}]+"
 
@@ -260,7 +239,8 @@ def _against() -> pl.Expr:
         (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
         (folded.str.contains(r"^[\[(<]|^——"), 0.8),
         (pl.col("hint").str.contains(NO_HEADLINE_HINT), 2.0),
-        (folded.str.contains(NO_HEADLINE), 1.5),
+        (folded.str.contains(NO_HEADLINE), 3.0),
+        (folded.str.contains(r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]"), 2.0),
         ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
         (folded.str.contains(CAPTION), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
@@ -284,36 +264,3 @@ def _beside() -> pl.Expr:
     )
     worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
     return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).otherwise(0.0)
-
-
-def head_headline() -> pl.Expr:
-    """The headline inside the head's title: without the site's name; null where nothing is left of it."""
-    title = pl.col("title").str.strip_chars()
-    cut = without_site(pl.col("title"))
-    least = pl.when(title.str.contains(ENCYCLOPEDIA)).then(MIN_ENTRY_CHARS).otherwise(MIN_HEAD_CHARS)
-    return pl.when(cut.str.len_chars() >= least).then(cut)
-
-
-def without_site(title: pl.Expr) -> pl.Expr:
-    """The head's title without what stands behind the headline, however short that is."""
-    plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
-    return plain.str.replace(SITE, "").str.replace(SITE, "").str.strip_chars(" -_|–—·<>")
-
-
-def clean_title(title: pl.Expr) -> pl.Expr:
-    """A headline as published: no marks of layout round it, no site's name glued to it."""
-    return (
-        title.str.replace_all(r"\s+", " ")
-        .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
-        .str.replace(r"^\s*(?:\[?标题\]?|主题|题目)\s*[::：]\s*", "")
-        .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
-        .str.replace_all(r"\p{Co}+", "")
-        .str.replace(r"[\s\-_—|]+$", "")
-        .str.strip_chars(" \u3000\t")
-    )
-
-
-def without_counter(title: pl.Expr, head: pl.Expr) -> pl.Expr:
-    """The headline without digits glued to its end that the head's title does not have."""
-    cut = title.str.replace(r"\s*\d{1,6}$", "")
-    return pl.when((cut == head) & (cut.str.len_chars() >= MIN_HEAD_CHARS)).then(cut).otherwise(title)
