@@ -47,7 +47,7 @@ def main() -> None:
     work = {
         "parse only (lexbor)": lambda: [LexborHTMLParser(text) for text in texts],
         "bounds": lambda: [excess(content) for content in contents],
-        "bounds, parse, walk": lambda: read_pages(contents),
+        "bounds, parse, walk": lambda: read_pages(contents, sum(map(len, contents))),
         "and lines, links, heads": lambda: html_lines(numbered),
         "split_lines, with keys": lambda: split_lines(pages),
     }

@@ -35,13 +35,17 @@ class DecodedShard(NamedTuple):
 
 
 def decode(raw: pl.DataFrame, selection: Selection | None = None) -> DecodedShard:
-    """Decode pages and cut them into lines.
+    """Decode pages and cut them into lines: ``cut`` of what ``detect_encoding`` makes of them."""
+    return cut(detect_encoding(raw), selection)
+
+
+def cut(decoded: pl.DataFrame, selection: Selection | None = None) -> DecodedShard:
+    """Cut decoded pages into lines.
 
     ``pages`` has the columns of DECODED without ``text``, and ``host``, ``host_method``, ``n_lines``.
     A page that cannot be used keeps its row, with ``reason`` set, and has no lines.
     """
     selection = selection or Selection()
-    decoded = detect_encoding(raw)
     split = split_lines(decoded)
     pages = _with_problems(decoded.drop("text"), split.problems)
     pages = _with_own_address(pages, split.heads)

@@ -17,7 +17,8 @@ import polars as pl
 
 from schemas.rules import join_rules, parse_overrides, parse_rules
 from tasks.clean import Learned, clean
-from tasks.decode import DecodedShard, Selection, decode
+from tasks.decode import DecodedShard, Selection, cut
+from tasks.detect_encoding import detect_encoding
 from tasks.learn import count_templates
 from tasks.read import read_batches
 from tasks.recipe import digest_of
@@ -103,15 +104,17 @@ def write_decoded(
     if done is not None:
         return done
     records: list[Record] = []
-    for number, raw in enumerate(batches):
-        began = time.perf_counter()
-        shard = decode(raw, job.selection)
+    began = time.perf_counter()
+    # Nothing here holds on to a batch: its bytes are gone when its characters are there.
+    for number, decoded in enumerate(map(detect_encoding, batches)):
+        shard = cut(decoded, job.selection)
         frames = {
             **shard._asdict(),
             "counts": count_templates(shard.lines, shard.pages.select("page_id", "host")),
             "bigrams": count_bigrams(shard.lines),
         }
         records.append(_record(store, "decode", f"{job.name}-{number:04d}", key, began, frames, shard.lines.height))
+        began = time.perf_counter()
     if skipped():
         last = records.pop() if records else Record(f"{job.name}-none", key, 0, 0, 0, 0.0, {}, {})
         records.append(replace(last, skipped=skipped()))
@@ -124,10 +127,11 @@ def within(batches: Iterable[pl.DataFrame], rows: tuple[int, int | None]) -> Ite
     start, stop = rows
     at = 0
     for batch in batches:
-        taken = batch.slice(max(0, start - at), None if stop is None else max(0, stop - max(start, at)))
+        taken = [batch.slice(max(0, start - at), None if stop is None else max(0, stop - max(start, at)))]
         at += batch.height
-        if taken.height:
-            yield taken
+        del batch
+        if taken[0].height:
+            yield taken.pop()
         if stop is not None and at >= stop:
             return
 

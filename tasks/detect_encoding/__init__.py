@@ -38,6 +38,9 @@ ELEMENT: Final = (
 )
 """A tag of HTML as pages use them."""
 
+AT_ONCE: Final = 64
+"""Pages that are decoded together. Chosen: 64 take the time that 567 take, and 60 MB less."""
+
 MIN_ELEMENTS: Final = 3
 CHARS_AN_ELEMENT: Final = 200
 """A fragment is HTML from three tags on, one in 200 characters or more: a text *about* tags has fewer. Chosen, not
@@ -51,6 +54,12 @@ def detect_encoding(raw: pl.DataFrame) -> pl.DataFrame:
     ``bad_bytes`` are bytes; ``encoding_confidence`` is a chance; ``text`` has neither NUL nor byte order mark.
     """
     raw = check(raw, RAW, "detect_encoding")
+    # A few pages at a time: while they are looked at, their bytes are held twice and their characters as well.
+    parts = [_detect(part) for part in raw.iter_slices(AT_ONCE)]
+    return check(pl.concat(parts) if parts else _detect(raw), DECODED, "detect_encoding")
+
+
+def _detect(raw: pl.DataFrame) -> pl.DataFrame:
     rows = zip(raw["content"], raw["text"], raw["charset"], raw["reason"], strict=True)
     decided, is_mojibake = _undo_mojibake([_decide_row(*row) for row in rows])
     decoded = raw.drop("note").with_columns(
@@ -64,10 +73,9 @@ def detect_encoding(raw: pl.DataFrame) -> pl.DataFrame:
         form=_form([decision.text for decision in decided], raw["form"], raw["content_type"]),
         is_mojibake=pl.Series(is_mojibake, dtype=pl.Boolean),
     )
-    decoded = decoded.with_columns(
+    return decoded.with_columns(
         reason=pl.coalesce("reason", "found_reason"), detail=pl.coalesce("detail", "found_detail")
     )
-    return check(decoded, DECODED, "detect_encoding")
 
 
 def _decide_row(content: bytes | None, text: str | None, charset: str | None, reason: str | None) -> Decision:

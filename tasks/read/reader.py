@@ -73,10 +73,17 @@ class Reader:
                 rows.append(row)
                 filled += size
                 if filled >= self._batch_bytes or len(rows) >= _MAX_ROWS:
-                    yield frame_of(rows)
-                    rows, filled = [], 0
+                    yield _taken(rows)
+                    filled = 0
         if rows:
-            yield frame_of(rows)
+            yield _taken(rows)
+
+
+def _taken(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """A batch of these rows, which are let go: nothing holds their bytes a second time."""
+    frame = frame_of(rows)
+    rows.clear()
+    return frame
 
 
 def _not_inflated(records: Iterator[Record], stored: int | None) -> Iterator[Record]:

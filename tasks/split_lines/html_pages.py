@@ -37,7 +37,8 @@ class HtmlLines(NamedTuple):
 
 def html_lines(pages: pl.DataFrame) -> HtmlLines:
     """Lines of HTML. Reads ``page`` and ``text``."""
-    found, heads, problems = read_pages(pages["text"].cast(pl.Binary))
+    texts = pages["text"].cast(pl.Binary)
+    found, heads, problems = read_pages(texts, int(texts.bin.size().sum()))
     lines, links = lay_out(found, pages["page"])
     reasons = pl.DataFrame(problems, schema={"reason": pl.String, "detail": pl.String}, orient="row")
     return HtmlLines(
@@ -48,11 +49,13 @@ def html_lines(pages: pl.DataFrame) -> HtmlLines:
     )
 
 
-def read_pages(pages: Iterable[bytes]) -> tuple[Noted, list[Head], list[Problem]]:
-    """Parse and walk each page, UTF-8 of its characters; say of each why it could not be, or nothing."""
-    pages = list(pages)
+def read_pages(pages: Iterable[bytes], n_bytes: int) -> tuple[Noted, list[Head], list[Problem]]:
+    """Parse and walk each page, UTF-8 of its characters; say of each why it could not be, or nothing.
+
+    ``n_bytes``: of all pages, to know how much room their notes need.
+    """
     library = lexbor()
-    notes = NodeNotes() if library is None else TreeNotes(library, sum(map(len, pages)))
+    notes = NodeNotes() if library is None else TreeNotes(library, n_bytes)
     heads: list[Head] = []
     problems: list[Problem] = []
     for page in pages:
