@@ -15,6 +15,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from schemas.errors import PipelineError
 from schemas.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ def show_version(outcome: Outcome, output: Store) -> None:
     place = f"{output.root.rstrip('/')}/{outcome.version}"
     create_table_artifact(list(_funnel(outcome.manifest)), key="funnel", description=f"From pages to articles: {place}")
     if outcome.status == "published":
-        card = output.read_bytes(f"{outcome.version}/README.md").decode()
+        try:
+            card = output.read_bytes(f"{outcome.version}/README.md").decode()
+        except (OSError, PipelineError):
+            return  # published all the same: its storage is out of reach in this moment
         create_markdown_artifact(_without_front_matter(card), key="data-card", description=f"Data card of {place}")
 
 
