@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from flows.culprit import Failure
 
 ONE_THREAD = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+MAX_POOLS = 3
+"""How often a pool is begun whose workers all die before they have begun a job. Chosen, not measured."""
 
 J = TypeVar("J", bound=Job)
 
@@ -58,22 +62,51 @@ class Processes:
     """
 
     def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._begun()
+
+    def _begun(self) -> ProcessPool:
         with _one_thread_each():
-            self._pool = ProcessPool(workers, context=multiprocessing.get_context("spawn"))
+            return ProcessPool(self._workers, context=multiprocessing.get_context("spawn"))
 
     def run(
         self, function: Callable[[J], list[Record]], jobs: Sequence[J], done: Callable[[list[Record]], None]
     ) -> list[Record]:
-        """Spread the jobs over the pool."""
+        """Spread the jobs over the pool; begin another where all workers die before they have begun a job.
+
+        Raises:
+            PipelineError: that happened again and again.
+
+        """
+        found: dict[str, list[Record]] = {}
+        for _ in range(MAX_POOLS):
+            try:
+                self._run(function, [job for job in jobs if job.name not in found], done, found)
+            except BrokenProcessPool:
+                self.close()
+                self._pool = self._begun()
+            else:
+                return in_order([found[job.name] for job in jobs])
+        raise PipelineError(
+            "the workers die as they begin, most often for want of memory; give fewer (WORKERS=1) or more memory. "
+            "Finished shards are kept: run again"
+        )
+
+    def _run(
+        self,
+        function: Callable[[J], list[Record]],
+        jobs: Sequence[J],
+        done: Callable[[list[Record]], None],
+        found: dict[str, list[Record]],
+    ) -> None:
+        """Fill ``found``: name of a job to its records."""
         with _one_thread_each():
             waiting = {self._schedule(function, job): job for job in jobs}
-            found: dict[str, list[Record]] = {}
             for future in as_completed(waiting):
                 job = waiting[future]
                 failed = _why_it_failed(future)
                 records = future.result() if failed is None else find_culprit(self._attempt, function, job, failed)
                 found[job.name] = told(records, done)
-        return in_order([found[job.name] for job in jobs])
 
     def close(self) -> None:
         """End the workers, also those still at work."""

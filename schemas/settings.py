@@ -158,7 +158,7 @@ def parse_settings(text: str, name: str = "CONFIG") -> Settings:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         message = f"{name}: not TOML: {error}"
         raise SettingsError(message) from None
     return settings_from(table, name)

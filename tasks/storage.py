@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ INTERMEDIATE_COMPRESSION: Final = "lz4"
 """For files that live for one run: chosen for speed, not measured against others."""
 
 T = TypeVar("T")
+
+
+_UNSEEN: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -218,8 +222,12 @@ class Store:
 
 
 def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - JSON is anything
-    """JSON for people: indented, keys as given, Chinese as it is. Same content, same bytes."""
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    """JSON for people: indented, keys as given, Chinese as it is. Same content, same bytes.
+
+    What a terminal would obey, or what turns the direction of writing, is written as an escape.
+    """
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return (_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n").encode()
 
 
 def read_frames(store: Store, names: Iterable[str], columns: Sequence[str] | None = None) -> pl.DataFrame | None:

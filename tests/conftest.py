@@ -25,7 +25,7 @@ def prefect_server():
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     """A test of what hangs waits for it: kernels are compiled by then, or at once."""
-    monkeypatch.setattr("tasks.halving.COMPILE_SECONDS", 20)
+    monkeypatch.setattr("tasks.halving.COMPILE_SECONDS", 5)
 
 
 @pytest.fixture
