@@ -121,6 +121,19 @@ def _text(write: Writer, name: str, size: float, form: dict[str, Any]) -> str:
     )
 
 
+def insets(write: Writer, name: str) -> tuple[str, str]:
+    """What a site puts between the paragraphs of its articles, and after the last: one of each, empty at some sites."""
+    values = {
+        "name": name,
+        "number": write.number(),
+        "url": f"http://{name}/{write.one('nouns')}/{write.number()}.html",
+    }
+    titles = {"title": write.filled("titles"), "title2": write.filled("titles")}
+    between, after = (["", *forms()["insets"][place]] for place in ("between", "after"))
+    chosen = [choices[int(write.chance.random() * len(choices))] for choices in (between, after)]
+    return _fill(chosen[0], **values, **titles), _fill(chosen[1], **values, **titles)
+
+
 def _fill(form: str, **values: str) -> str:
     return Template(form).substitute(values)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bench.scripts import script
 from bench.sites import changed_words, spoil
 from seeds.sample.render import Site, article_block, crumbs, declaration, group
-from seeds.sample.texts import Article, Page, Teasers
+from seeds.sample.texts import Article, Page, Teasers, unmarked
 from seeds.sample.truth import teasers, truth
 
 if TYPE_CHECKING:
@@ -85,12 +86,24 @@ def _values(page: Page, site: Site, article: Article, host: Host, write: Writer)
         "title": changed_words(article.title, page.path, host.changes),
         "url": f"http://{page.path}",
         "crumbs": own(crumbs(page, host.look)),
-        "articles": own(article_block(article, page, host.look)),
+        "articles": own(with_insets(article_block(article, page, host.look), article, host)),
         "teasers": related,
         "side": ranked,
         "spam": "\n".join(f"<p>{line}</p>" for line in page.spam),
         "code": f"<script>{script(write, PAGE_CODE)}</script>",
     }
+
+
+def with_insets(block: str, article: Article, host: Host) -> str:
+    """The article with what the site puts into it: after its second paragraph, and after the last."""
+    between, after = host.insets
+    lines = block.split("\n")
+    paragraphs = [escape(unmarked(line), quote=False) for line in article.body]
+    for paragraph, inset in ((paragraphs[-1], after), (paragraphs[1] if len(paragraphs) > 2 else "", between)):
+        at = next((at for at, line in enumerate(lines) if paragraph and paragraph in line), None)
+        if at is not None:
+            lines.insert(at + 1, inset)
+    return "\n".join(lines)
 
 
 def _headlines(host: Host, write: Writer, n: int) -> tuple[str, ...]:

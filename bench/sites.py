@@ -7,7 +7,7 @@ from functools import cache, partial
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.frames import make_frame
+from bench.frames import insets, make_frame
 from bench.sentences import Writer
 from seeds.sample.damage import SALTED, TEXT_NODE, changed, reading, traditional_forms
 
@@ -56,6 +56,7 @@ class Host:
     encoding: str
     changes: tuple[str, ...]
     frame: Frame
+    insets: tuple[str, str]
     published: list[tuple[str, str]]
 
     @property
@@ -85,7 +86,8 @@ def make_host(number: int, options: Options, looks: dict[str, dict[str, Any]], m
         is_old=name == "yunao",
         spoil=partial(spoil, path=domain, changes=own_words) if own_words else None,
     )
-    return Host(domain, {**looks[name], "encoding": encoding, "declared": declared}, encoding, changes, frame, [])
+    look = {**looks[name], "encoding": encoding, "declared": declared}
+    return Host(domain, look, encoding, changes, frame, insets(write, domain), [])
 
 
 def _character(drawn: float, number: int, options: Options, mirroring: str) -> tuple[str, str, str, tuple[str, ...]]:
