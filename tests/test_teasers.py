@@ -9,6 +9,7 @@ import pytest
 
 from tasks.split_articles.teaser_rows import clean_headline
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
+from tasks.split_articles.windows import page_borders
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "teasers.toml").read_text("utf-8"))["case"]
 TEXT = "四月一日，青禾县的油菜花开了，田埂上都是人。"
@@ -41,7 +42,7 @@ def page(*rows: tuple[str, str | None, str], tag: str = "li") -> pl.DataFrame:
 
 def marked(lines: pl.DataFrame, *, has_article: bool = True) -> list[str]:
     is_text = (lines["folded"] == TEXT).to_numpy()
-    made = mark_linked_teasers(lines, is_text, np.full(lines.height, not has_article))
+    made = mark_linked_teasers(lines, is_text, np.full(lines.height, not has_article), page_borders(lines["page_id"]))
     return lines.filter(pl.Series(made) == 1)["folded"].to_list()
 
 

@@ -11,13 +11,17 @@ On a page without an article every link of a headline's length is a teaser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.windows import contains_at
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tasks.split_articles.windows import Pages
 
 MORE: Final = r"\s*[\[【(<]?\s*(?:详细|全文|查看全文|阅读全文|查看详情|详情|更多详细)\s*[\]】)>]+[\s\-—|]*$"
 """How an abstract of a teaser ends."""
@@ -75,6 +79,11 @@ FEWEST_ENTRIES: Final = 3
 MORE_HEADING: Final = r"^[\s>»■◆●【\[|·]*(?:相关|延伸|推荐|往期|类似)(?:新闻|阅读|推荐|文章|链接|报道|回顾|内容|资讯)\s*[^。,;?!:]{0,14}(?:更多|返回|换一|查看|>>|»)"
 """A heading with a link to more of its kind glued to it."""
 
+RELATED_WORDS: Final = ("相关", "延伸", "推荐", "往期", "类似")
+"""RELATED and MORE_HEADING match nothing without one of these."""
+
+RELATED_HINT: Final = r"relat|recommend|xiangguan|tuijian|relevant"
+
 RELATES: Final = r"相关|延伸|类似|往期|关联|拓展|扩展|上一|下一|前一|后一"
 """Above the text only these words make a heading: 推荐 alone names a menu there."""
 
@@ -112,66 +121,94 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
 
 
 def mark_linked_teasers(
-    lines: pl.DataFrame, is_text: NDArray[np.bool_], no_article: NDArray[np.bool_]
+    lines: pl.DataFrame, is_text: NDArray[np.bool_], no_article: NDArray[np.bool_], pages: Pages
 ) -> NDArray[np.int8]:
     """Lines under a heading of a relation: 1 headline, 2 abstract, 0 neither; on a page without an article its entries."""
-    frame = _with_items(_under_headings(lines, is_text))
-    headline = frame["headline"]
-    beside = frame.select(
-        x=(pl.col("folded").str.contains(BESIDE) | pl.col("folded").str.contains(INLINE + r"\S{5}"))
-        & ~pl.col("is_text")
-        & (pl.col("n_chars") <= MAX_HEADLINE)
-    )["x"]
-    below = pl.col("headline").shift(1).over("page_id").fill_null(value=False)
+    under = _under_headings(lines, is_text, pages)
+    rows = np.flatnonzero(under.is_under | no_article)
+    frame = _with_items(_in_boxes(lines, is_text, under, rows))
+    headline = np.zeros(lines.height, bool)
+    headline[rows] = frame["headline"].to_numpy()
+    below = np.append(False, headline[:-1])
+    below[pages.start] = False
+    n = lines["n_chars"].to_numpy()
     could_be = pl.col("could") & ~pl.col("headline") & ~pl.col("ended") & (pl.col("n_chars") >= MIN_ABSTRACT)
-    abstract = frame.select(x=could_be & below)["x"].fill_null(value=False)
+    abstract = np.zeros(lines.height, bool)
+    abstract[rows] = frame.select(x=could_be)["x"].fill_null(value=False).to_numpy()
+    short = ~is_text & (n <= MAX_HEADLINE)
+    beside = contains_at(short, lines["folded"], BESIDE) | contains_at(short, lines["folded"], INLINE + r"\S{5}")
+    made = np.zeros(lines.height, np.int8)
+    made[abstract & below] = 2
+    made[headline | beside] = 1
+    made[rows[_entries(frame, no_article[rows])]] = 1
+    return made
+
+
+def _entries(frame: pl.DataFrame, no_article: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines that are entries of a list page: links on a page without an article that has some of them."""
     is_entry = (
         pl.col("linked")
         & (pl.col("n_chars") >= MIN_ENTRY)
         & pl.col("kind").is_null()
-        & ~pl.col("folded").str.contains(NO_ENTRY)
         & pl.Series(no_article)
+        & ~pl.Series(contains_at(no_article, frame["folded"], NO_ENTRY))
     )
-    entry = frame.select("page_id", x=is_entry).select(
-        x=pl.col("x") & (pl.col("x").sum().over("page_id") >= FEWEST_ENTRIES)
-    )["x"]
-    made = np.zeros(lines.height, np.int8)
-    made[abstract.to_numpy()] = 2
-    made[headline.to_numpy() | beside.to_numpy() | entry.to_numpy()] = 1
-    return made
+    entry = frame.select("page", x=is_entry)
+    return entry.select(x=pl.col("x") & (pl.col("x").sum().over("page") >= FEWEST_ENTRIES))["x"].to_numpy()
 
 
-def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_]) -> pl.DataFrame:
-    """The lines in groups, each begun by a heading, a border or a paragraph: ``under`` a heading, ``at`` which place."""
-    kind = pl.col("kind").cast(pl.String)
-    frame = lines.select(
-        *("page_id", "folded", "kind", "rule", "tag", "depth", "hint", "n_chars", "link_chars"),
-        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)),
-        is_text=pl.Series(is_text),
-    ).with_columns(above=(pl.col("is_text").cum_sum() == 0).over("page_id") & pl.col("is_text").any().over("page_id"))
-    named = (kind == "teaser-heading").fill_null(value=False) | (
-        (pl.col("n_chars") <= MAX_HEADING)
-        & (
-            pl.col("folded").str.contains(MORE_HEADING)
-            | (
-                pl.col("folded").str.contains(RELATED)
-                & pl.col("hint").str.contains(r"relat|recommend|xiangguan|tuijian|relevant")
-            )
-        )
-    )
-    headed = pl.col("tag").is_in(["h1", "h2", "h3"]) & (pl.col("link") < 0.5) & pl.col("folded").str.contains(r"\p{L}")
-    stops = (
+class Under(NamedTuple):
+    """The lines in boxes, each begun by a heading, a border or a paragraph; ``box`` is a number over all pages."""
+
+    box: NDArray[np.int64]
+    at: NDArray[np.int64]
+    """Place of the line in its box."""
+    is_heading: NDArray[np.bool_]
+    is_under: NDArray[np.bool_]
+    """The box was begun by a heading."""
+    page: NDArray[np.int64]
+
+
+def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Pages) -> Under:
+    """Which lines head a list of a relation, and which stand under such."""
+    folded, n = lines["folded"], lines["n_chars"].to_numpy()
+    kind = lines["kind"].cast(pl.String)
+    row = np.arange(lines.height)
+    first_text = np.full(int(pages.page.max(initial=-1)) + 1, -1)
+    texts = np.flatnonzero(is_text)[::-1]
+    first_text[pages.page[texts]] = texts
+    above = row < first_text[pages.page]
+    related = (n <= MAX_HEADING) & folded.str.contains_any(list(RELATED_WORDS)).to_numpy()
+    hinted = contains_at(contains_at(related, folded, RELATED), lines["hint"], RELATED_HINT)
+    named = (kind == "teaser-heading").fill_null(value=False).to_numpy()
+    named = named | contains_at(related, folded, MORE_HEADING) | hinted
+    named &= ~(named & above) | contains_at(named & above, folded, RELATES)
+    named &= ~contains_at(named, folded, "友情")
+    unlinked = lines["link_chars"].to_numpy() / np.maximum(n, 1) < 0.5
+    headed = lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy() & unlinked
+    borders = (
         kind.is_in(["ranking", "copyright", "licence", "contact", "breadcrumb"])
-        | pl.col("rule").str.starts_with("footer.")
-        | pl.col("folded").str.contains("友情链接|合作伙伴")
-        | headed
+        | lines["rule"].str.starts_with("footer.")
+        | folded.str.contains_any(["友情链接", "合作伙伴"])
     )
-    relates = ~pl.col("above") | pl.col("folded").str.contains(RELATES)
-    frame = frame.with_columns(
-        heading=named & relates & ~pl.col("folded").str.contains("友情"), stops=stops.fill_null(value=False)
-    ).with_columns(group=(pl.col("heading") | pl.col("stops") | pl.col("is_text")).cum_sum().over("page_id"))
-    return frame.with_columns(
-        under=pl.col("heading").first().over("page_id", "group"), at=pl.int_range(pl.len()).over("page_id", "group")
+    stops = borders.fill_null(value=False).to_numpy() | contains_at(headed, folded, r"\p{L}")
+    starts = named | stops | is_text | (pages.start == row)
+    box = np.cumsum(starts) - 1
+    first = np.flatnonzero(starts)
+    return Under(box, row - first[box], named, named[first][box], pages.page)
+
+
+def _in_boxes(lines: pl.DataFrame, is_text: NDArray[np.bool_], under: Under, rows: NDArray[np.int64]) -> pl.DataFrame:
+    """These lines with their place in their box."""
+    wanted = lines.select("folded", "kind", "rule", "tag", "depth", "hint", "n_chars", "link_chars")
+    return wanted[rows].with_columns(
+        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)),
+        is_text=pl.Series(is_text[rows]),
+        heading=pl.Series(under.is_heading[rows]),
+        under=pl.Series(under.is_under[rows]),
+        at=pl.Series(under.at[rows]),
+        box=pl.Series(under.box[rows]),
+        page=pl.Series(under.page[rows]),
     )
 
 
@@ -204,10 +241,10 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
     )
     first = (
         frame.filter("item")
-        .group_by("page_id", "group", maintain_order=True)
+        .group_by("box", maintain_order=True)
         .agg(pl.col("depth", "tag", "hint", "around", "at").first().name.suffix("_first"))
     )
-    frame = frame.join(first, on=["page_id", "group"], how="left", maintain_order="left")
+    frame = frame.join(first, on="box", how="left", maintain_order="left")
     level = (pl.col("depth") == pl.col("depth_first")) & pl.col("around").eq_missing(pl.col("around_first"))
     same = (
         pl.col("item")
@@ -216,7 +253,7 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & ((pl.col("hint") == pl.col("hint_first")) | level)
     )
     frame = frame.with_columns(same=same.fill_null(value=False))
-    last = pl.when("same").then("at").forward_fill().shift(1).over("page_id", "group").fill_null(0)
+    last = pl.when("same").then("at").forward_fill().shift(1).over("box").fill_null(0)
     # A short line without a link that stands further out than the list's entries heads the next box.
     next_box = (
         pl.col("under")
@@ -228,5 +265,5 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & pl.col("folded").str.contains(r"^[^\d:]*\p{Han}{2}[^\d:]*$")
     ).fill_null(value=False)
     frame = frame.with_columns(ended=(pl.col("same") & (pl.col("at") - last > MAX_GAP)) | next_box)
-    frame = frame.with_columns(ended=pl.col("ended").cum_max().over("page_id", "group"))
+    frame = frame.with_columns(ended=pl.col("ended").cum_max().over("box"))
     return frame.with_columns(headline=pl.col("same") & ~pl.col("ended"))

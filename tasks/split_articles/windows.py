@@ -70,3 +70,12 @@ def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.in
     joined = page * (int(group.max(initial=0)) + 1) + group
     found: NDArray[np.int64] = np.unique(joined, return_inverse=True)[1]
     return found
+
+
+def contains_at(rows: NDArray[np.bool_], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
+    """Whether a text holds a pattern, where ``rows`` says; false elsewhere: patterns cost more than what narrows them."""
+    found = np.zeros(len(rows), np.bool_)
+    at = np.flatnonzero(rows)
+    if at.size:
+        found[at] = text.gather(at).str.contains(pattern).fill_null(value=False).to_numpy()
+    return found
