@@ -1,5 +1,6 @@
 """A whole run without Prefect, one shard after another: pages in, a published version out."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from tasks.describe import describe
 from tasks.draft import draft_parts, facts_of, write_draft
 from tasks.plan import make_plan
 from tasks.publish import manifest_of, publish, version_name
+from tasks.recipe import recipe
 from tasks.run import Run, clean_jobs, decode_jobs, learn, work_of
-from tasks.shards import clean_shard, decode_shard
+from tasks.shards import Record, clean_shard, decode_shard
 from tasks.sources import find_sources
 from tasks.storage import Store
 from tasks.version import Version, latest, versions
@@ -30,23 +32,32 @@ def page(title: str, *paragraphs: str) -> str:
     return f"{head}<body><h1>{title}</h1>\n<div>\n{body}</div></body></html>"
 
 
-def run_on(root: Path, pages: dict[str, str], chosen: dict | None = None, *, own_rules: str = "") -> Version:
-    """Write these pages (those of earlier runs stay there) and publish what is new or changed."""
+def one_by_one(function: Callable, jobs: list) -> list[Record]:
+    """Do the jobs in this process."""
+    return [record for job in jobs for record in function(job)]
+
+
+def run_on(
+    root: Path, pages: dict[str, str], chosen: dict | None = None, *, own_rules: str = "", each: Callable = one_by_one
+) -> Version:
+    """Write these pages (those of earlier runs stay there) and publish what is new or changed.
+
+    ``each`` does a shard function over jobs, as a runner does.
+    """
     for name, content in pages.items():
         path = root / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, "utf-8")
     output = Store(str(root / "out"))
     settings, parent = Settings.model_validate(chosen or {}), latest(output)
-    made_by = {"digest": str(hash((settings.model_dump_json(), own_rules))), "settings": settings.model_dump()}
-    made_by |= dict.fromkeys(("code", "rules", "tables"), "") | {"libraries": {}, "rule": {}}
+    rules = (RULES, own_rules) if own_rules else (RULES,)
+    made_by = recipe(settings, [Path(folder) for folder in rules])
     is_new = parent is not None and parent.manifest["recipe"]["digest"] != made_by["digest"]
     plan = make_plan(find_sources(str(root / "in")), parent, everything=is_new, drop_gone=False)
-    rules = (RULES, own_rules) if own_rules else (RULES,)
     run = Run(output, work_of(output, made_by, plan), parent, made_by, settings, rules)
-    decoded = [record for job in decode_jobs(run, plan.todo) for record in decode_shard(job)]
+    decoded = each(decode_shard, decode_jobs(run, plan.todo))
     learned = learn(run, decoded)
-    cleaned = [record for job in clean_jobs(run, decoded, learned) for record in clean_shard(job)]
+    cleaned = each(clean_shard, clean_jobs(run, decoded, learned))
     draft = write_draft(run, plan, decide_copies(run, cleaned, plan.withdrawn))
     at = FIRST + timedelta(days=len(versions(output)))
     facts = facts_of(run, plan, draft, cleaned)
