@@ -62,7 +62,12 @@ class Cluster:
     def __init__(self, address: str | None, workers: int) -> None:
         self._where = address or "this machine"
         # A lost worker's jobs come back at once: they are done again alone, not on one worker after the other.
-        quiet = {"logging.distributed": "critical", "distributed.scheduler.allowed-failures": 0}
+        # And nobody looks at a profile of a cluster that lives as long as a run.
+        quiet = {
+            "logging.distributed": "critical",
+            "distributed.scheduler.allowed-failures": 0,
+            "distributed.worker.profile.enabled": False,
+        }
         local = {
             "n_workers": workers,
             "threads_per_worker": 1,

@@ -293,10 +293,16 @@ def test_a_lock_on_s3_is_held_renewed_and_given_back(storage, monkeypatch):
         time.sleep(0.3)
         assert output.read_json(lock.NAME)["until"] > before
         lock.still_held(output)
+    assert not output.exists(lock.NAME)
+
+
+def test_a_run_whose_lock_was_taken_over_publishes_nothing_and_leaves_it_alone(storage):
+    output = Store("s3://corpus/out")
+    with lock.held(output):
         lock_of(output)
         with pytest.raises(LockedError, match="nothing was published"):
             lock.still_held(output)
-    assert output.read_json(lock.NAME)["id"] == "another", "the lock of another run is left alone"
+    assert output.read_json(lock.NAME)["id"] == "another"
 
 
 @pytest.mark.parametrize(
