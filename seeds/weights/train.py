@@ -20,35 +20,35 @@ import json
 import sys
 import unicodedata
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from variants import VARIANTS
+
 from schemas.frames import DECISIONS, RAW
 from schemas.rules import parse_rules
 from tasks.convert_script import detect_script
 from tasks.detect_encoding import detect_encoding
 from tasks.keys import fold
-from tasks.split_articles.evidence import evidence
+from tasks.split_articles.evidence import evidence, title_likeness
 from tasks.split_lines import split_lines
 from tasks.strip_lines import strip_lines
 
 HERE = Path(__file__).resolve().parent
 HELD_BACK = "8ace"
-PENALTY = {"lines": 30.0, "posts": 300.0, "plain": 30.0}
-"""Strength of the penalty; of 30, 100, 300 these did best in cross-validation (posts: char F1 .851, then .908)."""
-
-FORUM_WEIGHT = {"lines": 1.0, "posts": 20.0, "plain": 1.0}
-OTHER_WEIGHT = {"lines": 1.0, "posts": 0.2, "plain": 1.0}
 NO_LAYOUT = (
     "tag.",
     "region.",
     "block.",
     "hint.",
     "box.",
-    "alike.",
+    "make.",
+    "unit.",
+    "own.",
     "place.depth",
     "link.",
     "above.",
@@ -58,6 +58,34 @@ NO_LAYOUT = (
     "under.heading-links",
 )
 """Figures that plain text does not have: ``plain`` is trained without them."""
+
+
+class Recipe(NamedTuple):
+    """How a model is trained: strength of the penalty, smallest spread a figure counts with, which variants it sees.
+
+    ``threads`` and ``others`` are the weights of pages of forums and of other pages.
+    """
+
+    penalty: float
+    spread: float
+    variants: str
+    threads: float = 1.0
+    others: float = 1.0
+    without: tuple[str, ...] = ()
+
+
+SAMPLE = 4
+"""Of the lines of a variant every so many-th is used: they differ little from those beside them."""
+
+RECIPES = {
+    "lines": Recipe(100.0, 0.15, "all"),
+    "posts": Recipe(1000.0, 0.15, "layout", threads=20.0, others=0.2),
+    "plain": Recipe(30.0, 0.0, "as_is", without=NO_LAYOUT),
+}
+"""Of 10, 30, 100, 300 (posts: 300, 1000) these penalties did best in cross-validation by site.
+
+A figure that few pages have (``pre``) would get a great weight from them alone: its spread counts as .15 at least.
+"""
 
 
 def main() -> None:
@@ -73,20 +101,69 @@ def main() -> None:
         spans = [json.loads(line) for line in args.spans.read_text("utf-8").splitlines() if line.strip()]
         labels += [span for span in spans if Path(span["path"]).stem[-1] not in args.held_back]
     lines, heads = pipeline_lines(args.pages, [label["path"] for label in labels])
-    names, figures = evidence(lines, heads, lines["kind"].cast(pl.String))
-    truth = is_text(lines, labels)
     kinds = {label["path"]: label["kind"] for label in labels}
-    kind = np.array([kinds[path] for path in lines["page_id"].to_list()])
-    use = (kind != "encyclopedia") & (lines["tag"] != "text").to_numpy()
-    weights = {
-        model: balance(lines, truth) * np.where(kind == "forum", FORUM_WEIGHT[model], OTHER_WEIGHT[model])
-        for model in PENALTY
-    }
-    for model in ("lines", "posts", "plain"):
-        used = [not (model == "plain" and name.startswith(NO_LAYOUT)) for name in names]
-        bias, found = fit(figures[use][:, used], truth[use], weights[model][use], PENALTY[model])
-        by_name = dict(zip(np.array(names)[used].tolist(), found.tolist(), strict=True))
-        write(args.to / f"{model}.toml", model, bias, by_name, len(labels))
+    for model, (bias, found) in train(*show(with_truth(lines, heads, labels), heads, kinds)).items():
+        write(args.to / f"{model}.toml", model, bias, found, len(labels))
+
+
+def with_truth(lines: pl.DataFrame, heads: pl.DataFrame, labels: list[dict]) -> pl.DataFrame:
+    """The lines with what evidence is made of, whether each is text, and how much of the head's title it is."""
+    wanted = ("page_id", "folded", "n_chars", "link_chars", "tag", "region", "hint", "depth", "container")
+    return lines.select(*wanted, "is_list", "is_hidden", pl.col("kind").cast(pl.String)).with_columns(
+        truth=pl.Series(is_text(lines, labels)),
+        likeness=pl.Series(title_likeness(lines, heads)),
+        titled=pl.lit(value=True),
+    )
+
+
+class Shown(NamedTuple):
+    """Lines of the pages in one variant: page, kind of page, figures, whether text, weight."""
+
+    variant: str
+    page: np.ndarray
+    kind: np.ndarray
+    figures: np.ndarray
+    truth: np.ndarray
+    weight: np.ndarray
+
+
+def show(lines: pl.DataFrame, heads: pl.DataFrame, kinds: dict[str, str]) -> tuple[list[str], list[Shown]]:
+    """Names of the figures, and the pages in each variant; plain text and encyclopedias are left out."""
+    kind_of = pl.col("page_id").replace_strict(kinds)
+    lines = lines.filter(pl.col("tag") != "text", kind_of != "encyclopedia")
+    shown, names = [], []
+    for name, variant in VARIANTS.items():
+        made = variant.make(lines if variant.threads else lines.filter(kind_of != "forum"))
+        untitled = made.filter(~pl.col("titled"))["page_id"].unique().to_list()
+        title = pl.when(~pl.col("page_id").is_in(untitled)).then("title")
+        names, figures = evidence(made, heads.with_columns(title=title), made["kind"])
+        truth = made["truth"].to_numpy()
+        weight = balance(made, truth) * variant.weight
+        sample = 1 if name == "as_is" else SAMPLE
+        kept = np.arange(len(truth)) % sample == 0
+        page = made["page_id"].to_numpy()[kept]
+        kind = np.array([kinds[path] for path in page])
+        shown.append(Shown(name, page, kind, figures[kept], truth[kept], weight[kept] * sample))
+    return names, shown
+
+
+def train(names: list[str], shown: list[Shown]) -> dict[str, tuple[float, dict[str, float]]]:
+    """Bias and weights of each model."""
+    of_layout = {name for name, variant in VARIANTS.items() if variant.threads}
+    wanted = {"as_is": {"as_is"}, "layout": of_layout, "all": set(VARIANTS)}
+    found = {}
+    for model, recipe in RECIPES.items():
+        used = np.array([not name.startswith(recipe.without) if recipe.without else True for name in names])
+        of = [some for some in shown if some.variant in wanted[recipe.variants]]
+        weight = [some.weight * np.where(some.kind == "forum", recipe.threads, recipe.others) for some in of]
+        bias, weights = fit(
+            np.concatenate([some.figures[:, used] for some in of]),
+            np.concatenate([some.truth for some in of]),
+            np.concatenate(weight) / len(of),
+            recipe,
+        )
+        found[model] = (bias, dict(zip(np.array(names)[used].tolist(), weights.tolist(), strict=True)))
+    return found
 
 
 def read_labels(folder: Path) -> list[dict]:
@@ -179,9 +256,11 @@ def balance(lines: pl.DataFrame, truth: np.ndarray) -> np.ndarray:
     return weight / weight.mean()
 
 
-def fit(figures: np.ndarray, truth: np.ndarray, weight: np.ndarray, penalty: float) -> tuple[float, np.ndarray]:
+def fit(figures: np.ndarray, truth: np.ndarray, weight: np.ndarray, recipe: Recipe) -> tuple[float, np.ndarray]:
     """Bias and weights of a penalised logistic regression."""
-    middle, spread = figures.mean(0), figures.std(0) + 1e-6
+    penalty = recipe.penalty
+    middle, spread = figures.mean(0, dtype=np.float64), figures.std(0, dtype=np.float64) + 1e-6
+    spread = np.maximum(spread, recipe.spread)
     z = np.c_[np.ones(len(figures)), (figures - middle) / spread]
     beta, ridge = np.zeros(z.shape[1]), np.eye(z.shape[1]) * penalty
     ridge[0, 0] = 1e-6

@@ -24,6 +24,7 @@ import polars as pl
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
 from tasks.split_articles.tables import content_cells, find_grids
+from tasks.split_articles.units import hashed
 from tasks.split_articles.windows import Pages, group_sum, lines_since, lines_until, numbered, page_borders
 
 if TYPE_CHECKING:
@@ -31,6 +32,36 @@ if TYPE_CHECKING:
 
 CAP: Final = 3.0
 """Largest odds a line brings into the run, as a logarithm: beyond 20 to 1 more is not more certain. Chosen."""
+
+HEADED: Final = 60.0
+"""What the first likely line below the headline brings into the run besides its odds: as much as two sure long lines."""
+
+IN_COMMENTS: Final = -2.5
+"""Most odds of a line in a block named for comments, where the text stands elsewhere. Chosen, not measured."""
+
+COMMENT_SHARE: Final = 0.6
+"""Share of a page's longer lines in blocks named for comments, from which the name proves nothing. Chosen."""
+
+LONG: Final = 20
+"""A line of so many characters is a longer one. Chosen, not measured."""
+
+FULL_BOX: Final = 40
+"""Fewest characters of a box that is raised. Chosen: a poem of eight lines."""
+
+LEAST_MEAN: Final = -2.0
+"""Least mean odds of such a box, as a logarithm; menus and logins are below it. Chosen, not measured."""
+
+MAX_LINKED: Final = 0.1
+"""Most of such a box that may be links, as a share of its characters. Chosen, not measured."""
+
+BORDER: Final = 30.0
+"""What a heading of teasers or a ranking takes from a run that goes on behind it: as much as a sure long line brings."""
+
+SURE: Final = 2.0
+"""Odds of a line that may be the first of the text for certain, as a logarithm. Chosen."""
+
+HEADED_REACH: Final = 14
+"""Lines between the headline and that line: date, source, tools, a caption. Chosen, not measured."""
 
 MIN_SHARE: Final = 0.15
 """Share of the run's text from which a box is the article's own. Of .15 and .3 the first did better."""
@@ -85,15 +116,20 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     plain = (lines["tag"] == "text").to_numpy()
     odds = np.where(plain, score(names, figures, "plain") + PLAIN_BONUS, score(names, figures, "lines"))
     of_posts = score(names, figures, "posts")
+    odds = np.where(_beside_comments(names, figures, lines, borders) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
+    own_box = numbered(borders.page, lines["container"].to_numpy())
+    odds += np.where(plain, 0, _raised(odds, lines, own_box, borders))
     n = np.minimum(lines["n_chars"].to_numpy(), 120).astype(np.float64)
     free = may_be_text(lines)
     grid = find_grids(lines, borders.page)
-    run = best_run(np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0), lines["page_id"])
+    value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
+    value += HEADED * _first_below(figures[:, names.index("title.at")] > 0, (odds > SURE) & (grid < 0), borders)
+    value -= BORDER * lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy()
+    run = best_run(value, lines["page_id"])
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
     total = np.maximum(group_sum(weight, borders.page), 1)
-    box = group_sum(weight, numbered(borders.page, lines["container"].to_numpy())) / total
-    hints = lines["hint"].rank("dense").to_numpy().astype(np.int64) if lines.height else np.zeros(0, np.int64)
-    kind_of_block = numbered(borders.page, hints)
+    box = group_sum(weight, own_box) / total
+    kind_of_block = numbered(borders.page, hashed(lines["hint"]))
     kin = group_sum(weight, kind_of_block) / total
     inside = (
         (odds > LEAST["run"])
@@ -114,6 +150,49 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     in_thread = thread & ~plain
     text = np.where(in_thread, posts | (text & few), text)
     return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells)
+
+
+def _beside_comments(
+    names: list[str], figures: NDArray[np.float32], lines: pl.DataFrame, borders: Pages
+) -> NDArray[np.bool_]:
+    """Lines in blocks named for comments, where most of the page's longer unlinked lines stand elsewhere."""
+    named = figures[:, names.index("hint.comment")] > 0
+    size = lines["n_chars"].to_numpy()
+    said = np.where((size >= LONG) & (lines["link_chars"].to_numpy() * 2 < size), size, 0).astype(np.float32)
+    share = group_sum(said * named, borders.page) / np.maximum(group_sum(said, borders.page), 1)
+    found: NDArray[np.bool_] = named & (share < COMMENT_SHARE)
+    return found
+
+
+def _raised(
+    odds: NDArray[np.float64], lines: pl.DataFrame, box: NDArray[np.int64], borders: Pages
+) -> NDArray[np.float64]:
+    """What is added to the odds of a page without a likely line: its fullest box without links is raised to 1 on average.
+
+    A poem is such a page: 「渡口」 over nine short lines. A box whose lines are far from text stays as it is.
+    """
+    size = lines["n_chars"].to_numpy()
+    weak = np.maximum.reduceat(odds, np.unique(borders.start))[borders.page] < 1 if len(odds) else odds > 0
+    free = np.where(lines["kind"].is_null().to_numpy(), size, 0).astype(np.float32)
+    chars = group_sum(free, box)
+    mean = group_sum((odds * free).astype(np.float32), box) / np.maximum(chars, 1)
+    linked = group_sum(lines["link_chars"].to_numpy().astype(np.float32), box) / np.maximum(group_sum(size, box), 1)
+    fits = weak & (chars >= FULL_BOX) & (mean > LEAST_MEAN) & (linked < MAX_LINKED)
+    chars = np.where(fits, chars, 0)
+    fullest = np.maximum.reduceat(chars, np.unique(borders.start))[borders.page] if len(odds) else chars
+    return np.where(fits & (chars == fullest) & (free > 0), np.maximum(1 - mean, 0), 0)
+
+
+def _first_below(headline: NDArray[np.bool_], likely: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
+    """The first likely line below each headline, when it stands near."""
+    at = np.flatnonzero(likely)
+    since = lines_since(headline, borders)
+    first = np.ones(len(at), bool)
+    row = at - since[at]
+    first[1:] = row[1:] != row[:-1]
+    found = np.zeros(len(likely), bool)
+    found[at[first & (since[at] > 0) & (since[at] <= HEADED_REACH)]] = True
+    return found
 
 
 def score(names: list[str], figures: NDArray[np.float32], model: str) -> NDArray[np.float64]:

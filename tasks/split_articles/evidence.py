@@ -20,7 +20,9 @@ import numpy as np
 import polars as pl
 
 from tasks.keys import fold
-from tasks.split_articles.groups import HINTS, KIND_GROUPS, TAGS
+from tasks.split_articles.groups import KIND_GROUPS, TAGS
+from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
+from tasks.split_articles.units import MIN_SAID, find_units, makes
 from tasks.split_articles.windows import (
     MANY,
     MAX_LINES,
@@ -36,51 +38,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.windows import Pages
-
-LENGTHS: Final = (4, 8, 15, 30, 60, 120)
-"""Borders of the classes of length, in characters of ``folded``: those of the line-shape table in docs."""
-
-MIN_PROSE_CHARS: Final = 15
-"""A line without links, with a mark, of this length is prose: .217 of such lines were boilerplate, .56 below it."""
-
-
-def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """Length, link share, marks, dates, tag and region of each line; lines that say the same are read once."""
-    folded = pl.col("folded")
-    distinct = lines.select("folded").unique(maintain_order=True)
-    of_text = distinct.lazy().select(
-        "folded",
-        n=folded.str.len_chars().cast(pl.Float32),
-        commas=folded.str.count_matches(r"[,、;:]").cast(pl.Float32),
-        stops=folded.str.count_matches(r"[。!?]").cast(pl.Float32),
-        ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
-        digits=folded.str.count_matches(r"[0-9]").cast(pl.Float32),
-        han=((folded.str.len_bytes().cast(pl.Float32) - folded.str.len_chars()) / 2),
-        date=folded.str.contains(r"(?:19|20)[0-9][0-9] ?[-/.年] ?[0-9][0-9]? ?[-/.月]|[0-9]:[0-9][0-9]|[0-9]-[0-9]"),
-        opens=folded.str.head(8).str.contains(
-            r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?[0-9]{1,2}[.、)]|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十0-9]+[章节条])"
-        ),
-        bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
-        quote=folded.str.contains_any(list('"“”「『《')),
-        spaces=folded.str.count_matches(r"[ |/>]").cast(pl.Float32),
-    )
-    own = lines.select(
-        "folded",
-        "tag",
-        "region",
-        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
-    )
-    return own.join(of_text.collect(), on="folded", how="left", maintain_order="left")
-
-
-def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
-    """For each group of hint words whether the line's block bears one; distinct hints are read once."""
-    distinct = hint.unique(maintain_order=True)
-    place = pl.DataFrame({"hint": hint}).join(
-        pl.DataFrame({"hint": distinct}).with_row_index("place"), on="hint", how="left", maintain_order="left"
-    )["place"]
-    at = place.to_numpy()
-    return {name: distinct.str.contains(words).to_numpy().astype(np.float32)[at] for name, words in HINTS.items()}
 
 
 class Basis(NamedTuple):
@@ -122,13 +79,19 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
         kinds,
         page_borders(lines["page_id"]),
     )
+    container = numbered(basis.pages.page, lines["container"].to_numpy())
+    make = makes(lines, basis.pages)
     figures = (
         _by_itself(lines, shape, basis)
         | _near(basis)
-        | _of_its_group(lines, basis)
-        | _below_what(basis, title_likeness(lines, heads))
+        | _of_its_group(lines, basis, container, make)
+        | _below_what(basis, title_likeness(lines, heads), _is_heading(lines, by_rule))
+        | _in_units(basis, shape["date"].to_numpy(), container, make)
     )
-    return list(figures), np.stack([v.astype(np.float32) for v in figures.values()], axis=1)
+    rows = np.empty((len(figures), lines.height), np.float32)  # filled by row: by column it takes three times as long
+    for row, values in zip(rows, figures.values(), strict=True):
+        row[:] = values
+    return list(figures), rows.T
 
 
 def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, basis: Basis) -> Figures:
@@ -195,53 +158,88 @@ def _near(basis: Basis) -> Figures:
     return f
 
 
-def _of_its_group(lines: pl.DataFrame, basis: Basis) -> Figures:
-    """Lines of the same box and of the same class: their prose, their links, whether they stand together."""
+def _of_its_group(lines: pl.DataFrame, basis: Basis, container: NDArray[np.int64], make: NDArray[np.int64]) -> Figures:
+    """Lines of the same box and of the same make: their prose, their links, whether they stand together."""
     f: Figures = {}
     n, pages, prose, plain, linked, kinds = basis.n, basis.pages, basis.prose, basis.plain, basis.linked, basis.kinds
     ones = np.ones(len(n), np.float32)
     total = np.maximum(group_sum(prose, pages.page), 1)
-    container = numbered(pages.page, lines["container"].to_numpy())
     in_container = group_sum(prose, container)
     f["box.share"] = in_container / total
     f["box.prose"] = np.log1p(in_container - prose)
     f["box.links"] = (group_sum(linked, container) - linked) / np.maximum(group_sum(ones, container) - 1, 1)
     f["box.alone"] = group_sum(ones, container) == 1
-    hint_id = lines["hint"].rank("dense").to_numpy().astype(np.int64)
-    same_hint = numbered(pages.page, hint_id)
-    f["alike.share"] = group_sum(prose, same_hint) / total
-    f["alike.links"] = (group_sum(linked, same_hint) - linked) / np.maximum(group_sum(ones, same_hint) - 1, 1)
-    f["alike.prose"] = np.log1p(
-        np.maximum(group_sum(plain, same_hint) - plain, 0) / np.maximum(group_sum(ones, same_hint) - 1, 1)
-    )
+    size, of_make = group_sum(ones, make), group_sum(plain, make)
+    f["make.share"] = group_sum(prose, make) / total
+    f["make.links"] = (group_sum(linked, make) - linked) / np.maximum(size - 1, 1)
+    f["make.link-share"] = group_sum(n * basis.link, make) / np.maximum(group_sum(n, make), 1)
+    f["make.prose"] = np.log1p(np.maximum(of_make - plain, 0) / np.maximum(size - 1, 1))
     row = np.arange(len(n))
     above, below = np.maximum(row - 1, pages.start), np.minimum(row + 1, pages.stop - 1)
-    kin = ((same_hint[above] == same_hint) & (above != row)) | ((same_hint[below] == same_hint) & (below != row))
-    alike = np.maximum(group_sum(ones, same_hint), 1)
-    f["alike.adjacent"] = group_sum(kin.astype(np.float32), same_hint) / alike
-    f["alike.length"] = np.log1p(group_sum(plain, same_hint) / alike)
-    f["alike.beside-links"] = (
-        group_sum((linked[above] * (above != row) + linked[below] * (below != row)).astype(np.float32) / 2, same_hint)
-        / alike
-    )
-    f["alike.many"] = np.log1p(alike)
-    f["above.link"] = linked[above] * (above != row)
-    f["below.link"] = linked[below] * (below != row)
-    f["above.heading"] = kinds["heading"][above] & (above != row)
-    f["above.metadata"] = kinds["metadata"][above] & (above != row)
-    f["above.same-block"] = (container[above] == container) & (above != row)
+    has_above, has_below = above != row, below != row
+    kin = ((make[above] == make) & has_above) | ((make[below] == make) & has_below)
+    f["make.adjacent"] = group_sum(kin.astype(np.float32), make) / size
+    f["make.length"] = np.log1p(of_make / size)
+    f["make.beside-links"] = group_sum((linked[above] * has_above + linked[below] * has_below) / 2, make) / size
+    f["make.many"] = np.log1p(size)
+    f["above.link"] = linked[above] * has_above
+    f["below.link"] = linked[below] * has_below
+    f["above.heading"] = kinds["heading"][above] & has_above
+    f["above.metadata"] = kinds["metadata"][above] & has_above
+    f["above.same-block"] = (container[above] == container) & has_above
     depth = lines["depth"].to_numpy().astype(np.float32)
     mean_depth = group_sum(prose * depth, pages.page) / total
     f["place.depth"] = np.minimum(np.abs(depth - mean_depth), 6) / 6
     return f
 
 
-def _below_what(basis: Basis, likeness: NDArray[np.float32]) -> Figures:
+def _in_units(basis: Basis, dated: NDArray[np.bool_], container: NDArray[np.int64], make: NDArray[np.int64]) -> Figures:
+    """Whether the line stands in one of many units, and its neighbours' prose without what stands in units."""
+    f: Figures = {}
+    pages, n = basis.pages, basis.n
+    said = (basis.link < 0.3) & (n >= MIN_SAID) & ~basis.by_rule & ~dated
+    units = find_units(said, ((basis.link > 0.5) | (dated & (basis.prose == 0))) & (n >= 2), make, pages)
+    f["unit.head"], f["unit.head-near"] = units.head, units.in_head
+    f["unit.foot"], f["unit.foot-near"] = units.foot, units.in_foot
+    f["unit.before"] = units.is_above
+    spoken = said * n
+    f["unit.page"] = group_sum(spoken * (units.head >= np.log(2)), pages.page) / np.maximum(
+        group_sum(spoken, pages.page), 1
+    )
+    own = basis.prose * ~units.is_unit
+    total = np.maximum(group_sum(own, pages.page), 1)
+    f["own.box"] = group_sum(own, container) / total
+    f["own.make"] = group_sum(own, make) / total
+    before, after = window(own, pages, 10, 0) - own, window(own, pages, 0, 10) - own
+    f["own.between"] = np.log1p(np.minimum(before, after))
+    f["own.first"] = window(own, pages, MAX_LINES, 0) - own <= 0
+    return f
+
+
+MAX_HEADINGS: Final = 2
+"""On a page with more of them a heading is not taken for the headline. Chosen, not measured."""
+
+MIN_HEADING_CHARS: Final = 4
+"""Shortest h1 or h2 taken for the headline where no line repeats the head's title, in characters. Chosen."""
+
+
+def _is_heading(lines: pl.DataFrame, by_rule: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines that may be the headline by their element alone."""
+    found: NDArray[np.bool_] = (
+        lines["tag"].is_in(["h1", "h2"]).to_numpy() & (lines["n_chars"].to_numpy() >= MIN_HEADING_CHARS) & ~by_rule
+    )
+    return found
+
+
+def _below_what(basis: Basis, likeness: NDArray[np.float32], heading: NDArray[np.bool_]) -> Figures:
     """How far the line stands below the headline, a heading of links, comments, credits and the footer."""
     f: Figures = {}
     link, pages, kinds = basis.link, basis.pages, basis.kinds
     f["title.is"] = likeness
     at_title = likeness > 0.4
+    n_headings = group_sum(heading.astype(np.float32), pages.page)
+    at_title |= heading & (n_headings <= MAX_HEADINGS) & (group_sum(at_title.astype(np.float32), pages.page) == 0)
+    f["title.at"] = at_title
     since_title, until_title = lines_since(at_title, pages), lines_until(at_title, pages)
     f["title.shown"] = (since_title < MANY) | (until_title < MANY)
     for low, high in ((1, 3), (4, 12), (13, 40), (41, 150)):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import family_name
 from tasks.split_articles.teasers import INLINE, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
@@ -33,15 +34,6 @@ BYLINE_REACH: Final = 5
 
 MIN_PROSE: Final = 30
 """A bare name that is the text's first line is a byline when so long a line follows, in characters. Chosen."""
-
-MIN_ARTICLE_CHARS: Final = 16
-"""Less text than this is no article, in characters. Chosen: shorter than the shortest notice of the sample (76)."""
-
-MIN_UNTITLED_CHARS: Final = 60
-"""The same for a page that shows no headline. Chosen, not measured."""
-
-LINKED_PAGE: Final = 0.6
-"""Share of a page's lines that are links, from which abstracts between links make a list page. Chosen, not measured."""
 
 SUBTITLE_REACH: Final = 3
 """Lines under the headline where 「——」 opens a subtitle. Chosen, not measured."""
@@ -90,7 +82,8 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     text &= ~repeat | kept
     subtitle = _subtitles(lines, title_of[page], text, page)
     text |= subtitle
-    has_article = _articles_here(lines, text, title_of, page) | (np.bincount(page, weights=kept, minlength=n_pages) > 0)
+    has_article = articles_here(lines, text, title_of, page) & ~are_searches(lines, heads, page, n_pages)
+    has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]
     more = _more_headlines(lines, text, is_title, body)
@@ -242,26 +235,6 @@ def _subtitles(
     above = ~_seen(text, page, backwards=False) & _seen(text, page, backwards=True)
     found: NDArray[np.bool_] = opens & near & above & lines["kind"].is_null().to_numpy()
     return found
-
-
-def _articles_here(
-    lines: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], page: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which pages hold an article: text enough, and not abstracts between links."""
-    n_pages = len(title_of)
-    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * text, minlength=n_pages)
-    plain = (lines["tag"] == "text").to_numpy()
-    link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)
-    above = np.concatenate(([False], link[:-1]))
-    count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
-    between = np.bincount(page, weights=text & above, minlength=n_pages) / count
-    linked = np.bincount(page, weights=link, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
-    is_plain = np.bincount(page, weights=plain, minlength=n_pages) > 0
-    listing = (between >= 0.5) & (linked >= 0.25) & (count >= 2) | (
-        (linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0)
-    )
-    enough = n >= np.where((title_of >= 0) | is_plain, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
-    return enough & (~listing | is_plain)
 
 
 def _why(lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:

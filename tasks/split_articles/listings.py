@@ -1,0 +1,58 @@
+"""Which pages hold an article at all: a list of abstracts, results of a search, a scrap of text are none."""
+
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+# ruff: noqa: PLR2004
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MIN_ARTICLE_CHARS: Final = 16
+"""Less text than this is no article, in characters. Chosen: shorter than the shortest notice of the sample (76)."""
+
+MIN_UNTITLED_CHARS: Final = 60
+"""The same for a page that shows no headline. Chosen, not measured."""
+
+LINKED_PAGE: Final = 0.6
+"""Share of a page's lines that are links, from which abstracts between links make a list page. Chosen, not measured."""
+
+FEWEST_ABSTRACTS: Final = 3
+"""Fewest abstracts under links that make a list page; a short article may stand under a link or two. Chosen."""
+
+SEARCH: Final = r"(?:^|[\s_\-|—·])(?:全文|站内|高级)?(?:搜索|检索|搜寻|搜尋)(?:结果|結果)(?:页|頁)?\s*(?:$|[_\-|—·(])"
+"""A part of the head's title that is nothing but this names a page of search results."""
+
+
+def articles_here(
+    lines: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which pages hold an article: text enough, and not abstracts between links."""
+    n_pages = len(title_of)
+    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * text, minlength=n_pages)
+    plain = (lines["tag"] == "text").to_numpy()
+    link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)
+    above = np.concatenate(([False], link[:-1]))
+    count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
+    under = np.bincount(page, weights=text & above, minlength=n_pages)
+    linked = np.bincount(page, weights=link, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
+    is_plain = np.bincount(page, weights=plain, minlength=n_pages) > 0
+    listing = (under >= np.maximum(0.5 * count, FEWEST_ABSTRACTS)) & (linked >= 0.25) | (
+        (linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0)
+    )
+    enough = n >= np.where((title_of >= 0) | is_plain, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
+    return enough & (~listing | is_plain)
+
+
+def are_searches(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:
+    """Which pages are results of a search, by the head's title: 「春耕 - 搜索结果 - 青禾网」."""
+    found = heads.filter(pl.col("title").str.contains(SEARCH)).select("page_id", search=True)
+    of_line = lines.select("page_id").join(found, on="page_id", how="left", maintain_order="left")["search"]
+    result = np.zeros(n_pages, bool)
+    result[page[of_line.fill_null(value=False).to_numpy()]] = True
+    return result

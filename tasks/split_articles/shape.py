@@ -1,0 +1,63 @@
+"""What a line is like by itself: length, link share, marks, dates, and what the names of its block say.
+
+Lines that say the same, and blocks that are named the same, are read once.
+"""
+
+# The figures are what the numbers are: named by what they make.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.split_articles.groups import HINTS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LENGTHS: Final = (4, 8, 15, 30, 60, 120)
+"""Borders of the classes of length, in characters of ``folded``: those of the line-shape table in docs."""
+
+MIN_PROSE_CHARS: Final = 15
+"""A line without links, with a mark, of this length is prose: .217 of such lines were boilerplate, .56 below it."""
+
+
+def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """Length, link share, marks, dates, tag and region of each line; lines that say the same are read once."""
+    folded = pl.col("folded")
+    distinct = lines.select("folded").unique(maintain_order=True)
+    of_text = distinct.lazy().select(
+        "folded",
+        n=folded.str.len_chars().cast(pl.Float32),
+        commas=folded.str.count_matches(r"[,、;:]").cast(pl.Float32),
+        stops=folded.str.count_matches(r"[。!?]").cast(pl.Float32),
+        ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
+        digits=folded.str.count_matches(r"[0-9]").cast(pl.Float32),
+        han=((folded.str.len_bytes().cast(pl.Float32) - folded.str.len_chars()) / 2),
+        date=folded.str.contains(r"(?:19|20)[0-9][0-9] ?[-/.年] ?[0-9][0-9]? ?[-/.月]|[0-9]:[0-9][0-9]|[0-9]-[0-9]"),
+        opens=folded.str.head(8).str.contains(
+            r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?[0-9]{1,2}[.、)]|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十0-9]+[章节条])"
+        ),
+        bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
+        quote=folded.str.contains_any(list('"“”「『《')),
+        spaces=folded.str.count_matches(r"[ |/>]").cast(pl.Float32),
+    )
+    own = lines.select(
+        "folded",
+        "tag",
+        "region",
+        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
+    )
+    return own.join(of_text.collect(), on="folded", how="left", maintain_order="left")
+
+
+def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
+    """For each group of hint words whether the line's block bears one; distinct hints are read once."""
+    distinct = hint.unique(maintain_order=True)
+    place = pl.DataFrame({"hint": hint}).join(
+        pl.DataFrame({"hint": distinct}).with_row_index("place"), on="hint", how="left", maintain_order="left"
+    )["place"]
+    at = place.to_numpy()
+    return {name: distinct.str.contains(words).to_numpy().astype(np.float32)[at] for name, words in HINTS.items()}
