@@ -1,4 +1,4 @@
-"""How it runs: the commands a user types. Only pipeline, runners and schedule know Prefect."""
+"""How it runs: the commands a user types. Only pipeline, runners, schedule and shown know Prefect."""
 
 import os
 
