@@ -1,7 +1,5 @@
 """Dedupe over several runs: what a second run may change; and over the whole way, mirrors to originals."""
 
-
-
 from __future__ import annotations
 
 import polars as pl
