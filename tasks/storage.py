@@ -158,10 +158,13 @@ class Store:
         rows = pl.scan_parquet(self.path(name), glob=False, parallel="prefiltered")  # noqa: TID251
         return rows.filter(wanted).select(columns).collect()
 
-    def write_frame(self, name: str, frame: pl.DataFrame) -> None:
-        """Write a Parquet file for this run's own use."""
+    def write_frame(self, name: str, frame: pl.DataFrame, *, packed: bool = True) -> None:
+        """Write a Parquet file for this run's own use; one that is read once and removed is not ``packed``."""
         buffer = io.BytesIO()
-        frame.write_parquet(buffer, compression=INTERMEDIATE_COMPRESSION)
+        if packed:
+            frame.write_parquet(buffer, compression=INTERMEDIATE_COMPRESSION)
+        else:
+            frame.write_parquet(buffer, compression="uncompressed", statistics=False)
         self.write_bytes(name, buffer.getvalue())
 
     def sha256(self, name: str) -> str:
