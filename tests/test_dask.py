@@ -58,7 +58,7 @@ def run_of(tmp_path, names, *, each=False):
     pages.mkdir()
     for number, name in enumerate(names):
         (pages / name).write_text(f"第{number}页\n" + TEXT * 3, "utf-8")
-    limits = Settings().limits.model_copy(update={"document_seconds": 3} | ({"shard_bytes": 1} if each else {}))
+    limits = Settings().limits.model_copy(update={"document_seconds": 10} | ({"shard_bytes": 1} if each else {}))
     settings = Settings().model_copy(update={"limits": limits})
     output = Store(str(tmp_path / "out"))
     run = Run(output, output.within("work"), None, recipe(settings, []), settings, (), Selection())
