@@ -2,9 +2,11 @@
 
 import bz2
 import gzip
+import importlib
 import io
 import json
 import lzma
+import pkgutil
 import re
 import struct
 import time
@@ -17,6 +19,8 @@ import pytest
 import yaml
 import zstandard
 
+import schemas
+import tasks
 from flows.terminal import TERMINAL, toml_string
 from flows.verify import main as verify
 from schemas.errors import RuleError, SettingsError
@@ -271,3 +275,66 @@ def test_a_pattern_takes_time_that_grows_with_the_line():
         began = time.process_time()
         pl.Series([line]).str.contains(own.regex)
         assert time.process_time() - began < 2
+
+
+def patterns():
+    """Every pattern of Python's ``re`` that a module of the pipeline holds; polars' own are linear by construction."""
+    found = {}
+    for package in (schemas, tasks):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            for name, value in vars(importlib.import_module(module.name)).items():
+                if isinstance(value, re.Pattern):
+                    found[f"{module.name}.{name}"] = value
+    return found
+
+
+UNITS = (
+    *(
+        "a",
+        "1",
+        " ",
+        "\n",
+        "(",
+        "字",
+        "字?",
+        "字(",
+        "字(a",
+        "“字?",
+        "字字?",
+        "字字字?字",
+        "&#",
+        "<",
+        "<!--",
+        "<!-- x --> ",
+    ),
+    *(
+        "<?xml ",
+        "<svg ",
+        "A:b\n",
+        "A: b\r\n",
+        "A: b\r\n c\r\n",
+        '{"',
+        '"text" ',
+        "[",
+        "\ufffd",
+        "é",
+        "/",
+        "-",
+        "1;",
+        " \t",
+    ),
+)
+ONLY_AT_THE_START = {"tasks.read.sniff._KNOWN", "tasks.read.sniff._MAIL_HEAD", "tasks.read.warc._CHUNK_SIZE"}
+
+
+def test_no_pattern_of_ours_takes_for_ever():
+    slow = []
+    for name, pattern in patterns().items():
+        for unit in UNITS:
+            line = unit * (16_384 // len(unit))
+            text = line.encode() if isinstance(pattern.pattern, bytes) else line
+            began = time.process_time()
+            pattern.match(text) if name in ONLY_AT_THE_START else list(pattern.finditer(text))
+            if time.process_time() - began > 0.5:
+                slow.append((name, unit))
+    assert slow == []

@@ -59,7 +59,7 @@ REACH: Final = 15
 """Characters around a chain of steps in which a word for steps must stand. Chosen, not measured."""
 
 _QUOTED: Final = re.compile(r"[“「『《]([\u3400-\u9fff]+(?:\?[\u3400-\u9fff]+)+)[”」』》]")
-_CHAIN: Final = re.compile(r"[\u3400-\u9fff]{2,4}(?:\?[\u3400-\u9fff]{2,4}){2,}(?![\u3400-\u9fff?])")
+_CHAIN: Final = re.compile(r"[\u3400-\u9fff]{2,4}(?:\?[\u3400-\u9fff]{2,4}){2,40}(?![\u3400-\u9fff?])")
 _BETWEEN: Final = re.compile(r"[\u3400-\u9fff]\?[\u3400-\u9fff]")
 _EITHER_OR: Final = re.compile(r"(.)[不没]\1")
 
