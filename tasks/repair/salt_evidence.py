@@ -115,13 +115,20 @@ def _readings() -> Readings:
     every, toned, first = set(), set(), set()
     for han, readings in pinyin_dict.items():
         for place, reading in enumerate(readings.split(",")):
-            for spelling in {reading, re.sub("[üǖǘǚǜ]", "u", reading)}:  # lu and nu are typed for lü and nü
-                key = han << SYLLABLE_BITS | syllable_code(spelling)
+            tone, codes = _spellings(reading)
+            for code in codes:
+                key = han << SYLLABLE_BITS | code
                 every.add(key)
-                toned.add(key * 8 + tone_of(reading))
+                toned.add(key * 8 + tone)
                 if place == 0:
                     first.add(key)
-    return Readings(*(np.array(sorted(keys), dtype=np.int64) for keys in (every, toned, first)))
+    return Readings(*(np.sort(np.fromiter(keys, np.int64, len(keys))) for keys in (every, toned, first)))
+
+
+@cache
+def _spellings(reading: str) -> tuple[int, tuple[int, ...]]:
+    """Tone of a reading, and the codes of its spellings: lu and nu are typed for lü and nü."""
+    return tone_of(reading), tuple({syllable_code(reading), syllable_code(re.sub("[üǖǘǚǜ]", "u", reading))})
 
 
 @cache

@@ -39,28 +39,13 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         .with_columns(cut=pl.Series(cut_marks(text_lines["body"])))
         .with_columns(cut=pl.when(pl.col("cut").str.len_chars() > 0).then("cut").otherwise("body"))
     )
-    page = ["page_id", "article"]
-    n = pl.col("cut").str.len_chars()
-    block = [*page, "block"]
-    width = n.quantile(0.9).over(block)
-    full = n >= width * 0.85
-    wrapped = (
-        (pl.len().over(block) >= MIN_WRAPPED)
-        & (width >= MIN_WIDTH)
-        & (width <= 60)
-        & (full.mean().over(block) >= 0.5)
-        & (n.max().over(block) <= width * 1.35)
-    )
-    row = [*page, "row"]
-    is_cell = (
-        pl.col("row").is_not_null()
-        & pl.col("tag").is_in(["td", "th", "p", "div"])
-        & (pl.len().over(row) <= MAX_CELLS)
-        & (n.max().over(row) <= MAX_CELL_CHARS)
-        & (pl.col("block").n_unique().over(row) == pl.len().over(row))
-        & (pl.len().over(row) > 1)
-    )
-    frame = frame.with_columns(n=n, is_full=full, wrapped=wrapped, is_cell=is_cell)
+    # The lines of an article stand together: its number stands for page_id and article, and strings are compared once.
+    frame = frame.with_columns(document=pl.struct("page_id", "article").rle_id())
+    page = ["document"]
+    frame = frame.with_columns(n=pl.col("cut").str.len_chars()).with_row_index("at")
+    frame = frame.join(_wrapped(frame), on="at", how="left", maintain_order="left")
+    frame = frame.join(_cells(frame), on="at", how="left", maintain_order="left")
+    frame = frame.with_columns(pl.col("is_full", "wrapped", "is_cell").fill_null(value=False))
     before = {
         name: pl.col(name).shift(1).over(page)
         for name in ("block", "row", "wrapped", "is_full", "cut", "n", "is_cell", "tag")
@@ -89,7 +74,44 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
     return (
         frame.with_columns(piece=pl.concat_str(pl.col("glue").fill_null(""), pl.col("cut")))
         .group_by(*page, "paragraph", maintain_order=True)
-        .agg(text=pl.col("piece").str.join(""), line_nos=pl.col("line_no"))
+        .agg(pl.col("page_id", "article").first(), text=pl.col("piece").str.join(""), line_nos=pl.col("line_no"))
+        .select("page_id", "article", "paragraph", "text", "line_nos")
+    )
+
+
+def _wrapped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lines of blocks that are long enough to show a fixed width: ``at``, ``is_full``, ``wrapped``."""
+    block = ["document", "block"]
+    n, width = pl.col("n"), pl.col("width")
+    return (
+        frame.select("at", "n", *block)
+        .filter(pl.len().over(block) >= MIN_WRAPPED)
+        .with_columns(width=n.quantile(0.9).over(block))
+        .with_columns(is_full=n >= width * 0.85)
+        .select(
+            "at",
+            "is_full",
+            wrapped=(width >= MIN_WIDTH)
+            & (width <= 60)
+            & (pl.col("is_full").mean().over(block) >= 0.5)
+            & (n.max().over(block) <= width * 1.35),
+        )
+    )
+
+
+def _cells(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lines that are cells of a row with others, each in a box of its own: ``at``, ``is_cell``."""
+    row = ["document", "row"]
+    return (
+        frame.select("at", "n", "block", "tag", *row)
+        .filter(pl.col("row").is_not_null())
+        .filter(pl.len().over(row).is_between(2, MAX_CELLS))
+        .select(
+            "at",
+            is_cell=pl.col("tag").is_in(["td", "th", "p", "div"])
+            & (pl.col("n").max().over(row) <= MAX_CELL_CHARS)
+            & (pl.col("block").n_unique().over(row) == pl.len().over(row)),
+        )
     )
 
 
