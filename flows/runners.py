@@ -114,7 +114,10 @@ class Processes:
         self._pool.join()
 
     def _schedule(self, function: Callable[..., Any], job: Job, *rest: object) -> Future[Any]:
-        future: Future[Any] = self._pool.schedule(function, args=(job, *rest), timeout=allowed_seconds(job))
+        try:
+            future: Future[Any] = self._pool.schedule(function, args=(job, *rest), timeout=allowed_seconds(job))
+        except RuntimeError as error:  # what pebble says of a pool whose workers all died a moment ago
+            raise BrokenProcessPool(str(error)) from error
         return future
 
     def _attempt(self, function: Callable[..., Any], job: Job, *rest: object) -> tuple[Any, Failure | None]:
