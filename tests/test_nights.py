@@ -14,7 +14,7 @@ from tasks.version import latest
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "seeds" / "documents"
-NIGHTS = 4
+NIGHTS = 3
 
 pytestmark = [pytest.mark.flow, pytest.mark.filterwarnings("default")]
 
