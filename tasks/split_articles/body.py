@@ -25,7 +25,7 @@ from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.units import hashed
-from tasks.split_articles.windows import Pages, group_sum, lines_since, lines_until, numbered, page_borders
+from tasks.split_articles.windows import MANY, Pages, group_sum, lines_since, lines_until, numbered, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,7 +118,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     of_posts = score(names, figures, "posts")
     odds = np.where(_beside_comments(names, figures, lines, borders) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
     own_box = numbered(borders.page, lines["container"].to_numpy())
-    odds += np.where(plain, 0, _raised(odds, lines, own_box, borders))
+    odds += np.where(plain, 0, _raised(odds, figures[:, names.index("title.at")] > 0, lines, own_box, borders))
     n = np.minimum(lines["n_chars"].to_numpy(), 120).astype(np.float64)
     free = may_be_text(lines)
     grid = find_grids(lines, borders.page)
@@ -165,15 +165,20 @@ def _beside_comments(
 
 
 def _raised(
-    odds: NDArray[np.float64], lines: pl.DataFrame, box: NDArray[np.int64], borders: Pages
+    odds: NDArray[np.float64],
+    headline: NDArray[np.bool_],
+    lines: pl.DataFrame,
+    box: NDArray[np.int64],
+    borders: Pages,
 ) -> NDArray[np.float64]:
-    """What is added to the odds of a page without a likely line: its fullest box without links is raised to 1 on average.
+    """What is added to the odds of a page without a likely line: its fullest box below the headline is raised to 1.
 
     A poem is such a page: 「渡口」 over nine short lines. A box whose lines are far from text stays as it is.
     """
     size = lines["n_chars"].to_numpy()
     weak = np.maximum.reduceat(odds, np.unique(borders.start))[borders.page] < 1 if len(odds) else odds > 0
-    free = np.where(lines["kind"].is_null().to_numpy(), size, 0).astype(np.float32)
+    below = lines_since(headline, borders) < MANY
+    free = np.where(lines["kind"].is_null().to_numpy() & below, size, 0).astype(np.float32)
     chars = group_sum(free, box)
     mean = group_sum((odds * free).astype(np.float32), box) / np.maximum(chars, 1)
     linked = group_sum(lines["link_chars"].to_numpy().astype(np.float32), box) / np.maximum(group_sum(size, box), 1)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.windows import contains_at
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,6 +27,9 @@ LINKED_PAGE: Final = 0.6
 FEWEST_ABSTRACTS: Final = 3
 """Fewest abstracts under links that make a list page; a short article may stand under a link or two. Chosen."""
 
+FOOTER: Final = r"\bfooter"
+"""A page whose only text stands in a block so named has a disclaimer or an address, and no article."""
+
 SEARCH: Final = r"(?:^|[\s_\-|—·])(?:全文|站内|高级)?(?:搜索|检索|搜寻|搜尋)(?:结果|結果)(?:页|頁)?\s*(?:$|[_\-|—·(])"
 """A part of the head's title that is nothing but this names a page of search results."""
 
@@ -34,7 +39,8 @@ def articles_here(
 ) -> NDArray[np.bool_]:
     """Which pages hold an article: text enough, and not abstracts between links."""
     n_pages = len(title_of)
-    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * text, minlength=n_pages)
+    body = text & ~contains_at(text, lines["hint"], FOOTER)
+    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * body, minlength=n_pages)
     plain = (lines["tag"] == "text").to_numpy()
     link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)
     above = np.concatenate(([False], link[:-1]))
