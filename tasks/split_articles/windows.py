@@ -47,6 +47,28 @@ def window(values: NDArray[np.float32], pages: Pages, before: int, after: int) -
     return (sums[high] - sums[low]).astype(np.float32)
 
 
+def beside(marked: NDArray[np.bool_], pages: Pages, offset: int) -> NDArray[np.bool_]:
+    """Whether the line so many lines below (above, where negative) is marked; false beyond the page."""
+    at = np.arange(len(marked)) + offset
+    there = (at >= pages.start) & (at < pages.stop)
+    found: NDArray[np.bool_] = there & marked[np.where(there, at, 0)]
+    return found
+
+
+def count_above(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.int64]:
+    """How many marked lines stand above each line on its page."""
+    sums = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
+    found: NDArray[np.int64] = sums[:-1] - sums[pages.start]
+    return found
+
+
+def count_below(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.int64]:
+    """How many marked lines stand below each line on its page."""
+    sums = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
+    found: NDArray[np.int64] = sums[pages.stop] - sums[1:]
+    return found
+
+
 def group_sum(values: NDArray[np.float32], group: NDArray[np.int64]) -> NDArray[np.float32]:
     """Sum of a column over the lines of the same group; groups are numbered from 0."""
     return np.bincount(group, weights=values, minlength=0)[group].astype(np.float32)
@@ -73,7 +95,7 @@ def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.in
 
 
 def contains_at(rows: NDArray[np.bool_], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
-    """Whether a text holds a pattern, where ``rows`` says; false elsewhere: patterns cost more than what narrows them."""
+    """Whether a text holds a pattern, where ``rows`` says; false elsewhere. Patterns cost more than such bounds."""
     found = np.zeros(len(rows), np.bool_)
     at = np.flatnonzero(rows)
     if at.size:
