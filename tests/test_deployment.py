@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -76,11 +75,6 @@ def test_an_emptied_field_of_the_form_is_its_default():
     assert Variables.model_validate({"OUTPUT": " ", "HOSTS": "", "LIMIT": None, "CONFIG": "  "}) == Variables()
 
 
-@pytest.mark.xfail(
-    tuple(map(int, version("fastapi").split(".")[:2])) >= (0, 151),
-    reason="with FastAPI 0.151 Prefect 3.8.8 refuses its own client: null where a body has a default is 422",
-    strict=True,
-)
 def test_prefect_deploys_it(prefect_server, deployment, tmp_path):
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
