@@ -150,3 +150,37 @@ def cut_spans(data, offsets, starts, ends):
             here += 1
         new[i + 1] = at
     return out[:at], new
+
+
+@njit(cache=True, nogil=True)
+def count_occurrences(data, offsets, page, marks, n_han):
+    """For each Han in order: how many of the same stand before it on its page, and how many there are in all.
+
+    The lines of a page stand together; ``page`` is the number of each line's page, ``n_han`` the Han of all lines.
+    """
+    codes, nth, n_same = np.empty(n_han, np.int32), np.empty(n_han, np.int64), np.empty(n_han, np.uint32)
+    counts = np.zeros(marks.size, np.int64)
+    n = first = 0
+    for line in range(offsets.size - 1):
+        if line and page[line] != page[line - 1]:
+            close_page(codes, n_same, counts, first, n)
+            first = n
+        here = offsets[line]
+        while here < offsets[line + 1]:
+            code, size = read_character(data, here)
+            here += size
+            if code < marks.size and marks[code] & HAN:
+                codes[n], nth[n] = code, counts[code]
+                counts[code] += 1
+                n += 1
+    close_page(codes, n_same, counts, first, n)
+    return nth, n_same
+
+
+@njit(cache=True, nogil=True)
+def close_page(codes, n_same, counts, first, end):
+    """Write how often each Han of a page stood there, and clear the counts."""
+    for at in range(first, end):
+        n_same[at] = counts[codes[at]]
+    for at in range(first, end):
+        counts[codes[at]] = 0

@@ -110,7 +110,7 @@ def _pairs(suspects: pl.DataFrame) -> pl.DataFrame:
     where = suspects.select("page", line=pl.int_range(pl.len(), dtype=pl.Int64), n_han=pl.Series(n_han))
     share = pl.len().over("line") / pl.col("n_han")
     pairs = read_annotations(suspects["body"]).join(where, on="line", maintain_order="left")
-    return pairs.join(occurrences(suspects), on="ordinal", maintain_order="left").with_columns(
+    return pairs.join(occurrences(suspects, n_han), on="ordinal", maintain_order="left").with_columns(
         is_spelt=(share > MAX_LINE_DENSITY) & (pl.len().over("line") >= MIN_SPELT)
     )
 

@@ -15,7 +15,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 from tasks import salt_kernels
 from tasks.buffers import buffers_of
-from tasks.keys import HAN, N_MARKS, salt_marks, syllable_code, syllables, tone_of, toneless
+from tasks.keys import N_MARKS, salt_marks, syllable_code, syllables, tone_of, toneless
 from tasks.script_tables import characters, dictionary, frequency, own_table
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ UNRANKED: Final = 9_999
 
 SYLLABLE_BITS: Final = 30
 """A syllable of six letters, 28 a letter, takes 29 bits."""
-
-HAN_PATTERN: Final = "[" + "".join(f"\\x{{{first:X}}}-\\x{{{last:X}}}" for first, last in HAN) + "]"
-"""One Chinese character, as the compiled loops see it."""
 
 ROW: Final = ("line", "start", "end", "han", "before", "after", "syllable", "tone", "lost", "ordinal")
 
@@ -76,14 +73,15 @@ def _holds(known: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.bool
     return np.equal(known[place], keys)
 
 
-def occurrences(suspects: pl.DataFrame) -> pl.DataFrame:
-    """One row a Han of the column: ``ordinal``, and of the same character on its page ``nth`` and ``n_same``."""
-    han = suspects.select("page", han=pl.col("body").str.extract_all(HAN_PATTERN)).explode("han", empty_as_null=False)
-    return han.select(
-        ordinal=pl.int_range(pl.len(), dtype=pl.Int64),
-        nth=pl.int_range(pl.len()).over("page", "han"),
-        n_same=pl.len().over("page", "han"),
-    )
+def occurrences(suspects: pl.DataFrame, n_han: NDArray[np.int32]) -> pl.DataFrame:
+    """One row a Han of ``body``: ``ordinal``, and of the same character on its page ``nth`` and ``n_same``.
+
+    ``n_han``: how many Han each line has.
+    """
+    values, at, _ = buffers_of(suspects["body"])
+    pages = suspects["page"].to_numpy()
+    nth, n_same = salt_kernels.count_occurrences(values, at, pages, salt_marks(), int(n_han.sum()))
+    return pl.DataFrame({"ordinal": np.arange(len(nth)), "nth": nth, "n_same": n_same})
 
 
 @cache
