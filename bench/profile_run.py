@@ -82,24 +82,27 @@ def main() -> int:
     articles = outcome.manifest["rows"]["articles"]
     print(f"{pages:,} pages, {n_bytes / 1e6:,.1f} MB; {outcome.status}, {articles:,} articles")
     memory = f"{before / 1e6:.0f} MB before the run; largest shard {largest / 1e6:.0f} MB"
-    print(f"bare parse {parse * 1000:.3f} ms a page; {memory}")
+    seconds = watch.root.parts["whole run"].seconds
+    print(f"bare parse {parse * 1000:.3f} ms a page; {n_bytes / 1e6 / seconds:.1f} MB a CPU second; {memory}")
     print(f"\n{'stage':46} {'ms a page':>9} {'x parse':>8} {'share':>6} {'peak MB':>8} {'x shard':>8}")
     show(watch.root, pages, parse, before, max(1, largest))
     return 0
 
 
 def bare_parse(sources: pl.DataFrame, limits: Limits) -> float:
-    """CPU seconds that lexbor takes a page, the best of some rounds, on pages from all over the input."""
+    """CPU seconds that lexbor takes a page, the best of some rounds, on pages from all over the input; 0 for texts."""
     some = sources.gather_every(max(1, sources.height // PARSED))
     raw = next(iter(read_batches(some, limits, 4 * limits.shard_bytes))).head(PARSED)
     texts = detect_encoding(raw).filter(pl.col("form") == "html")["text"].drop_nulls().to_list()
+    if not texts:
+        return 0.0
     taken = []
     for _ in range(ROUNDS):
         began = time.process_time()
         for text in texts:
             LexborHTMLParser(text)
         taken.append(time.process_time() - began)
-    return min(taken) / max(1, len(texts))
+    return min(taken) / len(texts)
 
 
 def measure(watch: Stopwatch) -> None:
@@ -119,8 +122,9 @@ def show(node: Node, pages: int, parse: float, before: int, largest: int, depth:
         if part.seconds < SMALL * whole:
             continue
         each, over = part.seconds / pages, max(0, part.peak - before)
+        times = f"{each / parse:.2f}" if parse else "–"
         print(
-            f"{'  ' * depth + name:46} {1000 * each:>9.3f} {each / parse:>8.2f} {part.seconds / whole:>6.1%}"
+            f"{'  ' * depth + name:46} {1000 * each:>9.3f} {times:>8} {part.seconds / whole:>6.1%}"
             f" {over / 1e6:>8,.0f} {over / largest:>8.1f}"
         )
         show(part, pages, parse, before, largest, depth + 1, whole)
