@@ -57,8 +57,10 @@ _NO_LINK_AROUND: Final = -2
 _FIRST_ADDRESS: Final = 1 << 16
 """Numbers of tags and names are below, addresses of those that have none are above."""
 
-DISPLAY, NONE, VISIBILITY, HIDDEN_WORD, FONT_SIZE = b"display", b"none", b"visibility", b"hidden", b"font-size"
-LEFT, TOP, INDENT, LD_JSON = b"left", b"top", b"indent", b"ld+json"
+DISPLAY, NONE, VISIBILITY, HIDDEN_WORD, FONT_SIZE, LEFT, TOP, INDENT, LD_JSON = (
+    np.frombuffer(word, np.uint8)
+    for word in (b"display", b"none", b"visibility", b"hidden", b"font-size", b"left", b"top", b"indent", b"ld+json")
+)
 _COLON, _MINUS, _ZERO = 0x3A, 0x2D, 0x30
 
 
@@ -103,6 +105,13 @@ def _with_room(array, used, more):
     larger = np.empty((max(2 * array.shape[0], used + more), *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger
+
+
+@njit(cache=True, nogil=True)
+def _write(out, at, address, size):
+    """Copy the bytes of an address to a place where there is room; the offset after them."""
+    _copy(out.ctypes.data + at, address, size)
+    return at + size
 
 
 @njit(cache=True, nogil=True)
@@ -304,18 +313,17 @@ def _note_fact(node, kind, values, facts, n, out, at):
 
 
 @njit(cache=True, nogil=True)
-def _put_words(values, out, at):
-    """Append the words of a block: its classes and its id, one space between; nothing where both are empty."""
+def _write_words(values, out, at):
+    """Write the words of a block where there is room: its classes and its id, one space between; the offset after."""
     has_classes, has_id = values[CLASS] > 0, values[ID] > 0
     if has_classes and _size(values[CLASS]) > 0:
-        out, at = _put(out, at, _word(values[CLASS]), _size(values[CLASS]))
+        at = _write(out, at, _word(values[CLASS]), _size(values[CLASS]))
     if has_classes and has_id:
-        out = _with_room(out, at, 1)
         out[at] = 0x20
         at += 1
     if has_id and _size(values[ID]) > 0:
-        out, at = _put(out, at, _word(values[ID]), _size(values[ID]))
-    return out, at
+        at = _write(out, at, _word(values[ID]), _size(values[ID]))
+    return at
 
 
 @njit(cache=True, nogil=True)
@@ -333,7 +341,8 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
     n_pieces, n_blocks, n_urls, n_facts = counts[PIECES], counts[BLOCKS], counts[URLS], np.int64(0)
     text_at, url_at, word_at, fact_at = counts[TEXT_END], counts[URL_END], counts[WORD_END], np.int64(0)
     line, started, link, block, depth = counts[LAST_LINE] + STEP, np.int64(0), np.int64(NO_LINK), n_blocks, 0
-    blocks = _with_room(blocks, n_blocks, 1)
+    if n_blocks == blocks.shape[0]:
+        blocks = _with_room(blocks, n_blocks, 1)
     blocks[block, PARENT_OF], blocks[block, TAG_OF] = block, _word(root + TAG)
     blocks[block, IS_HIDDEN], blocks[block, WORDS_END] = 0, word_at
     n_blocks += 1
@@ -344,8 +353,11 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
             data, length = _word(node + DATA), _word(node + LENGTH)
             if line == started or not _is_blank(data, length):
                 started = line
-                texts, text_at = _put(texts, text_at, data, length)
-                pieces = _with_room(pieces, n_pieces, 1)
+                if text_at + length > texts.size:
+                    texts = _with_room(texts, text_at, length)
+                text_at = _write(texts, text_at, data, length)
+                if n_pieces == pieces.shape[0]:
+                    pieces = _with_room(pieces, n_pieces, 1)
                 pieces[n_pieces, LINE_OF], pieces[n_pieces, BLOCK_OF] = line, block
                 pieces[n_pieces, LINK_OF], pieces[n_pieces, PIECE_END] = link, text_at
                 n_pieces += 1
@@ -364,14 +376,22 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
                     if action == LINK and values[HREF] > 0:
                         restore = _NO_LINK_AROUND + NO_LINK - around
                         link = n_urls
-                        addresses, url_at = _put(addresses, url_at, _word(values[HREF]), _size(values[HREF]))
-                        urls = _with_room(urls, n_urls, 1)
+                        length = _size(values[HREF])
+                        if url_at + length > addresses.size:
+                            addresses = _with_room(addresses, url_at, length)
+                        url_at = _write(addresses, url_at, _word(values[HREF]), length)
+                        if n_urls == urls.size:
+                            urls = _with_room(urls, n_urls, 1)
                         urls[n_urls] = url_at
                         n_urls += 1
                     if _is_hidden(values):
                         if _word(child + TAG) == text and _word(child + NEXT) == 0:
-                            texts, text_at = _put(texts, text_at, _word(child + DATA), _word(child + LENGTH))
-                            pieces = _with_room(pieces, n_pieces, 1)
+                            data, length = _word(child + DATA), _word(child + LENGTH)
+                            if text_at + length > texts.size:
+                                texts = _with_room(texts, text_at, length)
+                            text_at = _write(texts, text_at, data, length)
+                            if n_pieces == pieces.shape[0]:
+                                pieces = _with_room(pieces, n_pieces, 1)
                             pieces[n_pieces, LINE_OF], pieces[n_pieces, BLOCK_OF] = line + 1, block
                             pieces[n_pieces, LINK_OF], pieces[n_pieces, PIECE_END] = link, text_at
                             n_pieces += 1
@@ -388,13 +408,18 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
                 if restore >= 0:
                     if not is_read:
                         _read_attributes(node, numbers, letters, masks, sizes, values)
-                    words, word_at = _put_words(values, words, word_at)
-                    blocks = _with_room(blocks, n_blocks, 1)
+                    length = _size(values[CLASS]) + _size(values[ID]) + 1
+                    if word_at + length > words.size:
+                        words = _with_room(words, word_at, length)
+                    word_at = _write_words(values, words, word_at)
+                    if n_blocks == blocks.shape[0]:
+                        blocks = _with_room(blocks, n_blocks, 1)
                     blocks[n_blocks, PARENT_OF], blocks[n_blocks, TAG_OF] = block, tag
                     blocks[n_blocks, IS_HIDDEN], blocks[n_blocks, WORDS_END] = _is_hidden(values), word_at
                     block = n_blocks
                     n_blocks += 1
-                restores = _with_room(restores, depth, 1)
+                if depth == restores.size:
+                    restores = _with_room(restores, depth, 1)
                 restores[depth] = restore
                 depth += 1
                 node = child
