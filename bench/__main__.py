@@ -30,6 +30,7 @@ SIZE: Final = 1_000
 CLAIMS: Final[dict[str, Callable[[int], int]]] = {
     "limits": lambda size: min(size, 300),
     "stages": lambda size: min(size, 200),
+    "copies": lambda size: size,
     "whole_pages": lambda size: min(size, 2_000),
     "whole_texts": lambda size: size * 5 if size <= SIZE * 4 else 100_000,
     "growth": lambda size: max(20, size // 10),
