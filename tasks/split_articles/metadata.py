@@ -27,6 +27,7 @@ from tasks.split_articles.names import (
     unlabelled_persons,
 )
 from tasks.split_articles.patterns import (
+    ABOUT,
     ACCOUNT,
     AFTER_DATE,
     AUTHOR,
@@ -104,7 +105,10 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
             for name, patterns in extracts.items()
         ),
         *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
-        raw_labelled=pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1)),
+        raw_labelled=pl.coalesce(
+            *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)),
+            *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT)),
+        ),
         raw_bare=pl.when(above).then(unlabelled_persons(plain)),
         is_photo=plain.str.contains(ONLY_PHOTO),
     )

@@ -106,6 +106,7 @@ def plain_labels(plain: pl.Expr) -> pl.Expr:
         plain.str.replace(r"^[□■●◎○☆★◆◇▲\s]+", "")
         .str.replace(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
         .str.replace_all(FOREIGN, "")
+        .str.replace(rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ")
         .str.replace(rf"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
         .str.replace_all(between, "$1 $2")
         .str.replace_all(between, "$1 $2")
@@ -120,6 +121,7 @@ def person_only(names: pl.Expr) -> pl.Expr:
 
 def bare_names(text: pl.Expr) -> pl.Expr:
     """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
+    text = text.str.replace(r"^(\p{Han}) +(\p{Han})$", "$1$2")
     only = text.str.contains(f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
     listed = text.str.contains(f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$")
     names = persons(text, is_bare=True)
@@ -150,6 +152,7 @@ def names_in_text(text: pl.Expr) -> pl.Expr:
         rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
+        rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
         rf"^.{{0,20}}电\s?题:.{{2,40}}\s作者\s{several}$",
         rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
     )
@@ -167,7 +170,11 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
         rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+{several}$",
         rf"^(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
-        rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{2,8}})?(?:记者|通讯员|评论员|撰稿)?\s*{several}$",
+        rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{0,8}}(?:记者|通讯员|评论员|撰稿))?\s*{several}$",
+        rf"^(?i:by)[\s:]*{several}$",
+        rf"^\p{{Han}}{{2,6}}[报网社台刊]\s?[/|]\s?{several}$",
+        rf"[\p{{Han}}][报网社台刊]记者\s*{several}(?:$|[\s)\]|])",
+        rf"^[(\[]?\p{{Han}}{{2,6}}(?:中心|组|部)\s*/\s*{several}\s*/?\s*(?:综合|\p{{Han}}{{2}})?报[道导]",
         rf"(?:由|(?i:by))\s*{several}\s*(?:发表|发布|于|on)",
         rf"(?:^|[\s(\[|])作者[\]]?\s*{several}(?:$|[\s)\]|])",
         rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
@@ -175,9 +182,9 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         rf"记者\s?({family_name()})\s?\p{{Han}}{{2,6}}\s?\d{{1,2}}日(?:综合)?(?:外)?电",
         rf"(?:记者|通讯员)\s*{several}\s*/\s*\p{{Han}}{{0,6}}报[道导]",
         rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
-        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰稿|供稿|报[道导])[)\]]?$",
+        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰|撰稿|供稿|报[道导])[)\]]?$",
         rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
-        rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译)\s+{several}(?:$|[\s)\]|])",
+        rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译|署名|执笔)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )

@@ -16,6 +16,7 @@ import polars as pl
 from tasks.split_articles.metadata import family_name, first_by, persons, source
 from tasks.split_articles.names import bare_names, names_in_text, one_width, plain_labels
 from tasks.split_articles.patterns import (
+    ABOUT,
     ACCOUNT_HINT,
     AUTHOR,
     NOT_BESIDE,
@@ -50,6 +51,7 @@ EDITOR_BELOW: Final = 40
 SIGNS: Final = (
     *("来源", "来自", "作者", "记者", "编", "通讯员", "文/", "文|", "文丨", "原载", "转自", "摘自", "出处"),
     *("供稿", "提供", "稿源", "首发", "原创", "选稿", "19", "20", "民国", "前", "》", "□", "■", "昨天", "今天"),
+    *("/文", " 文", "著", "执笔", "署名", "采访", "投稿", "◎", "○", "●", "◇", "报/", "网/", "社/", "by", "By", "BY"),
     *("公众号", "报导", "报道", "发布", "撰", "文图", "图文", "文 /", "文 |", "文:"),
 )
 """A line without a label says something about an article only with one of these."""
@@ -123,7 +125,7 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     return credits_.with_columns(bare=bare, account=account, writer=writer).with_columns(
         author=pl.coalesce(
             "author",
-            pl.when(byline).then(pl.coalesce(persons(pl.col("bare")), "bare")),
+            pl.when(byline).then(persons(pl.col("bare"), is_bare=True)),
             pl.when(names).then(bare_names(one_width(pl.col("body")))),
             pl.when((pl.col("writer") | pl.col("account")) & is_person).then(bare_names(pl.col("bare"))),
             pl.when(pl.col("writer") & ~pl.col("account") & ~is_source).then("bare"),
@@ -164,7 +166,9 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
     plain = one_width(pl.col("body"))
     labels = plain_labels(plain)
-    said = pl.coalesce(*(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), plain.str.extract(REPORTER, 1))
+    said = pl.coalesce(
+        *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT))
+    )
     byline = pl.when((pl.col("n_chars") <= SHORT_PARAGRAPH) & ~plain.str.contains(ONLY_PHOTO)).then(persons(said))
     alone = pl.when((pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)).then(
         bare_names(plain)
