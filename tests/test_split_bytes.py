@@ -15,7 +15,7 @@ from schemas.tables import REPAIRS
 from seeds.model.count_ngrams import count
 from tasks.repair.evidence import ANNOTATION
 from tasks.repair.lattice import log_p
-from tasks.repair.model import count_bigrams, letter_numbers, load_model
+from tasks.repair.model import count_bigrams, letter_numbers, load_model, merge_bigrams
 from tasks.repair.ngrams import pack, unpack
 from tasks.repair.split_bytes import GATE, mend_split_bytes
 from tests.mirror import mirror
@@ -187,6 +187,15 @@ def test_counts_survive_packing():
         assert np.abs(np.log(stored / exact)).max() < 0.06
     with pytest.raises(ValueError, match="count_ngrams"):
         unpack(b"else")
+
+
+def test_bigrams_add_up_also_with_those_of_older_versions():
+    old = pl.DataFrame({"a": ["青", "螺"], "b": ["螺", "县"], "count": [2, 1]})
+    new = count_bigrams(page("青螺"))
+    merged = merge_bigrams([old, new, new])
+    assert merged.filter(pl.col("a") == ord("青"), pl.col("b") == ord("螺"))["count"].to_list() == [4]
+    assert merged.filter(pl.col("b") == ord("县"))["count"].to_list() == [1]
+    assert merged.equals(merge_bigrams([new, old, new]))
 
 
 def test_bigrams_of_the_run_are_learned():
