@@ -10,6 +10,7 @@ import pytest
 from tasks.split_articles.teaser_rows import clean_headline
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.windows import page_borders
+from tests.article_pages import split
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "teasers.toml").read_text("utf-8"))["case"]
 TEXT = "四月一日，青禾县的油菜花开了，田埂上都是人。"
@@ -96,3 +97,58 @@ def test_an_error_page_has_no_entries() -> None:
 def test_the_article_before_in_a_text_is_a_teaser() -> None:
     lines = page((TEXT, None, ""), ("上一篇:荒坡变果园", None, ""), ("上一篇文章写得好。", None, ""), tag="text")
     assert mark_text_teasers(lines).tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("below", "headlines"),
+    [
+        ("<ol><li><i>1</i><a href=/1>去年的油菜花海</a></li></ol>", ["去年的油菜花海"]),
+        ("<ul><li>[<a href=/c>要闻</a>] <a href=/1>去年的油菜花海</a></li></ul>", ["去年的油菜花海"]),
+        ("<ul><li><a href=/1>去年的油菜花海</a> <span>123人阅读</span></li></ul>", ["去年的油菜花海"]),
+        ("<ul><li><a href=/1>百年老街3号楼修好了</a></li></ul>", ["百年老街3号楼修好了"]),
+    ],
+    ids=["a rank", "a tag", "a counter", "a number of its own"],
+)
+@pytest.mark.parametrize("heading", ["相关阅读", "更多相关新闻", "与本文相关的文章", "RELATED 相关推荐", "相 关 新 闻"])
+def test_headlines_of_a_list_on_a_page(heading: str, below: str, headlines: list[str]) -> None:
+    assert teasers_of(f"<div class=box><h3>{heading}</h3>{below}</div>") == headlines
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>【上一篇】<a href=/1>去年的油菜花海</a> 【下一篇】<a href=/2>荒坡变成了果园人家</a></p>",
+        "<p>【上一篇】<a href=/1>去年的油菜花海</a></p><p>【下一篇】<a href=/2>荒坡变成了果园人家</a></p>",
+        "<div><b>上一篇</b><a href=/1>去年的油菜花海</a></div><div><b>下一篇</b><a href=/2>荒坡变成了果园人家</a></div>",
+        "<p>上一篇：<a href=/1>去年的油菜花海</a></p><p>下一篇：<a href=/2>荒坡变成了果园人家</a></p>",
+    ],
+    ids=["boxed in one line", "boxed", "no mark between", "a colon"],
+)
+def test_neighbours_of_an_article(below: str) -> None:
+    assert teasers_of(below) == ["去年的油菜花海", "荒坡变成了果园人家"]
+
+
+def test_neighbours_without_a_headline_are_none() -> None:
+    assert teasers_of("<p><a href=/1>上一篇</a> <a href=/2>下一篇</a></p>") == []
+
+
+def test_a_list_inside_the_text_is_no_text() -> None:
+    inside = "<p><strong>相关阅读</strong></p>" + "".join(
+        f"<p><a href=/{i}>{headline}</a></p>" for i, headline in enumerate(["去年的油菜花海", "荒坡变成了果园人家"])
+    )
+    done = split(PAGE.format(inside=inside, below=""))
+    assert done.articles["n_paragraphs"].to_list() == [2]
+    assert done.teasers["headline"].to_list() == ["去年的油菜花海", "荒坡变成了果园人家"]
+
+
+PAGE = (
+    "<title>青禾春耕忙_青禾网</title><h1>青禾春耕忙</h1><div>2022-04-01 08:56 来源：青禾日报</div><div class=content>"
+    "<p>四月的青禾县，油菜花已经开到了山脚下，村里人一早就起来，把昨夜收好的种子分给邻居，谁也不肯闲着。</p>"
+    "<p>县里今年修通了三条水渠，最长的一条有十二公里，从北面的水库一直引到南边的果园，收成比去年多了三成。</p>"
+    "{inside}</div>{below}<div>版权所有 青禾网</div>"
+)
+
+
+def teasers_of(below: str) -> list[str]:
+    """Headlines of the teasers of a page with this under its article."""
+    return split(PAGE.format(inside="", below=below)).teasers["headline"].to_list()

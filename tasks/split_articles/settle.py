@@ -18,7 +18,7 @@ import polars as pl
 
 from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import family_name
-from tasks.split_articles.teasers import INLINE, mark_linked_teasers, mark_text_teasers
+from tasks.split_articles.teasers import INLINE, listed_in_text, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.windows import beside, contains_at, count_above, count_below
 
@@ -77,7 +77,7 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
-    text &= ~inline | kept
+    text &= ~(inline | listed_in_text(lines, body.pages)) | kept
     text = _without_edges(lines, text, kept, body)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 NOTHING: Final = r"^(?:没有了?|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页)$"
 RANK: Final = r"^\s*(?:[·•▪■●◆◇□○*>»›\-．｡・‧∙.丨|]+|\d{1,2}[、.\s])\s*"
-COUNTED: Final = r"\s*(?:\[\d{1,7}\]|\(?\d+\)?\s*(?:人看过|次|评论|阅读|跟贴|浏览|点击|赞|回复|万阅读))\s*$"
+COUNTED: Final = (
+    r"\s*(?:\[\d{1,7}\]|\(?\d+\)?\s*(?:人?(?:看过|阅读|评论)|次|评论|阅读|跟贴|浏览|点击|赞|回复|万阅读))\s*$"
+)
+BEFORE_LINK: Final = r"^\s*(?:\d{1,2}|[\[【(][^\[【(]{1,10}[\]】)]|[上下前后]一[篇条页则]\S{0,2})\s*$"
+"""A rank, a tag or a name of the neighbour that stands before the only link of its line."""
+
 NUMBERED: Final = r"([\p{Han}？！?!)）”」])\s+\d{1,6}$"
 """A counter behind a headline, parted by a space."""
 
@@ -69,7 +74,14 @@ def teaser_rows(
     )
     same_length = pl.col("body").str.len_chars() == pl.col("text").str.len_chars()
     part = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    headline = pl.when((pl.col("n") > 1) & same_length).then(part).otherwise("body")
+    tagged = (pl.col("n") == 1) & same_length & pl.col("body").str.slice(0, pl.col("start")).str.contains(BEFORE_LINK)
+    headline = (
+        pl.when((pl.col("n") > 1) & same_length)
+        .then(part)
+        .when(tagged)
+        .then(pl.col("body").str.slice(pl.col("start")))
+        .otherwise("body")
+    )
     joined = joined.filter(
         (pl.col("n").fill_null(1) == 1) | same_length | (pl.int_range(pl.len()).over("page_id", "line_no") == 0)
     )

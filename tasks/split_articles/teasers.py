@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MORE: Final = r"\s*[\[【(<]?\s*(?:详细|全文|查看全文|阅读全文|查看详情|详情|更多详细)\s*[\]】)>]+[\s\-—|]*$"
 """How an abstract of a teaser ends."""
 
-BESIDE: Final = r"^\s*(?:上一?[篇页条则]|下一?[篇页条则]|前一?[篇条则]|后一?[篇条则])(?:文章|新闻|日志)?\s*[::：»>]\s*"
+BESIDE: Final = r"^\s*[\[【]?\s*(?:上一?[篇页条则]|下一?[篇页条则]|前一?[篇条则]|后一?[篇条则])(?:文章|新闻|日志)?\s*[::：»>\]】]+\s*"
 """Heading of the articles before and after this one, in the line itself."""
 
 
@@ -34,6 +34,12 @@ DATED: Final = r"[\s\[(（]*(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d
 
 DAY_FIRST: Final = r"^\s*[\[(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?\s+"
 """A date before a headline."""
+
+READ_BY: Final = r"\d万?\s*(?:人|次)?(?:阅读|浏览|评论|点击|回复|看过)\s*\)?\s*$"
+"""A counter behind a headline."""
+
+GLUED: Final = r"^\s*(?:上|下|前|后)一[篇条页则]\S{2}"
+"""What names the article before or after this one stands before its link without a mark between."""
 
 MAX_HEADING: Final = 30
 """Longest heading of a list, in characters. Chosen, not measured."""
@@ -76,15 +82,18 @@ FIRST_REACH: Final = 12
 FEWEST_ENTRIES: Final = 3
 """Fewest entries of a list page; a page with less is an error's or a login's. Chosen, not measured."""
 
-MORE_HEADING: Final = r"^[\s>»■◆●【\[|·]*(?:相关|延伸|推荐|往期|类似)(?:新闻|阅读|推荐|文章|链接|报道|回顾|内容|资讯)\s*[^。,;?!:]{0,14}(?:更多|返回|换一|查看|>>|»)"
+MORE_HEADING: Final = r"^[\s>»■◆●【\[|·]*(?:相关|延伸|推荐|往期|类似|同类)(?:新闻|阅读|推荐|文章|链接|报道|回顾|内容|资讯)\s*[^。,;?!:]{0,14}(?:更多|返回|换一|查看|>>|»)"
 """A heading with a link to more of its kind glued to it."""
 
-RELATED_WORDS: Final = ("相关", "延伸", "推荐", "往期", "类似")
+ALONE: Final = r"^更多(?:相关|同类|类似)(?:的)?(?:新闻|阅读|文章|内容|资讯|报道|链接)\s*[:：]?$"
+"""A heading that reads like a link to more, where it is none."""
+
+RELATED_WORDS: Final = ("相关", "延伸", "推荐", "往期", "类似", "同类")
 """RELATED and MORE_HEADING match nothing without one of these."""
 
 RELATED_HINT: Final = r"relat|recommend|xiangguan|tuijian|relevant"
 
-RELATES: Final = r"相关|延伸|类似|往期|关联|拓展|扩展|上一|下一|前一|后一"
+RELATES: Final = r"相 ?关|延 ?伸|类似|同类|往期|关联|拓展|扩展|上一|下一|前一|后一"
 """Above the text only these words make a heading: 推荐 alone names a menu there."""
 
 NO_ENTRY: Final = r"登录|登入|注册|首页|设为|收藏本|联系我们|返回|找回密码|忘记密码|客户端下载|版权|备案|许可证|隐私|用户协议|帮助中心|网站地图"
@@ -137,11 +146,23 @@ def mark_linked_teasers(
     abstract[rows] = frame.select(x=could_be)["x"].fill_null(value=False).to_numpy()
     short = ~is_text & (n <= MAX_HEADLINE)
     beside = contains_at(short, lines["folded"], BESIDE) | contains_at(short, lines["folded"], INLINE + r"\S{5}")
+    unlinked = n - lines["link_chars"].to_numpy()
+    beside |= contains_at(short & (unlinked >= 3) & (unlinked <= 6) & (n > 7), lines["folded"], GLUED)
     made = np.zeros(lines.height, np.int8)
     made[abstract & below] = 2
     made[headline | beside] = 1
     made[rows[_entries(frame, no_article[rows])]] = 1
     return made
+
+
+def listed_in_text(lines: pl.DataFrame, pages: Pages) -> NDArray[np.bool_]:
+    """Lines of links that follow right on the heading of a relation: no text, even inside the text's own block."""
+    n = lines["n_chars"].to_numpy()
+    entry = (lines["link_chars"].to_numpy() >= 0.9 * n) & (n >= MIN_HEADLINE) & (n <= MAX_HEADLINE)
+    heading = (lines["kind"] == "teaser-heading").fill_null(value=False).to_numpy() & ~entry
+    row = np.arange(lines.height)
+    above = np.maximum.accumulate(np.where(entry, -1, row))
+    return entry & (above >= pages.start) & heading[above]
 
 
 def _entries(frame: pl.DataFrame, no_article: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -182,9 +203,10 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     hinted = contains_at(contains_at(related, folded, RELATED), lines["hint"], RELATED_HINT)
     named = (kind == "teaser-heading").fill_null(value=False).to_numpy()
     named = named | contains_at(related, folded, MORE_HEADING) | hinted
+    unlinked = lines["link_chars"].to_numpy() / np.maximum(n, 1) < 0.5
+    named = named | contains_at(related & unlinked, folded, ALONE)
     named &= ~(named & above) | contains_at(named & above, folded, RELATES)
     named &= ~contains_at(named, folded, "友情")
-    unlinked = lines["link_chars"].to_numpy() / np.maximum(n, 1) < 0.5
     headed = lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy() & unlinked
     borders = (
         kind.is_in(["ranking", "copyright", "licence", "contact", "breadcrumb"])
@@ -224,7 +246,7 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("kind").is_null() | dated)
         & (pl.col("at") <= MAX_REACH)
     )
-    has_day = dated | pl.col("folded").str.contains(f"{DATED}|{DAY_FIRST}")
+    has_day = dated | pl.col("folded").str.contains(f"{DATED}|{DAY_FIRST}|{READ_BY}")
     linked = (
         ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & has_day))
         & (pl.col("link_chars") >= MIN_HEADLINE)
