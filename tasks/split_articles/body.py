@@ -23,6 +23,7 @@ import polars as pl
 
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
+from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.units import hashed
 from tasks.split_articles.windows import MANY, Pages, group_sum, lines_since, lines_until, numbered, page_borders
@@ -66,15 +67,8 @@ HEADED_REACH: Final = 14
 MIN_SHARE: Final = 0.15
 """Share of the run's text from which a box is the article's own. Of .15 and .3 the first did better."""
 
-LEAST: Final = {"run": -0.5, "box": -4.0, "kin": -2.0, "beside": -2.0, "plain": -3.0, "thread": -0.5, "post": -3.0}
+LEAST: Final = {"run": -0.5, "box": -4.0, "kin": -2.0, "beside": -2.0, "plain": -3.0}
 """Least odds (logarithm) of a line that stays: in the run; there in the article's box, or of its class; just outside."""
-
-POST_SHARE: Final = 0.3
-"""Share of a thread's sure text in blocks of one class, from which a doubtful line of that class is a post too.
-
-In cross-validation by site over 7 threads in 8 variants of layout: char F1 .894 with odds of 0 and -2, .917 with -.5
-and -3, .922 with -1 and -3; as they are .948, .961, .952.
-"""
 
 MAX_GAP: Final = 4
 """A line of the article's box this near to the run still belongs to it, in lines. Chosen, not measured."""
@@ -143,12 +137,10 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | beside)
     cells = content_cells(grid, text & free, run, borders.page)
     text |= cells
-    sure = np.where((of_posts > LEAST["thread"]) & free, np.minimum(lines["n_chars"].to_numpy(), 120), 0)
-    made_like = group_sum(sure, kind_of_block) / np.maximum(group_sum(sure, borders.page), 1)
-    posts = ((of_posts > LEAST["thread"]) | ((made_like >= POST_SHARE) & (of_posts > LEAST["post"]))) & free
-    size = lines["n_chars"].to_numpy()
-    few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(size * (text & free), borders.page)
     in_thread = thread & ~plain
+    posts = find_posts(lines, of_posts, free, in_thread, borders)
+    size = lines["n_chars"].to_numpy()
+    few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(size * (text & free & ~cells), borders.page)
     text = np.where(in_thread, posts | (text & few), text)
     return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells)
 
