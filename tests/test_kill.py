@@ -52,6 +52,8 @@ def api(prefect_server):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
         patch.setenv("KILL_TEST", OURS)
+        # Set where an earlier test ran a flow in this process; what begins our runs would bear it for good.
+        patch.delenv("CORPUS_RUN", raising=False)
         yield PREFECT_API_URL.value()
 
 

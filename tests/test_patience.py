@@ -16,6 +16,9 @@ class AnsweredError(Exception):
         super().__init__(f"An error occurred ({code})")
         self.response = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
 
+    def __reduce__(self):
+        return AnsweredError, (self.response["Error"]["Code"], self.response["ResponseMetadata"]["HTTPStatusCode"])
+
 
 class HTTPClientError(Exception):
     """Named as botocore's."""
