@@ -84,3 +84,33 @@ def test_the_source_ends_where_its_link_ends() -> None:
 
 def test_a_counter_glued_to_the_headline_is_cut() -> None:
     assert article(above="<h1>青禾春耕全面展开241</h1>")["title"] == "青禾春耕全面展开"
+
+
+def thread(*posts: tuple[str, str]) -> str:
+    """A page of posts, each a block of lines about its poster over its text."""
+    made = "".join(f"<div class=post>{who}<div class=t_msg>{text}</div></div>" for who, text in posts)
+    head = "<title>青禾油菜花 - 青禾论坛</title><div><a href=/>首页</a> <a href=/bbs>论坛</a></div>"
+    return f"{head}<h1>青禾油菜花</h1>{made}"
+
+
+POSTS = (
+    "昨天去看了油菜花，人真多，路上堵了两个小时，孩子高兴坏了，明年还想再去一次。",
+    "楼主拍得真好，我也想去，请问从县城怎么坐车，早上几点有班车可以到山脚下？",
+    "县城南门外有班车，七点一班，九点一班，车票五块钱，到了村口再走十分钟就是。",
+)
+NICKNAMES = ("豆腐西施", "wang_88", "阿黄")
+BLOCK = "<div class=p_author><a href=/u>{}</a></div><div>积分 12</div>"
+
+
+def test_the_opening_poster_is_the_author() -> None:
+    forms = {
+        "a label": ("发帖人：{} 时间：2006-11-25 20:17", POSTS),
+        "blocks": (BLOCK, POSTS),
+        "blocks over an opening picture": (BLOCK, ("<img src=a.jpg>", *POSTS[1:])),
+    }
+    pages = [
+        thread(*((f"<div>{who.format(name)}</div>", text) for name, text in zip(NICKNAMES, posts, strict=True)))
+        for who, posts in forms.values()
+    ]
+    made = split(*pages).articles.select("page_id", "author").rows()
+    assert dict(made) == {f"p{i}": "豆腐西施" for i in range(len(forms))}

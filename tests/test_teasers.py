@@ -99,37 +99,40 @@ def test_the_article_before_in_a_text_is_a_teaser() -> None:
     assert mark_text_teasers(lines).tolist() == [0, 1, 0]
 
 
-@pytest.mark.parametrize(
-    ("below", "headlines"),
-    [
-        ("<ol><li><i>1</i><a href=/1>去年的油菜花海</a></li></ol>", ["去年的油菜花海"]),
-        ("<ul><li>[<a href=/c>要闻</a>] <a href=/1>去年的油菜花海</a></li></ul>", ["去年的油菜花海"]),
-        ("<ul><li><a href=/1>去年的油菜花海</a> <span>123人阅读</span></li></ul>", ["去年的油菜花海"]),
-        ("<ul><li><a href=/1>百年老街3号楼修好了</a></li></ul>", ["百年老街3号楼修好了"]),
-    ],
-    ids=["a rank", "a tag", "a counter", "a number of its own"],
-)
-@pytest.mark.parametrize("heading", ["相关阅读", "更多相关新闻", "与本文相关的文章", "RELATED 相关推荐", "相 关 新 闻"])
-def test_headlines_of_a_list_on_a_page(heading: str, below: str, headlines: list[str]) -> None:
-    assert teasers_of(f"<div class=box><h3>{heading}</h3>{below}</div>") == headlines
+ONE = "去年的油菜花海"
+BOTH = [ONE, "荒坡变成了果园人家"]
+LISTS = {
+    "a rank": (f"<ol><li><i>1</i><a href=/1>{ONE}</a></li></ol>", [ONE]),
+    "a tag": (f"<ul><li>[<a href=/c>要闻</a>] <a href=/1>{ONE}</a></li></ul>", [ONE]),
+    "a counter": (f"<ul><li><a href=/1>{ONE}</a> <span>123人阅读</span></li></ul>", [ONE]),
+    "a number of its own": ("<ul><li><a href=/1>百年老街3号楼修好了</a></li></ul>", ["百年老街3号楼修好了"]),
+}
+HEADINGS = ("相关阅读", "更多相关新闻", "与本文相关的文章", "RELATED 相关推荐", "相 关 新 闻", "同类文章")
+NEIGHBOURS = {
+    "boxed in one line": "<p>【上一篇】<a href=/1>{}</a> 【下一篇】<a href=/2>{}</a></p>",
+    "boxed": "<p>【上一篇】<a href=/1>{}</a></p><p>【下一篇】<a href=/2>{}</a></p>",
+    "no mark between": "<div><b>上一篇</b><a href=/1>{}</a></div><div><b>下一篇</b><a href=/2>{}</a></div>",
+    "a colon": "<p>上一篇：<a href=/1>{}</a></p><p>下一篇：<a href=/2>{}</a></p>",
+}
 
 
-@pytest.mark.parametrize(
-    "below",
-    [
-        "<p>【上一篇】<a href=/1>去年的油菜花海</a> 【下一篇】<a href=/2>荒坡变成了果园人家</a></p>",
-        "<p>【上一篇】<a href=/1>去年的油菜花海</a></p><p>【下一篇】<a href=/2>荒坡变成了果园人家</a></p>",
-        "<div><b>上一篇</b><a href=/1>去年的油菜花海</a></div><div><b>下一篇</b><a href=/2>荒坡变成了果园人家</a></div>",
-        "<p>上一篇：<a href=/1>去年的油菜花海</a></p><p>下一篇：<a href=/2>荒坡变成了果园人家</a></p>",
-    ],
-    ids=["boxed in one line", "boxed", "no mark between", "a colon"],
-)
-def test_neighbours_of_an_article(below: str) -> None:
-    assert teasers_of(below) == ["去年的油菜花海", "荒坡变成了果园人家"]
+def test_headlines_of_a_list_on_a_page() -> None:
+    cases = {
+        (heading, name): (f"<div class=box><h3>{heading}</h3>{below}</div>", headlines)
+        for heading in HEADINGS
+        for name, (below, headlines) in LISTS.items()
+    }
+    got = dict(zip(cases, teasers_of(*(below for below, _ in cases.values())), strict=True))
+    assert got == {case: headlines for case, (_, headlines) in cases.items()}
+
+
+def test_neighbours_of_an_article() -> None:
+    got = teasers_of(*(below.format(*BOTH) for below in NEIGHBOURS.values()))
+    assert dict(zip(NEIGHBOURS, got, strict=True)) == dict.fromkeys(NEIGHBOURS, BOTH)
 
 
 def test_neighbours_without_a_headline_are_none() -> None:
-    assert teasers_of("<p><a href=/1>上一篇</a> <a href=/2>下一篇</a></p>") == []
+    assert teasers_of("<p><a href=/1>上一篇</a> <a href=/2>下一篇</a></p>") == [[]]
 
 
 def test_a_list_inside_the_text_is_no_text() -> None:
@@ -149,6 +152,7 @@ PAGE = (
 )
 
 
-def teasers_of(below: str) -> list[str]:
-    """Headlines of the teasers of a page with this under its article."""
-    return split(PAGE.format(inside="", below=below)).teasers["headline"].to_list()
+def teasers_of(*below: str) -> list[list[str]]:
+    """Headlines of the teasers of pages, each with one of these under its article."""
+    teasers = split(*(PAGE.format(inside="", below=one) for one in below)).teasers
+    return [teasers.filter(pl.col("page_id") == f"p{i}")["headline"].to_list() for i in range(len(below))]

@@ -16,6 +16,7 @@ import polars as pl
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import one_width
+from tasks.split_articles.patterns import NOT_PERSONS
 
 ABOVE: Final = 12
 BELOW: Final = 12
@@ -27,6 +28,9 @@ NEAR_REACH: Final = 14
 
 USER_HINT: Final = r"user|author|nick|writer|poster|owner|member|\bname|uname|louzhu"
 
+LABELLED: Final = r"^(?:发信人|发[帖贴]人|发[帖贴]者|[帖贴]主|楼主|提问者?|题主)\s?:\s?([^\s:|(),]{2,20})(?:$|[\s|(,])"
+"""Who posted, by a label of forums and boards."""
+
 RANKS: Final = r"积分|等级|级别|威望|金币|金钱|注册|UID|头衔|经验|发帖|帖子|主题|楼主|来自|性别|贡献|声望|发表于|在线|魅力|财富|个性|\d楼"
 """What stands under a poster's name, beside his posts."""
 
@@ -34,6 +38,9 @@ NO_POSTER: Final = r"楼主|\d+\s?楼|回复|编辑|沙发|板凳|最后|发[表
 
 MENU_HINT: Final = r"nav|menu|header|\btop|search|login|toolbar|breadcrumb|crumb|footer|side-?bar"
 """Blocks that hold the visitor's own name, or names of boards."""
+
+FAR: Final = 1 << 40
+"""More than any row has: what is put before all others."""
 
 ABOVE_TITLE: Final = 6
 """Lines that a name above the headline is put behind those below it. Chosen, not measured."""
@@ -83,6 +90,7 @@ def posters(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
         r"^(?:楼主|作者|发帖人|提问者|by)?\s*[:|]?\s*([^\s:|]{2,16}?)\s*(?:发表于|发布于|于|提问于|发表)\s*[:]?\s*(?:19|20)\d\d",
         1,
     )
+    labelled = plain.str.extract(LABELLED, 1)
     ranked = pl.any_horizontal(
         pl.col("folded").shift(-k).over("page_id").str.contains(RANKS).fill_null(value=False) for k in (1, 2)
     )
@@ -99,6 +107,7 @@ def posters(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         named=is_named,
         poster=pl.coalesce(
+            pl.when(~labelled.str.contains(NOT_PERSONS)).then(labelled),
             pl.when(~said.str.contains(NO_POSTER)).then(said),
             pl.when(~beside.str.contains(f"{NO_POSTER}|{NO_NAME}")).then(beside),
             pl.when(own).then(name),
@@ -120,4 +129,10 @@ def posters(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
         + pl.when("named").then(0).otherwise(8)
         + pl.when(above_title).then(ABOVE_TITLE).otherwise(0)
     )
-    return first_by(near.with_columns(order=order), ["page_id", "article"], "poster", "order")
+    key = ["page_id", "article"]
+    near = near.with_columns(order=order)
+    # An opening post may be all picture: its poster then stands above the next one's, in a block of the same name.
+    nearest = pl.col("hint").sort_by("order", "row").first().over(key)
+    kin = pl.col("named") & (pl.col("hint") == nearest) & (pl.col("row") > pl.col("title_row"))
+    near = near.with_columns(order=pl.when(kin.fill_null(value=False)).then(pl.col("row") - FAR).otherwise("order"))
+    return first_by(near, key, "poster", "order")
