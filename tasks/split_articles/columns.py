@@ -35,11 +35,13 @@ def article_columns(
 
     Reads the decided lines: page_id, line_no, body, folded, kind, role, article, hint, tag, n_chars, link_chars.
     """
-    frame = _placed(lines)
+    frame = _placed(lines).with_columns(stands_at=pl.Series(settled.article))
     spans = _spans(frame, settled)
     is_thread = lines.select("page_id", thread=pl.Series(settled.body.is_thread)).unique(maintain_order=True)
     spans = spans.join(is_thread, on="page_id", how="left", maintain_order="left")
-    near = with_unlabelled(read_credits(near_lines(frame, spans, pages)))
+    # The date below a post stands above the next one, and is the first one's own.
+    own = pl.col("stands_at") == pl.col("article")
+    near = with_unlabelled(read_credits(near_lines(frame, spans, pages).filter(own)))
     in_threads = frame.join(
         spans.filter("thread").select("page_id").unique(), on="page_id", how="semi", maintain_order="left"
     )
@@ -70,10 +72,13 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
     # A date of changing or signing is no date of publishing where the head has one.
     is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())
-    # 「2022-04-01」 over 「08:56」: the day alone is less than both lines say.
-    is_shown &= ~((pl.col("precision") == "day") & pl.col("two_line_precision").is_in(["minute", "second"])).fill_null(
-        value=False
+    # 「2022-04-01」 over 「08:56」, 「01」 over 「2022-04」: one of the lines alone says less than both.
+    rank = {"year": 0, "month": 1, "day": 2, "minute": 3, "second": 4}
+    alone, both = (
+        pl.col(name).replace_strict(rank, default=None, return_dtype=pl.Int8)
+        for name in ("precision", "two_line_precision")
     )
+    is_shown &= ~(alone < both).fill_null(value=False)
     at, precision = (
         pl.when(is_shown).then("at").otherwise(pl.coalesce("two_line_at", meta_at, "signed_at")),
         pl.when(is_shown)

@@ -45,7 +45,9 @@ def articles_here(
     link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)
     above = np.concatenate(([False], link[:-1]))
     count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
-    under = np.bincount(page, weights=text & above, minlength=n_pages)
+    # An abstract is one line; what goes on below it is the post itself.
+    alone = ~np.concatenate((text[1:], [False]))
+    under = np.bincount(page, weights=text & above & alone, minlength=n_pages)
     linked = np.bincount(page, weights=link, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
     is_plain = np.bincount(page, weights=plain, minlength=n_pages) > 0
     listing = (under >= np.maximum(0.5 * count, FEWEST_ABSTRACTS)) & (linked >= 0.25) | (

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.further import further_articles
 from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import family_name
 from tasks.split_articles.teasers import INLINE, listed_in_text, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
-from tasks.split_articles.windows import beside, contains_at, count_above, count_below
+from tasks.split_articles.windows import contains_at, count_above, count_below
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,9 +40,6 @@ CREDIT: Final = (
 
 LETTERS: Final = r"[^\p{L}\p{N}]+"
 """All that is no letter and no digit."""
-
-MAX_HEADLINE_CHARS: Final = 80
-"""Longest headline of a further article, in characters. Chosen, not measured."""
 
 BYLINE_REACH: Final = 5
 """Lines above the text in which bare names are a byline. Chosen, not measured."""
@@ -92,48 +90,20 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     text &= ~repeat | kept
     subtitle = _subtitles(lines, title_of[page], text, body.pages)
     text |= subtitle
+    more = further_articles(lines, text, is_title, body)
+    is_title |= more.headline
+    text = (text | more.added) & ~more.headline
     has_article = articles_here(lines, text, title_of, page) & ~are_searches(lines, heads, page, n_pages)
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]
-    more = _more_headlines(lines, text, is_title, body)
-    is_title |= more
-    text &= ~more
-    article = (count_above(more, body.pages) + more).astype(np.int32)
     linked = mark_linked_teasers(lines, text | is_title, ~has_article[page], body.pages)
     teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
     teaser[text | is_title | repeat | byline] = 0
     final_kind, final_rule = _why(lines, body, repeat & has_article[page])
     final_kind[byline], final_rule[byline] = "metadata", BYLINE
     role = np.where(text, "paragraph", np.where(is_title, "title", np.where(teaser > 0, "teaser", None)))  # type: ignore[call-overload]
-    return Settled(role, final_kind, final_rule, article, teaser, titles, body)
-
-
-def _more_headlines(
-    lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDArray[np.bool_], body: Body
-) -> NDArray[np.bool_]:
-    """Headlines of further articles of a page: made like the first one, with a date line beside and text below.
-
-    A heading inside an article has no date of its own; posts of a thread have no headlines; what stands right
-    below the first headline and its date is the first paragraph.
-    """
-    pages, folded = body.pages, lines["folded"]
-    credit = lines["rule"].str.starts_with("metadata.").fill_null(value=False).to_numpy()
-    dated = contains_at(credit, folded, r"(?:19|20)\d\d|\d:\d\d")
-    fits = beside(dated, pages, 2) | beside(dated, pages, 1) | beside(dated, pages, -1)
-    fits &= np.any([beside(text, pages, k) for k in (1, 2, 3, 4)], axis=0)
-    fits &= (lines["tag"] != "text").to_numpy() & (lines["n_chars"] <= MAX_HEADLINE_CHARS).to_numpy()
-    fits &= ~contains_at(fits, folded, r"[。!;:,]$")
-    rows = np.flatnonzero(is_title)[::-1]
-    first = np.full(int(pages.page.max(initial=-1)) + 1, -1, np.int64)
-    first[pages.page[rows]] = rows
-    at = first[pages.page]
-    found = fits & (at >= 0) & fits[at] & (np.arange(lines.height) > at) & (count_above(text, pages) > 0)
-    found &= ~is_title & ~body.is_thread & lines["kind"].is_null().to_numpy()
-    could = np.flatnonzero(found)
-    for name in ("tag", "hint"):
-        found[could] &= (lines[name].gather(could) == lines[name].gather(at[could])).fill_null(value=False).to_numpy()
-    return found
+    return Settled(role, final_kind, final_rule, more.article, teaser, titles, body)
 
 
 def _repeats(lines: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -1,0 +1,169 @@
+"""Headlines of further articles: the posts of a blog's front page, the reports of a newspaper's page.
+
+「睡莲 | 发表于 2019-04-08 | …… | 读《山中集》 | 发表于 2019-04-07 | ……」 is two articles: each headline is made like
+the first one of the page, has a date or byline of its own, and prose below it; a heading inside an article lacks these.
+What a site numbers (``post-6665``) differs from post to post, so names of blocks are compared without digits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from tasks.split_articles.windows import beside, contains_at, count_above, numbered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.body import Body
+
+MAX_HEADLINE_CHARS: Final = 80
+"""Longest headline of a further article, in characters. Chosen, not measured."""
+
+MIN_SAID: Final = 20
+"""Shortest line that is prose though the page's text was found elsewhere, in characters. Chosen, not measured."""
+
+MIN_POST_CHARS: Final = 16
+"""Least text of a further article, in characters: as much as a page's only article has. Chosen."""
+
+BYLINES: Final = ("metadata.credit-line", "metadata.byline-bracket")
+"""Rules of lines that name who wrote what stands near."""
+
+PHOTOGRAPHER: Final = r"摄|供图|图片|图源"
+"""Such a byline is a picture's, and headings have pictures below them."""
+
+DATED: Final = r"(?:19|20)\d\d|\d:\d\d"
+
+NUMBERED: Final = r"(?:^|[\s_-])((?:post|article|entry|log|blog|news|diary|topic)[_-]?[0-9]{2,})"
+"""How a site numbers its articles in the names of their blocks; each has a number of its own."""
+
+OWN_NAME: Final = r"^(\S+)"
+
+
+class Further(NamedTuple):
+    """Of each line: whether it is a further headline; text found under one; the number of the article it stands at."""
+
+    headline: NDArray[np.bool_]
+    added: NDArray[np.bool_]
+    article: NDArray[np.int32]
+
+
+def further_articles(lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDArray[np.bool_], body: Body) -> Further:
+    """Where further articles of a page begin, given its text and its first headline.
+
+    Posts of a thread have no headlines. A post whose prose was not found to be text (three posts are few
+    articles and many units) gets the lines made like the text of the others.
+    """
+    nothing = np.zeros(lines.height, np.bool_)
+    first = _first_headlines(is_title, body)
+    credit = _credits(lines)
+    prose = text | (lines["kind"].is_null().to_numpy() & (lines["n_chars"] >= MIN_SAID).to_numpy() & _unlinked(lines))
+    heads = _alike(lines, prose, first, body)
+    if not heads.any():
+        return Further(nothing, nothing, nothing.astype(np.int32))
+    starts = heads.copy()
+    starts[np.unique(first[heads])] = True
+    head = _own_head(lines, starts, credit, body)
+    part = count_above(starts, body.pages) + starts
+    segment = numbered(body.pages.page, part)
+    foot = np.bincount(segment, weights=credit & beside(prose, body.pages, -1))[segment] > 0
+    # A date below the text counts only where every post of the page has one: else it is the end of the last section.
+    lacking = np.bincount(body.pages.page, weights=starts & ~foot)[body.pages.page] > 0
+    owned = starts & (head | (foot & ~lacking))
+    found = heads & owned & owned[first]
+    added = _more_text(lines, text, starts & (found | is_title), segment) if found.any() else nothing
+    size = np.bincount(segment, weights=lines["n_chars"].to_numpy() * ((text & ~heads) | added))[segment]
+    found &= size >= MIN_POST_CHARS
+    # Where the first headline has its date right above and none below, so have the others.
+    above = starts & beside(credit, body.pages, -1) & ~_dated_below(credit, body)
+    above &= found & above[first]
+    article = count_above(found, body.pages) + found + beside(above, body.pages, 1)
+    return Further(found, added, article.astype(np.int32))
+
+
+def _unlinked(lines: pl.DataFrame) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = lines["link_chars"].to_numpy() * 2 <= lines["n_chars"].to_numpy()
+    return found
+
+
+def _credits(lines: pl.DataFrame) -> NDArray[np.bool_]:
+    """Lines of metadata with a date or a clock, or that name an author."""
+    labelled = lines["rule"].str.starts_with("metadata.").fill_null(value=False).to_numpy()
+    named = lines["rule"].is_in(list(BYLINES)).fill_null(value=False).to_numpy()
+    named &= ~contains_at(named, lines["folded"], PHOTOGRAPHER)
+    return named | contains_at(labelled, lines["folded"], DATED)
+
+
+def _first_headlines(is_title: NDArray[np.bool_], body: Body) -> NDArray[np.int64]:
+    """Row of the first headline of each line's page; -1 where it has none, or where the page is a thread."""
+    page = body.pages.page
+    first = np.full(int(page.max(initial=-1)) + 1, -1, np.int64)
+    rows = np.flatnonzero(is_title & ~body.is_thread)[::-1]
+    first[page[rows]] = rows
+    return first[page]
+
+
+def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int64], body: Body) -> NDArray[np.bool_]:
+    """Short unlabelled lines below the first prose that are made like the first headline and have prose below."""
+    pages, rows = body.pages, np.arange(lines.height)
+    depth = lines["depth"].to_numpy()
+    found = (first >= 0) & (rows > first) & (count_above(prose & (rows > first), pages) > 0)
+    found &= (lines["n_chars"] <= MAX_HEADLINE_CHARS).to_numpy() & lines["kind"].is_null().to_numpy()
+    # What follows 「相关阅读」 is a teaser, however it is made.
+    is_border = (lines["kind"] == "teaser-heading").fill_null(value=False).to_numpy()
+    found &= count_above(is_border & (rows > first), pages) == 0
+    found &= np.any([beside(prose, pages, k) for k in (1, 2, 3, 4)], axis=0)
+    at = np.flatnonzero(found)
+    tag, own = lines["tag"].gather(at), lines["tag"].gather(first[at])
+    at = at[((tag == own) & (tag != "text")).to_numpy()]
+    hint, own = (lines["hint"].gather(rows).fill_null("") for rows in (at, first[at]))
+    name, own_name = (_own_name(words) for words in (hint, own))
+    same = (hint == own).to_numpy() | ((name == own_name).to_numpy() & (depth[at] == depth[first[at]]))
+    found = np.zeros(lines.height, np.bool_)
+    found[at[same]] = True
+    return found & ~contains_at(found, lines["folded"], r"[。!;:,]$")
+
+
+def _own_name(hint: pl.Series) -> pl.Series:
+    """First word of the names of a block and those around it, without digits; empty where there is none."""
+    return hint.str.extract(OWN_NAME, 1).fill_null("").str.replace_all(r"[0-9]+", "")
+
+
+def _own_head(
+    lines: pl.DataFrame, starts: NDArray[np.bool_], credit: NDArray[np.bool_], body: Body
+) -> NDArray[np.bool_]:
+    """Headlines with a credit line beside them, or a number of their own in the names of their blocks."""
+    pages = body.pages
+    found = beside(credit, pages, 2) | beside(credit, pages, 1) | beside(credit, pages, -1)
+    at = np.flatnonzero(starts)
+    number = pl.DataFrame({"page": pages.page[at], "number": lines["hint"].gather(at).str.extract(NUMBERED, 1)})
+    only = (pl.len().over("page", "number") == 1) & pl.col("number").is_not_null()
+    found[at] |= number.select(only).to_series().to_numpy()
+    return found & starts
+
+
+def _dated_below(credit: NDArray[np.bool_], body: Body) -> NDArray[np.bool_]:
+    return beside(credit, body.pages, 1) | beside(credit, body.pages, 2)
+
+
+def _more_text(
+    lines: pl.DataFrame,
+    text: NDArray[np.bool_],
+    starts: NDArray[np.bool_],
+    segment: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Unlabelled lines of posts without text that are made like the text of the page's other posts."""
+    empty = np.bincount(segment, weights=starts)[segment] > 0
+    empty &= np.bincount(segment, weights=text & ~starts)[segment] == 0
+    added = np.zeros(lines.height, np.bool_)
+    if not empty.any():
+        return added
+    make = ("page_id", "tag", "depth", "name")
+    frame = lines.select("page_id", "tag", "depth", name=_own_name(lines["hint"].fill_null("")))
+    frame = frame.with_row_index("row")
+    known = frame.filter(pl.Series(text & ~starts)).select(make).unique()
+    free = empty & ~starts & lines["kind"].is_null().to_numpy() & _unlinked(lines)
+    added[frame.filter(pl.Series(free)).join(known, on=make, how="semi")["row"].to_numpy()] = True
+    return added

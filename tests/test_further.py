@@ -1,0 +1,132 @@
+"""Pages with several articles: each post is an article of its own, a heading inside an article is none."""
+
+# Markup is read on one line.
+# ruff: noqa: E501
+
+import pytest
+
+from tests.article_pages import split
+
+POSTS = {
+    "河岸油菜花开了": (
+        "四月一日清晨，青禾县的油菜花开了，沿着河岸一直铺到山脚下，花期比去年早了一个星期。",
+        "县里为此增开了三班公交车，从城关到花田只要二十分钟，周末的班车每一趟都坐满了。",
+    ),
+    "院子里的睡莲": (
+        "上周我终于把院子里的老水缸清理干净，种上了睡莲，缸底还有一枚生锈的顶针。",
+        "睡莲要晒太阳，所以我把水缸挪到了南墙下面，邻居家的猫每天都来喝水。",
+    ),
+    "读《山中集》": (
+        "作者写他在山里教书的十二年，写学生，写雨，写翻山去买粉笔的路，文字朴素，让人放不下。",
+        "停电以后，孩子们点着松明背课文，声音从木板缝里漏出来，整个山谷都听得见。",
+    ),
+}
+NAMES = ("林青禾", "周远山", "何小满")
+MENU = "<ul id='nav'><li><a href='/'>首页</a></li><li><a href='/about'>关于</a></li></ul>"
+FOOT = "<div id='footer'>© 2019 青禾小记</div>"
+
+
+def page(title: str, *parts: str) -> str:
+    return f"<html><head><title>{title}</title></head><body>{MENU}<div id='main'>{''.join(parts)}</div>{FOOT}</body></html>"
+
+
+def blog(template: str, title: str = "青禾小记") -> str:
+    posts = (
+        template.format(
+            id=6665 - 37 * n,
+            day=9 - n,
+            name=NAMES[n],
+            word=("suibi", "huacao", "dushu")[n],
+            head=head,
+            body="".join(f"<p>{line}</p>" for line in lines),
+        )
+        for n, (head, lines) in enumerate(POSTS.items())
+    )
+    return page(title, *posts)
+
+
+SEVERAL = {
+    "the site numbers its posts, and names their categories": (
+        "<div id='post-{id}' class='post-{id} post hentry category-{word}'><h2 class='entry-title'><a href='/{id}'>{head}</a>"
+        "</h2><div class='entry-meta'>发表于 2019年4月{day}日</div><div class='entry-content'>{body}</div></div>"
+    ),
+    "each post is an article element": (
+        "<article id='post-{id}' class='post-{id}'><header><h2 class='entry-title'><a href='/{id}'>{head}</a></h2>"
+        "<div class='entry-meta'><time>2019-04-0{day}</time></div></header><div class='entry-content'>{body}</div></article>"
+    ),
+    "the date stands above the headline": (
+        "<div class='date-outer'><h2 class='date-header'>2019年4月{day}日星期二</h2><div class='post'>"
+        "<h3 class='post-title'><a href='/{id}'>{head}</a></h3><div class='post-body' id='post-body-{id}'>{body}</div></div></div>"
+    ),
+    "the date stands below the text, and is not the next post's": (
+        "<div class='post' id='post-{id}'><h2><a href='/{id}'>{head}</a></h2><div class='entry'>{body}</div>"
+        "<p class='postmetadata'>发表于 2019-04-0{day} 08:15 | 评论 (0) | 阅读 (10)</p></div>"
+    ),
+    "old tables": (
+        "<table><tr><td class='logtitle'><b>{head}</b></td></tr><tr><td class='logdate'>作者：{name} 2019-4-{day} 8:30:00</td></tr>"
+        "<tr><td class='logtext'>{body}</td></tr></table>"
+    ),
+    "a page of a newspaper: each report has its reporter": (
+        "<div class='news'><h3>{head}</h3><div class='src'>2019-04-0{day} 08:00 来源：青禾日报 记者：{name}</div>"
+        "<div class='con'>{body}</div></div>"
+    ),
+}
+
+ONE = {
+    "bold headings of a digest": ("", "<p><strong>{head}</strong></p>{body}"),
+    "sections, all headings made alike": ("", "<h2>{head}</h2>{body}"),
+    "sections, and a date of the editor below the last": (
+        "<p>责任编辑：周远山 2019-04-07</p>",
+        "<h2>{head}</h2>{body}",
+    ),
+    "each section begins with a photographer": ("", "<h2>{head}</h2><p>（新华社记者 {name} 摄）</p>{body}"),
+    "questions of an interview": ("", "<h2>问：什么是{head}？</h2>{body}"),
+    "news in brief": (
+        "",
+        "<p><b>{head}</b>　本报讯（记者 {name}）青禾县的消息，{head}，许多人赶来看，路上的车排到了桥头。</p>",
+    ),
+}
+
+
+@pytest.mark.parametrize("template", SEVERAL.values(), ids=SEVERAL)
+def test_each_post_is_an_article(template: str) -> None:
+    found = split(blog(template)).articles
+    assert found["position"].to_list() == [0, 1, 2]
+    assert found["title"].to_list() == list(POSTS)
+    assert found["text"].to_list() == ["\n".join(lines) for lines in POSTS.values()]
+    assert [str(at)[:10] for at in found["published_at"]] == ["2019-04-09", "2019-04-08", "2019-04-07"]
+    if "{name}" in template:
+        assert found["author"].to_list() == list(NAMES)
+
+
+@pytest.mark.parametrize(("foot", "template"), ONE.values(), ids=ONE)
+def test_sections_are_one_article(foot: str, template: str) -> None:
+    opening = "<h2>山村一年</h2><p class='info'>2019-04-07 10:00 来源：青禾日报</p>"
+    sections = [
+        template.format(head=head, name=name, body="".join(f"<p>{line}</p>" for line in lines))
+        for name, (head, lines) in zip(NAMES, POSTS.items(), strict=True)
+    ]
+    found = split(page("山村一年 - 青禾网", opening, *sections, foot)).articles
+    assert found["title"].to_list() == ["山村一年"]
+    assert all(head in found["text"][0] for head in POSTS)
+
+
+def test_cards_with_an_abstract_and_a_date_are_no_articles() -> None:
+    cards = [
+        f"<div id='news-{n}'><h2><a href='/{n}'>{head}之{n}</a></h2><p>{lines[0]}...</p><span>2019-04-0{n} 08:15</span></div>"
+        for n, (head, lines) in enumerate([*POSTS.items()] * 2, 1)
+    ]
+    assert split(page("青禾小记 - 资讯", *cards)).articles.is_empty()
+
+
+def test_related_cards_made_like_the_article_are_no_articles() -> None:
+    (head, lines), *others = POSTS.items()
+    body = "".join(f"<p>{line}</p>" for line in lines * 2)
+    article = f"<div class='card'><h2>{head}</h2><p class='info'>2019-04-07 10:00</p>{body}</div><h3>相关阅读</h3>"
+    cards = [
+        f"<div class='card'><h2><a href='/{n}'>{head}</a></h2><p class='info'>2019-04-0{n} 08:00</p><p>{lines[0]}……</p></div>"
+        for n, (head, lines) in enumerate(others, 1)
+    ]
+    found = split(page(f"{head} - 青禾网", article, *cards)).articles
+    assert found["title"].to_list() == [head]
+    assert not any(lines[0] in found["text"][0] for _, lines in others)
