@@ -12,7 +12,7 @@ Plain text has no layout: odds without it, and what is in doubt stays.
 """
 
 # Patterns stay whole: broken over lines they are harder to read.
-# ruff: noqa: E501, PLR2004
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import polars as pl
 
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
-from tasks.split_articles.posts import find_posts
+from tasks.split_articles.posts import find_posts, is_thread
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.units import hashed
 from tasks.split_articles.windows import MANY, Pages, group_sum, lines_since, lines_until, numbered, page_borders
@@ -78,12 +78,6 @@ PLAIN_BONUS: Final = 1.5
 
 POSTS_SHARE: Final = 0.5
 """Where the posts of a thread hold less than this share of what an article would, both are taken. Chosen, not measured."""
-
-THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|bbs|forum|discuz|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|question|club|viewthread)\b"
-THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
-
-MIN_THREAD_SHARE: Final = 0.12
-"""Share of lines in blocks named for replies from which a page is a thread: .14 to .58 on 5 threads, .05 at most on articles."""
 
 
 class Body(NamedTuple):
@@ -246,47 +240,3 @@ def best_run(values: NDArray[np.float64], page_ids: pl.Series) -> NDArray[np.boo
     )
     joined = frame.select("page", "row").join(best, on="page", how="left", maintain_order="left")
     return joined.select(x=pl.col("row").is_between("start", "stop").fill_null(value=False))["x"].to_numpy()
-
-
-def is_thread(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
-    """Whether each line's page is a thread of a forum, or questions and answers.
-
-    By the site's part of the head's title (after the last - _ |) or the address, with a sign of posts; or by
-    the share of lines in blocks named for replies, with dates.
-    """
-    counted = (
-        lines.lazy()
-        .group_by("page_id")
-        .agg(
-            replies=pl.col("hint").str.contains(THREAD_HINTS).mean(),
-            dates=pl.col("rule").str.starts_with("metadata.date").sum(),
-            talk=(
-                (pl.col("rule") == "tools.forum-controls")
-                | pl.col("folded").str.contains(r"楼主|沙发|回帖|发帖|回复于|\A\d+楼")
-            ).sum(),
-        )
-    )
-    site = pl.col("title").fill_null("").str.to_lowercase().str.extract(r"[-_|–—<>·,(](.*)$", 1).fill_null("")
-    named = heads.lazy().select("page_id", "canonical", by_title=site.str.contains(THREAD_WORDS))
-    addressed = pages.lazy().select("page_id", address="url")
-    threads = (
-        counted.join(named, on="page_id", how="left")
-        .join(addressed, on="page_id", how="left")
-        .with_columns(by_address=pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS))
-        .filter(
-            (
-                (pl.col("by_title") | pl.col("by_address"))
-                & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 0))
-            )
-            | ((pl.col("replies") >= MIN_THREAD_SHARE) & (pl.col("dates") > 1))
-        )
-        .select("page_id", thread=True)
-    )
-    return (
-        lines.lazy()
-        .select("page_id")
-        .join(threads, on="page_id", how="left", maintain_order="left")
-        .collect()["thread"]
-        .fill_null(value=False)
-        .to_numpy()
-    )

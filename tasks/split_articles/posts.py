@@ -1,4 +1,4 @@
-"""Which lines of a thread are what its posters wrote.
+"""Which pages are threads, and which lines of a thread are what its posters wrote.
 
 A post stands between what the software puts round it: 「文章:131」, 「回复 赞 3」, a signature under a ruler or on every
 post, an earlier post quoted above the answer. Each is known by its form, by the name of its block or by standing
@@ -6,7 +6,7 @@ there before; the rest is decided by its odds, and by those of the lines made li
 """
 
 # Patterns stay whole: broken over lines they are harder to read.
-# ruff: noqa: E501
+# ruff: noqa: E501, PLR2004
 
 from __future__ import annotations
 
@@ -56,6 +56,72 @@ QUOTE_HEAD: Final = (
     r"^引用第?\s?\d*\s?[楼#].{0,40}(?:发[表布]|写)|^(?:以下|下面)?是?引用.{1,50}(?:发言|发表|内容)|^(?:原帖|最初)由.{1,40}发[表布]"
     r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote)\s?:"
 )
+
+THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|bbs|forum|discuz|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|question|club|viewthread)\b"
+THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
+
+MIN_THREAD_SHARE: Final = 0.12
+"""Share of lines in blocks named for replies from which a page is a thread: .14 to .58 on 5 threads, .05 at most on articles."""
+
+
+MIN_PANELS: Final = 3
+"""So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
+
+
+def is_thread(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
+    """Whether each line's page is a thread of a forum, or questions and answers.
+
+    By the site's part of the head's title (after the last - _ |) or the address, with a sign of posts; or by
+    the share of lines in blocks named for replies, with dates; or by panels of posters 「积分:120」, with dates.
+    """
+    counted = (
+        lines.lazy()
+        .group_by("page_id")
+        .agg(
+            replies=pl.col("hint").str.contains(THREAD_HINTS).mean(),
+            dates=pl.col("rule").str.starts_with("metadata.date").sum(),
+            talk=(
+                (pl.col("rule") == "tools.forum-controls")
+                | pl.col("folded").str.contains(r"楼主|沙发|回帖|发帖|回复于|\A\d+楼")
+            ).sum(),
+        )
+    )
+    panels = (
+        lines.lazy()
+        .filter(pl.col("rule") == "tools.forum-controls")
+        .select("page_id", label=pl.col("folded").str.extract(r"^(\p{L}{2,4})\s?:", 1))
+        .drop_nulls()
+        .group_by("page_id", "label")
+        .agg(n=pl.len())
+        .group_by("page_id")
+        .agg(panels=pl.col("n").max())
+    )
+    site = pl.col("title").fill_null("").str.to_lowercase().str.extract(r"[-_|–—<>·,(](.*)$", 1).fill_null("")
+    named = heads.lazy().select("page_id", "canonical", by_title=site.str.contains(THREAD_WORDS))
+    addressed = pages.lazy().select("page_id", address="url")
+    threads = (
+        counted.join(named, on="page_id", how="left")
+        .join(panels, on="page_id", how="left")
+        .join(addressed, on="page_id", how="left")
+        .with_columns(by_address=pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS))
+        .filter(
+            (
+                (pl.col("by_title") | pl.col("by_address"))
+                & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 0))
+            )
+            | ((pl.col("replies") >= MIN_THREAD_SHARE) & (pl.col("dates") > 1))
+            | ((pl.col("panels") >= MIN_PANELS) & (pl.col("dates") > 1))
+        )
+        .select("page_id", thread=True)
+    )
+    return (
+        lines.lazy()
+        .select("page_id")
+        .join(threads, on="page_id", how="left", maintain_order="left")
+        .collect()["thread"]
+        .fill_null(value=False)
+        .to_numpy()
+    )
 
 
 def find_posts(
