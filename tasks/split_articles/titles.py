@@ -244,6 +244,8 @@ def _against() -> pl.Expr:
         ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
         (folded.str.contains(CAPTION), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
+        # As the head says, which names the site: its likeness was cut to 0.3 at most.
+        (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
     )
     distance = pl.when(gap >= 0).then((gap * 0.03).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
     return distance + pl.sum_horizontal(pl.when(is_so).then(worth).otherwise(0.0) for is_so, worth in reasons)
