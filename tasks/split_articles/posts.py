@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from tasks.split_articles.units import hashed
-from tasks.split_articles.windows import group_sum, numbered
+from tasks.split_articles.windows import contains_at, group_sum, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +49,12 @@ OF_NAME: Final = r"(?:^|[ _-])(?:quotes?|blockquote|quotemain|sign|signature|sig
 """Names of blocks for quotes and signatures."""
 
 TOOL: Final = r"(?:来自.{2,10}客户端|举报|回复|引用|评论|打赏|赞同|赞|踩|顶端|支持|反对|收藏|分享|编辑|删除|私信|短信|邮件|小档案|资料|主页|博客|好友|搜索|只看该作者|只看楼主|只看此人|楼主|沙发|板凳|地板|页首|返回顶部|引用此帖|收起|展开|关注问题|邀请回答|写回答|添加评论|感谢|没有帮助)"
+
+BETWEEN: Final = r"[\s\d|·•,:#()\[\]【】楼层第此帖时-]"
+TOOLS: Final = f"^{BETWEEN}*{TOOL}{BETWEEN}*[\\s|·]{BETWEEN}*(?:{TOOL}|{BETWEEN})*{TOOL}{BETWEEN}*$"
+
+LONGEST_TOLD: Final = 70
+"""Characters of a panel's line, of a row of tools or of a head of quotes at most. Chosen, not measured."""
 
 PANEL: Final = r"^(?:文章|帖子|发帖数?|主题|精华|积分|威望|级别|等级|头衔|门派|金钱|金币|铜币|现金|体力|魅力|经验|贡献|财产|注册(?:日期|时间)?|加入时间|最后登录|在线时间|阅读权限|UID|IP|来自|性别|星座|生日|状态|编号)\s?:\s?\S.{0,15}$"
 
@@ -132,7 +138,8 @@ def find_posts(
     at = np.flatnonzero(thread)
     if not len(at):
         return found
-    page, part, odds = borders.page[at], lines[at], odds[at]
+    read = ("page_id", "folded", "n_chars", "link_chars", "tag", "hint", "container")
+    page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
     around = is_around(part, page, odds)
     open_ = free[at] & ~around
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
@@ -148,20 +155,17 @@ def find_posts(
 
 def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
-    folded, tail = pl.col("folded"), pl.col("folded").str.replace_all(TOOL, "")
+    folded, short = part["folded"], (part["n_chars"] <= LONGEST_TOLD).to_numpy()
     told = part.select(
-        panel=folded.str.contains(PANEL),
-        tools=(folded.str.count_matches(TOOL) > 1)
-        & folded.str.contains(r"[\s|·]")
-        & ~tail.str.contains(r"[^\s\d|·•,:#()\[\]【】楼层第此帖时-]"),
-        head=folded.str.contains(QUOTE_HEAD),
-        ruler=folded.str.contains(r"^[-_—=]{6,}$"),
-        marked=folded.str.starts_with(": "),
+        ruler=pl.col("folded").str.contains(r"^[-_—=]{6,}$"),
+        marked=pl.col("folded").str.starts_with(": "),
+        address=pl.col("folded").str.contains_any(["http:", "https:", "www."]),
         named=pl.col("hint").str.contains(OF_NAME) | (pl.col("tag") == "blockquote"),
-        address=folded.str.contains(r"https?:|www\."),
         again=(pl.col("n_chars") >= REPEATED) & ~pl.struct("page_id", "folded").is_first_distinct(),
     )
+    forms = {"panel": PANEL, "tools": TOOLS, "head": QUOTE_HEAD}
     col = {name: told[name].to_numpy() for name in told.columns}
+    col |= {name: contains_at(short, folded, pattern) for name, pattern in forms.items()}
     box = numbered(page, part["container"].to_numpy())
     below_head, below_ruler = _below(col["head"], box), _below(col["ruler"], box)
     quoted = below_head & (_above(col["ruler"], box) | (_below(col["head"], box, 1) & ~_any(col["ruler"], box)))
