@@ -326,8 +326,11 @@ UNITS = (
 )
 ONLY_AT_THE_START = {
     "tasks.locations._URL",
+    "tasks.publish.HALF",
+    "tasks.read.sniff._ARRAY",
     "tasks.read.sniff._KNOWN",
     "tasks.read.sniff._MAIL_HEAD",
+    "tasks.read.sniff._OBJECT",
     "tasks.read.warc._CHUNK_SIZE",
 }
 
