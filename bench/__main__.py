@@ -2,7 +2,7 @@
 
 One module a claim; each can be run alone (``python -m bench.stages``). Other tools are installed into environments of
 their own when they are missing. Pages and texts are made here unless variables name others. Prints a table a claim and
-writes ``bench/RESULTS.md``. About a quarter of an hour; SIZE=20000 is the long form, an hour and more.
+writes ``bench/RESULTS.md``. SIZE=20000 is the long form.
 """
 
 from __future__ import annotations
