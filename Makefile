@@ -41,7 +41,7 @@ pipeline: $(VENV)/pipeline.stamp ## publish a version of INPUT under OUTPUT
 	@$(RUN) -m flows.pipeline
 
 test: $(VENV)/develop.stamp ## run the whole test suite
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 explain: $(VENV)/pipeline.stamp ## one document, stage by stage: DOC=path
 	@$(RUN) -m flows.explain
