@@ -23,8 +23,9 @@ import polars as pl
 
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
-from tasks.split_articles.posts import find_posts, is_thread
+from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
+from tasks.split_articles.thread_pages import is_thread
 from tasks.split_articles.units import hashed
 from tasks.split_articles.windows import MANY, Pages, group_sum, lines_since, lines_until, numbered, page_borders
 
@@ -101,7 +102,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     """
     borders = page_borders(lines["page_id"])
     names, figures = evidence(lines, heads, lines["kind"].cast(pl.String))
-    thread = is_thread(lines, heads, pages)
+    thread = is_thread(lines, heads, pages, figures[:, names.index("title.at")] > 0)
     plain = (lines["tag"] == "text").to_numpy()
     odds = np.where(plain, score(names, figures, "plain") + PLAIN_BONUS, score(names, figures, "lines"))
     of_posts = score(names, figures, "posts")
@@ -132,10 +133,12 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     cells = content_cells(grid, text & free, run, borders.page)
     text |= cells
     in_thread = thread & ~plain
-    posts = find_posts(lines, of_posts, free, in_thread, borders)
+    posts, framed = find_posts(lines, of_posts, free, in_thread, borders)
     size = lines["n_chars"].to_numpy()
-    few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(size * (text & free & ~cells), borders.page)
-    text = np.where(in_thread, posts | (text & few), text)
+    few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(
+        size * (text & free & ~cells & ~framed), borders.page
+    )
+    text = np.where(in_thread, posts | (text & few & ~framed), text)
     return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells)
 
 

@@ -21,6 +21,10 @@ MIN_ARTICLE_CHARS: Final = 16
 MIN_UNTITLED_CHARS: Final = 60
 """The same for a page that shows no headline. Chosen, not measured."""
 
+MIN_LINK: Final = 6
+MIN_LINK_IN_THREAD: Final = 17
+"""Shortest link that may be a headline, in characters; in a thread longer than a name. Chosen, not measured."""
+
 LINKED_PAGE: Final = 0.6
 """Share of a page's lines that are links, from which abstracts between links make a list page. Chosen, not measured."""
 
@@ -35,14 +39,22 @@ SEARCH: Final = r"(?:^|[\s_\-|—·])(?:全文|站内|高级)?(?:搜索|检索|�
 
 
 def articles_here(
-    lines: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], page: NDArray[np.int64]
+    lines: pl.DataFrame,
+    text: NDArray[np.bool_],
+    title_of: NDArray[np.int64],
+    page: NDArray[np.int64],
+    is_thread: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Which pages hold an article: text enough, and not abstracts between links."""
+    """Which pages hold an article: text enough, and not abstracts between links.
+
+    What is linked above a post of a thread is its poster's name, so shorter links are none of the kind there.
+    """
     n_pages = len(title_of)
     body = text & ~contains_at(text, lines["hint"], FOOTER)
     n = np.bincount(page, weights=lines["n_chars"].to_numpy() * body, minlength=n_pages)
     plain = (lines["tag"] == "text").to_numpy()
-    link = (lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()) & (lines["n_chars"].to_numpy() >= 6)
+    size = lines["n_chars"].to_numpy()
+    link = (lines["link_chars"].to_numpy() * 2 > size) & (size >= np.where(is_thread, MIN_LINK_IN_THREAD, MIN_LINK))
     above = np.concatenate(([False], link[:-1]))
     count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
     # An abstract is one line; what goes on below it is the post itself.

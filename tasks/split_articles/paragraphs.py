@@ -32,10 +32,10 @@ CLAUSE_ENDS: Final = list("，,、")
 def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
     """Join lines to paragraphs: ``page_id``, ``article``, ``paragraph`` (order), ``text``, ``line_nos``, in page order.
 
-    Reads page_id, line_no, article, body, block, container, row, tag of the lines that are paragraphs.
+    Reads page_id, line_no, article, body, block, container, row, tag, depth of the lines that are paragraphs.
     """
     frame = (
-        text_lines.select("page_id", "article", "line_no", "body", "block", "container", "row", "tag")
+        text_lines.select("page_id", "article", "line_no", "body", "block", "container", "row", "tag", "depth")
         .with_columns(cut=pl.Series(cut_marks(text_lines["body"])))
         .with_columns(cut=pl.when(pl.col("cut").str.len_chars() > 0).then("cut").otherwise("body"))
     )
@@ -105,13 +105,14 @@ def _cells(frame: pl.DataFrame) -> pl.DataFrame:
     # Paragraphs of one cell share the block around them; cells that hold a paragraph each do not.
     cell = pl.when(pl.col("tag").is_in(["p", "div"])).then("container").otherwise("block")
     return (
-        frame.select("at", "n", "tag", *row, cell=cell)
+        frame.select("at", "n", "tag", "depth", *row, cell=cell)
         .filter(pl.col("row").is_not_null())
         .filter(pl.len().over(row).is_between(2, MAX_CELLS))
         .select(
             "at",
             is_cell=pl.col("tag").is_in(["td", "th", "p", "div"])
             & (pl.col("n").max().over(row) <= MAX_CELL_CHARS)
+            & (pl.col("depth").n_unique().over(row) == 1)
             & (pl.col("cell").n_unique().over(row) == pl.len().over(row)),
         )
     )

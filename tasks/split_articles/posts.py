@@ -1,4 +1,4 @@
-"""Which pages are threads, and which lines of a thread are what its posters wrote.
+"""Which lines of a thread are what its posters wrote.
 
 A post stands between what the software puts round it: 「文章:131」, 「回复 赞 3」, a signature under a ruler or on every
 post, an earlier post quoted above the answer. Each is known by its form, by the name of its block or by standing
@@ -6,7 +6,7 @@ there before; the rest is decided by its odds, and by those of the lines made li
 """
 
 # Patterns stay whole: broken over lines they are harder to read.
-# ruff: noqa: E501, PLR2004
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ BELOW_HEAD: Final = 3
 LONGEST_NAME: Final = 16
 """Characters of a poster's name at most. Chosen, not measured."""
 
-OF_NAME: Final = r"(?:^|[ _-])(?:quotes?|blockquote|quotemain|sign|signature|sigline|usersign)(?:[ _-]|$)"
+OF_NAME: Final = r"(?:^|[ _-])(?:quotes?\d*|blockquote|quotemain|quoteheader|quote-?bd|sign|signatures?|sigline|sightml|usersign|postsign)(?:[ _-]|$)"
 """Names of blocks for quotes and signatures."""
 
-TOOL: Final = r"(?:来自.{2,10}客户端|举报|回复|引用|评论|打赏|赞同|赞|踩|顶端|支持|反对|收藏|分享|编辑|删除|私信|短信|邮件|小档案|资料|主页|博客|好友|搜索|只看该作者|只看楼主|只看此人|楼主|沙发|板凳|地板|页首|返回顶部|引用此帖|收起|展开|关注问题|邀请回答|写回答|添加评论|感谢|没有帮助)"
+TOOL: Final = r"(?:[来发]自.{2,10}客户端|举报|回复|引用|评论|打赏|赞同|赞|踩|顶端|支持|反对|收藏|分享|编辑|删除|私信|短信|邮件|小档案|资料|主页|博客|好友|搜索|只看该作者|只看楼主|只看此人|楼主|沙发|板凳|地板|页首|返回顶部|引用此帖|收起|展开|关注问题|邀请回答|写回答|添加评论|感谢|没有帮助|作者保留权利|邮箱|转寄|站内信|加好友|加为好友|发消息|短消息|使用道具|评分|鲜花|鸡蛋|点评|亮了|置顶|打招呼|查看|只看TA|看楼主|献花|展开|打印|字体大小|TOP|推荐|点赞|转发|回应|更多|喜欢)"
 
-BETWEEN: Final = r"[\s\d|·•,:#()\[\]【】楼层第此帖时-]"
+BETWEEN: Final = r"[\s\d|·•:#()\[\]【】楼层第此帖时-]"
 TOOLS: Final = f"^{BETWEEN}*{TOOL}{BETWEEN}*[\\s|·]{BETWEEN}*(?:{TOOL}|{BETWEEN})*{TOOL}{BETWEEN}*$"
 
 LONGEST_TOLD: Final = 70
@@ -58,87 +58,60 @@ LONGEST_TOLD: Final = 70
 
 PANEL: Final = r"^(?:文章|帖子|发帖数?|主题|精华|积分|威望|级别|等级|头衔|门派|金钱|金币|铜币|现金|体力|魅力|经验|贡献|财产|注册(?:日期|时间)?|加入时间|最后登录|在线时间|阅读权限|UID|IP|来自|性别|星座|生日|状态|编号)\s?:\s?\S.{0,15}$"
 
+SAID_BY: Final = r"^(?:提问者|回答者|答者|题主|提问人|留言[人者]|发[帖贴][人者]|楼主|作者|网友)\s?:\s?[^\s。!?]{1,20}(?:$|[\s|(-][^。!?]{0,40}$)"
+"""Who posted, by a label, and nothing said."""
+
+FRAME_RULES: Final = (
+    "metadata.board-head",
+    "metadata.credit-line",
+    "tools.forum-controls",
+    "tools.page-tools",
+    "tools.counters",
+)
+"""Rules of lines that are no text in a thread, wherever they stand."""
+
+MOMENT_ONLY: Final = (
+    r"^[^,。!?;]{0,24}?(?:(?:19|20)\d\d|\d\d)\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\D{0,6}\d{1,2}:\d\d(?::\d\d)?"
+    f"(?:{BETWEEN}|{TOOL}|浏览|阅读|次|来自\\S{{1,8}})*$"
+)
+"""When a post was written, with who wrote it and tools, and nothing said."""
+
+COUNTED: Final = (
+    r"^(?:亮了)?\W{0,2}\d[\d,.]*[万k]?\s?(?:声望|个赞|赞|票|粉丝|经验|关注|条?回复|(?:分钟|小时|天|周|个月|年)前)\W*$"
+)
+"""What a post's software counts: 「12 个赞」, 「3 天前」."""
+
+AT_POST: Final = r"\d:\d\d|(?:19|20)\d\d[-/.年]|(?:分钟|小时|天|个月|年)前|(?:^|\D)\d{1,4}\s?(?:楼|#|F\b)|#\d|^\W*(?:楼主|沙发|板凳|地板)\W*$"
+"""When a post was written, or its floor."""
+
+FEWEST_FRAMES: Final = 3
+"""Lines made alike from which they may be the frames of posts. Chosen, not measured."""
+
+BESIDE: Final = (-2, -1, 1, 2)
+"""Where a poster's name stands, counted in lines from the moment of his post. Chosen, not measured."""
+
+MOST: Final = 0.7
+"""Share of them that must be so. Chosen, not measured."""
+
 QUOTE_HEAD: Final = (
     r"^引用第?\s?\d*\s?[楼#].{0,40}(?:发[表布]|写)|^(?:以下|下面)?是?引用.{1,50}(?:发言|发表|内容)|^(?:原帖|最初)由.{1,40}发[表布]"
-    r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote)\s?:"
+    r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote|写道|说)\s?:$"
+    r"|^(?:引用|回复)\s?:$|^引用自?\s?:?\s?.{1,40}于.{6,20}$|^(?:引用|回复)\s?第?\s?\d*\s?[楼#]?\s?@\S{1,20}.{0,12}$|^Reply to .{0,50}$"
 )
-
-THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|bbs|forum|discuz|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|question|club|viewthread)\b"
-THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
-
-MIN_THREAD_SHARE: Final = 0.12
-"""Share of lines in blocks named for replies from which a page is a thread: .14 to .58 on 5 threads, .05 at most on articles."""
-
-
-MIN_PANELS: Final = 3
-"""So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
-
-
-def is_thread(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
-    """Whether each line's page is a thread of a forum, or questions and answers.
-
-    By the site's part of the head's title (after the last - _ |) or the address, with a sign of posts; or by
-    the share of lines in blocks named for replies, with dates; or by panels of posters 「积分:120」, with dates.
-    """
-    counted = (
-        lines.lazy()
-        .group_by("page_id")
-        .agg(
-            replies=pl.col("hint").str.contains(THREAD_HINTS).mean(),
-            dates=pl.col("rule").str.starts_with("metadata.date").sum(),
-            talk=(
-                (pl.col("rule") == "tools.forum-controls")
-                | pl.col("folded").str.contains(r"楼主|沙发|回帖|发帖|回复于|\A\d+楼")
-            ).sum(),
-        )
-    )
-    panels = (
-        lines.lazy()
-        .filter(pl.col("rule") == "tools.forum-controls")
-        .select("page_id", label=pl.col("folded").str.extract(r"^(\p{L}{2,4})\s?:", 1))
-        .drop_nulls()
-        .group_by("page_id", "label")
-        .agg(n=pl.len())
-        .group_by("page_id")
-        .agg(panels=pl.col("n").max())
-    )
-    site = pl.col("title").fill_null("").str.to_lowercase().str.extract(r"[-_|–—<>·,(](.*)$", 1).fill_null("")
-    named = heads.lazy().select("page_id", "canonical", by_title=site.str.contains(THREAD_WORDS))
-    addressed = pages.lazy().select("page_id", address="url")
-    threads = (
-        counted.join(named, on="page_id", how="left")
-        .join(panels, on="page_id", how="left")
-        .join(addressed, on="page_id", how="left")
-        .with_columns(by_address=pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS))
-        .filter(
-            (
-                (pl.col("by_title") | pl.col("by_address"))
-                & ((pl.col("replies") > 0.03) | (pl.col("talk") > 0) | (pl.col("dates") > 0))
-            )
-            | ((pl.col("replies") >= MIN_THREAD_SHARE) & (pl.col("dates") > 1))
-            | ((pl.col("panels") >= MIN_PANELS) & (pl.col("dates") > 1))
-        )
-        .select("page_id", thread=True)
-    )
-    return (
-        lines.lazy()
-        .select("page_id")
-        .join(threads, on="page_id", how="left", maintain_order="left")
-        .collect()["thread"]
-        .fill_null(value=False)
-        .to_numpy()
-    )
 
 
 def find_posts(
     lines: pl.DataFrame, odds: NDArray[np.float64], free: NDArray[np.bool_], thread: NDArray[np.bool_], borders: Pages
-) -> NDArray[np.bool_]:
-    """Lines of posts: ``odds`` by the model of posts, ``free`` what no rule has decided; only pages of ``thread``."""
-    found = np.zeros(len(odds), bool)
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Lines of posts, and lines put round them: ``odds`` by the model of posts, ``free`` what no rule has decided.
+
+    Only pages of ``thread`` are read.
+    """
+    found, framed = np.zeros(len(odds), bool), np.zeros(len(odds), bool)
     at = np.flatnonzero(thread)
     if not len(at):
-        return found
-    read = ("page_id", "folded", "n_chars", "link_chars", "tag", "hint", "container")
+        return found, framed
+    read = ("page_id", "folded", "n_chars", "link_chars", "tag", "hint", "depth", "container", "rule")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
     around = is_around(part, page, odds)
     open_ = free[at] & ~around
@@ -150,20 +123,29 @@ def find_posts(
     many = of_class >= POST_SHARE * np.maximum(group_sum(sure, page), 1)
     pure = many & (of_class >= PURE * group_sum(size * open_, block)) & (part["hint"] != "").to_numpy()
     found[at] = open_ & ((odds > LEAST["sure"]) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"])))
-    return found
+    framed[at] = around
+    return found, framed
 
 
 def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
     folded, short = part["folded"], (part["n_chars"] <= LONGEST_TOLD).to_numpy()
     told = part.select(
-        ruler=pl.col("folded").str.contains(r"^[-_—=]{6,}$"),
+        ruler=pl.col("folded").str.contains(r"^(?:[-_—=]{6,}|--)$"),
         marked=pl.col("folded").str.starts_with(": "),
         address=pl.col("folded").str.contains_any(["http:", "https:", "www."]),
         named=pl.col("hint").str.contains(OF_NAME) | (pl.col("tag") == "blockquote"),
+        ruled=pl.col("rule").is_in(FRAME_RULES).fill_null(value=False),
         again=(pl.col("n_chars") >= REPEATED) & ~pl.struct("page_id", "folded").is_first_distinct(),
     )
-    forms = {"panel": PANEL, "tools": TOOLS, "head": QUOTE_HEAD}
+    forms = {
+        "panel": PANEL,
+        "tools": TOOLS,
+        "head": QUOTE_HEAD,
+        "counted": COUNTED,
+        "by": SAID_BY,
+        "moment": MOMENT_ONLY,
+    }
     col = {name: told[name].to_numpy() for name in told.columns}
     col |= {name: contains_at(short, folded, pattern) for name, pattern in forms.items()}
     box = numbered(page, part["container"].to_numpy())
@@ -171,13 +153,39 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
     quoted = below_head & (_above(col["ruler"], box) | (_below(col["head"], box, 1) & ~_any(col["ruler"], box)))
     signed = below_ruler & ~_any(col["head"], box)
     short = (part["n_chars"] <= LONGEST_NAME).to_numpy() & ~col["address"]
-    name = short & (odds < 0) & (_above(col["panel"], box, 2) | _above(col["tools"], box, 1))
+    name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
     name |= short & (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
     # Where most of what is likely text is named for quotes, the name says nothing.
     said = np.where(odds > 0, part["n_chars"].to_numpy(), 0).astype(np.float32)
     named = col["named"] & (group_sum(said * col["named"], page) < group_sum(said, page) / 2)
-    sure = ("panel", "tools", "head", "ruler", "marked", "again")
+    sure = ("panel", "tools", "head", "ruler", "marked", "again", "counted", "by", "moment", "ruled")
     found: NDArray[np.bool_] = np.any([col[form] for form in sure], axis=0) | quoted | signed | name | named
+    return found | _frames(part, page)
+
+
+def _frames(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Lines of the frame that stands round each post: made alike, and either all saying the same or all names beside a moment."""
+    marked = contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST)
+    frame = part.select(
+        "n_chars",
+        page=pl.Series(page),
+        make=pl.struct(pl.col("hint").str.replace_all(r"\d+", ""), "tag", "depth").hash(0),
+        said=pl.col("folded").str.replace_all(r"[\d\s]+", ""),
+        link=pl.col("link_chars") * 2 > pl.col("n_chars"),
+        speaks=pl.col("folded").str.contains(r"[,。!?;:]"),
+        marked=pl.Series(marked),
+    ).with_columns(beside=pl.any_horizontal(pl.col("marked").shift(k, fill_value=False).over("page") for k in BESIDE))
+    of = ("page", "make")
+    many = pl.len().over(of) >= FEWEST_FRAMES
+    again = pl.len().over(*of, "said") >= FEWEST_FRAMES
+    same = again & (again.mean().over(of) >= MOST)
+    name = (
+        (pl.col("n_chars").max().over(of) <= LONGEST_NAME)
+        & ((pl.col("link").mean().over(of) >= MOST) | ~pl.col("speaks").any().over(of))
+        & (pl.col("beside").mean().over(of) >= MOST)
+    )
+    mark = pl.col("marked") & (pl.col("marked").mean().over(of) >= MOST)
+    found: NDArray[np.bool_] = frame.select(x=many & (same | name | mark))["x"].to_numpy()
     return found
 
 

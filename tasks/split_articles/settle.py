@@ -93,7 +93,9 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     more = further_articles(lines, text, is_title, body)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
-    has_article = articles_here(lines, text, title_of, page) & ~are_searches(lines, heads, page, n_pages)
+    has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
+        lines, heads, page, n_pages
+    )
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]

@@ -96,8 +96,12 @@ def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.in
 
 def contains_at(rows: NDArray[np.bool_], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
     """Whether a text holds a pattern, where ``rows`` says; false elsewhere. Patterns cost more than such bounds."""
-    found = np.zeros(len(rows), np.bool_)
-    at = np.flatnonzero(rows)
+    return contains_in(np.flatnonzero(rows), text, pattern)
+
+
+def contains_in(at: NDArray[np.int64], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
+    """The same, by the numbers of the rows."""
+    found = np.zeros(len(text), np.bool_)
     if at.size:
         found[at] = text.gather(at).str.contains(pattern).fill_null(value=False).to_numpy()
     return found

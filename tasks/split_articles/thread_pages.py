@@ -1,0 +1,206 @@
+"""Which pages are threads of a forum, or questions and answers.
+
+A thread is a series: 「发表于 2011-5-6 12:30」 stands at each of its posts, later from post to post, and the first stands
+above everything that was said; or its floors are counted, 1楼, 2楼, 3楼. Comments under an article are a series
+too, but the article stands above it: there a word must say that the page is a forum's.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.literals import Automaton, automaton, owners_by_row
+from tasks.split_articles.windows import contains_at, contains_in
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|问问|爱问|知识堂|猫扑|胡同|凯迪|铁血|虎扑|豆瓣|bbs|forum|discuz|phpwind|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|wenwen|question|club|viewthread|showtopic|dispbbs|mop|xici|hupu|nga|newsmth)\b"
+THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
+
+MIN_THREAD_SHARE: Final = 0.12
+"""Share of lines in blocks named for replies from which a page is a thread: .14 to .58 on 5 threads, .05 at most on articles."""
+
+MIN_REPLY_SHARE: Final = 0.03
+"""The same on a page that is named a forum's. Chosen, not measured."""
+
+MIN_PANELS: Final = 3
+"""So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
+
+MIN_MARKS: Final = 3
+"""Fewest moments or floors that are a series. Chosen, not measured."""
+
+LONGEST_MARK: Final = 70
+"""Characters of a line at a post that says when it was posted, at most. Chosen, not measured."""
+
+RISING: Final = 0.8
+"""Share of the steps of a series that go up: 1 on 40 made and 3 of 4 real threads, .67 at most in other series beside
+text on 43 articles but for a programme, whose clocks have no dates."""
+
+SPOKEN: Final = 15
+"""A line of so many characters, with a mark and without links, is something said. Chosen, not measured."""
+
+MOMENT: Final = (
+    r"(?:((?:19|20)?\d\d)[-/.年]\s?)?(\d{1,2})[-/.月]\s?(\d{1,2})日?\D{0,8}?(\d{1,2}):(\d\d)(?::\d\d)?(?:[^-~—至:]|$)"
+)
+"""A moment with its day; 「下午1:30-3:30」 is a span of a programme."""
+
+AGE: Final = r"(\d+)\s?(分钟|小时|天|周|个月|年)前"
+AGES: Final = {"分钟": 1, "小时": 60, "天": 1_440, "周": 10_080, "个月": 43_200, "年": 525_600}
+"""How many minutes each is."""
+
+FLOOR: Final = r"(?:^|[^\d.:-])(\d{1,4})\s?(?:楼|#|F\b|层)|#(\d{1,4})(?:\D|$)"
+TALK: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖|回复于|\A\d+楼|^\W*(?:回复|引用|举报|楼主)(?:\W+(?:回复|引用|举报|楼主|只看该作者))+\W*$"
+ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*$|^\W*最佳答案|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
+POSTED: Final = r"^发信人\s?:"
+MARK: Final = r"\d:\d\d|\d\s?(?:楼|#|F\b|层|(?:分钟|小时|天|周|个月|年)前)|#\d"
+
+WORDS: Final = (
+    ("楼", "沙发", "回帖", "发帖", "回复", "引用", "举报"),
+    ("回答", "解答", "答案", "提问", "答者", "题主", "日期", "发信人"),
+    (":", "楼", "#", "F", "层", "前"),
+)
+"""A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, holds one of these."""
+
+
+def is_thread(
+    lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, at_title: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Whether each line's page is a thread; ``at_title`` are the lines that show the headline.
+
+    Reads page_id, folded, n_chars, link_chars, tag, depth, hint, kind, rule.
+    """
+    page = lines["page_id"].rle_id().to_numpy().astype(np.int64)
+    n_pages = int(page.max(initial=-1)) + 1
+    if not n_pages:
+        return np.zeros(0, np.bool_)
+
+    def count(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
+        return np.bincount(page[marked], minlength=n_pages)
+
+    short = np.flatnonzero((lines["n_chars"] <= LONGEST_MARK).to_numpy())
+    owners, rows = owners_by_row(_words(), lines["folded"].gather(short))
+    told = [short[rows[owners == number]] for number in range(len(WORDS))]
+    controls = (lines["rule"] == "tools.forum-controls").fill_null(value=False).to_numpy()
+    talk = count(controls | contains_in(told[0], lines["folded"], TALK)) > 0
+    asked = count(contains_in(told[1], lines["folded"], ASKED)) > 0
+    posted = count(contains_in(told[1], lines["folded"], POSTED)) > 1
+    dates = count(lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy())
+    replies = count(_has_hint(lines["hint"])) / np.bincount(page)
+    opens, stands = _series(lines, page, told[2], at_title)
+    named = _named(lines, heads, pages)
+    found = posted | opens | (stands & (named | asked))
+    found |= named & ((replies > MIN_REPLY_SHARE) | talk | (dates > 1))
+    found |= (dates > 1) & ((replies >= MIN_THREAD_SHARE) | (_panels(lines, page, controls, n_pages) >= MIN_PANELS))
+    answer: NDArray[np.bool_] = found[page]
+    return answer
+
+
+@cache
+def _words() -> Automaton:
+    return automaton((word, number) for number, words in enumerate(WORDS) for word in words)
+
+
+def _has_hint(hint: pl.Series) -> NDArray[np.bool_]:
+    """Whether each line's block is named for replies; blocks named alike are read once."""
+    distinct = hint.unique(maintain_order=True)
+    known = pl.DataFrame({"hint": distinct, "named": distinct.str.contains(THREAD_HINTS)})
+    found = pl.DataFrame({"hint": hint}).join(known, on="hint", how="left", maintain_order="left")
+    return found["named"].fill_null(value=False).to_numpy()
+
+
+def _named(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
+    """Of each page: whether the site's part of its title (behind the first - _ |) or its address is a forum's."""
+    site = pl.col("title").fill_null("").str.to_lowercase().str.extract(r"[-_|–—<>·,(](.*)$", 1).fill_null("")
+    named = heads.select("page_id", "canonical", by_title=site.str.contains(THREAD_WORDS))
+    own = lines.select("page_id").filter(pl.col("page_id").rle_id().is_first_distinct())
+    joined = own.join(named, on="page_id", how="left", maintain_order="left").join(
+        pages.select("page_id", address="url"), on="page_id", how="left", maintain_order="left"
+    )
+    by_address = pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS)
+    return joined.select(x=pl.col("by_title").fill_null(value=False) | by_address)["x"].to_numpy()
+
+
+def _panels(
+    lines: pl.DataFrame, page: NDArray[np.int64], controls: NDArray[np.bool_], n_pages: int
+) -> NDArray[np.int64]:
+    """Of each page: how often the label of a poster's panel stands there that stands there most."""
+    at = np.flatnonzero(controls)
+    labels = pl.DataFrame({"page": page[at], "label": lines["folded"].gather(at).str.extract(r"^(\p{L}{2,4})\s?:", 1)})
+    most = labels.drop_nulls().group_by("page", "label").len().group_by("page").agg(pl.col("len").max())
+    found = np.zeros(n_pages, np.int64)
+    found[most["page"].to_numpy()] = most["len"].to_numpy()
+    return found
+
+
+def _series(
+    lines: pl.DataFrame, page: NDArray[np.int64], could: NDArray[np.int64], at_title: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each page: whether a series of moments or floors stands there with nothing said above it, or stands there at all.
+
+    ``could``: rows of the lines that may hold one.
+    """
+    folded, size = lines["folded"], lines["n_chars"].to_numpy()
+    n_pages = int(page.max(initial=-1)) + 1
+    at = np.flatnonzero(contains_in(could, folded, MARK))
+    enough = np.bincount(page[at], minlength=n_pages)[page] >= MIN_MARKS
+    at = at[enough[at]]
+    opens, stands = np.zeros(n_pages, np.bool_), np.zeros(n_pages, np.bool_)
+    if not at.size:
+        return opens, stands
+    said = enough & (size >= SPOKEN) & ~at_title & lines["kind"].is_null().to_numpy()
+    said &= lines["link_chars"].to_numpy() * 2 < size
+    said = contains_at(said, folded, r"[,。!?;]")
+    marks = lines.select("folded", "hint", "tag", "depth")[at].with_columns(
+        page=pl.Series(page[at]),
+        said_above=pl.Series(_said_above(said, page, at_title)[at]),
+        make=pl.struct(pl.col("hint").str.replace_all(r"\d+", ""), "tag", "depth").hash(0),
+    )
+    year, month, day, hour, minute = (pl.col("moment").struct[n].cast(pl.Int64, strict=False) for n in range(5))
+    moment = (((year.fill_null(0) * 12 + month) * 31 + day) * 24 + hour) * 60 + minute
+    floor = pl.coalesce(pl.col("folded").str.extract(FLOOR, n) for n in (1, 2)).cast(pl.Int64)
+    unit = pl.col("folded").str.extract(AGE, 2).replace_strict(AGES, default=None, return_dtype=pl.Int64)
+    age = pl.col("folded").str.extract(AGE, 1).cast(pl.Int64, strict=False) * unit
+    marks = marks.with_columns(moment=pl.col("folded").str.extract_groups(MOMENT), floor=floor, age=-age)
+    marks = marks.with_columns(moment=moment)
+    for name, is_step in (
+        ("moment", pl.col("step") >= 0),
+        ("floor", pl.col("step") == 1),
+        ("age", pl.col("step") >= 0),
+    ):
+        group = ("page", "make")
+        rising = (
+            marks.filter(pl.col(name).is_not_null())
+            .with_columns(step=pl.col(name).diff().over(group))
+            .group_by(group)
+            .agg(
+                n=pl.len(),
+                rising=is_step.sum() / (pl.len() - 1),
+                rose=pl.col(name).last() > pl.col(name).first(),
+                said_above=pl.col("said_above").first(),
+            )
+            .filter((pl.col("n") >= MIN_MARKS) & pl.col("rose") & (pl.col("rising") >= RISING))
+        )
+        stands[rising["page"].to_numpy()] = True
+        opens[rising.filter(~pl.col("said_above"))["page"].to_numpy()] = True
+    return opens, stands
+
+
+def _said_above(said: NDArray[np.bool_], page: NDArray[np.int64], at_title: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether something was said above each line, below the page's first headline where that stands above it."""
+    row = np.arange(len(page))
+    begin = np.flatnonzero(np.diff(page, prepend=-1))
+    headline = begin.copy()
+    at = np.flatnonzero(at_title)[::-1]
+    headline[page[at]] = at
+    begin = np.where(headline[page] <= row, headline[page], begin[page])
+    sums = np.concatenate(([0], np.cumsum(said)))
+    found: NDArray[np.bool_] = sums[row] > sums[begin]
+    return found
