@@ -1,14 +1,9 @@
-"""What a user types: the same names for make, for the command line and in the environment.
-
-``make pipeline INPUT=pages`` and ``python -m flows.pipeline INPUT=pages`` are the same; ``--input pages`` and
-``--input=pages`` are taken too. A word on the command line wins over the environment.
-"""
+"""What the pipeline is told: its variables as words, checked, and the files they name, read."""
 
 from __future__ import annotations
 
 import difflib
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
@@ -16,20 +11,12 @@ from typing import TYPE_CHECKING, Final, get_args
 from pydantic import ValidationError
 
 from flows.variables import RUNNERS, Variables
+from flows.words import Variable, read_variables, rules_folders
 from schemas.errors import SettingsError
 from schemas.settings import Settings, parse_settings
-from tasks.recipe import RULES_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One name a user may set."""
-
-    default: str
-    meaning: str
 
 
 def _as_typed(value: object) -> str:
@@ -41,35 +28,6 @@ PIPELINE: Final = {
     for name, field in Variables.model_fields.items()
 }
 """The variables of the pipeline as words: ``flows.variables.Variables`` says what each is."""
-
-
-def read_variables(
-    known: Mapping[str, Variable], words: Sequence[str], environment: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Value of every known variable: from the words, else the environment, else its default.
-
-    Raises:
-        SettingsError: a word is none of them; names the nearest.
-
-    """
-    around = os.environ if environment is None else environment
-    values = {name: around.get(name, "").strip() or variable.default for name, variable in known.items()}
-    left = list(words)
-    while left:
-        word = left.pop(0)
-        found = re.fullmatch(r"(?:--)?([A-Za-z_-]+)=(.*)", word, re.DOTALL)
-        if found:
-            name, value = found.groups()
-        elif word.startswith("--") and left:
-            name, value = word[2:], left.pop(0)
-        else:
-            raise SettingsError(f"{word!r} is no argument; write NAME=value, with NAME one of {', '.join(known)}")
-        name = name.upper().replace("-", "_")
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0)[0]
-            raise SettingsError(f"{name} is not known here; nearest: {near} ({known[near].meaning})")
-        values[name] = value.strip() or known[name].default
-    return values
 
 
 @dataclass(frozen=True)
@@ -170,13 +128,6 @@ def read_settings(path: str) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"CONFIG={path} cannot be read: {error}") from None
     return parse_settings(text, path)
-
-
-def rules_folders(own: str) -> tuple[str, ...]:
-    """The folder of the shipped rules, and the user's own after it."""
-    if own and not Path(own).is_dir():
-        raise SettingsError(f"RULES={own} is no folder; give a folder with *.toml rules")
-    return (str(RULES_FOLDER), *([str(Path(own).resolve())] if own else []))
 
 
 def _listed(name: str, path: str) -> tuple[str, ...]:

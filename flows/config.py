@@ -6,9 +6,10 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from flows.arguments import PIPELINE, Variable, read_variables
+from flows.arguments import PIPELINE
 from flows.command import run_command
 from flows.progress import console
+from flows.words import Variable, read_variables
 from schemas.document import data_document
 from schemas.settings import Settings
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from flows.arguments import Variable, read_variables
 from flows.command import run_command
 from flows.progress import console
 from flows.terminal import safe
+from flows.words import Variable, read_variables
 from schemas.column import schema_of
 from schemas.errors import SettingsError
 from schemas.tables import ARTICLES, TABLES

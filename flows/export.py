@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from flows.arguments import Variable, read_variables
 from flows.command import run_command
 from flows.progress import console
-from schemas.column import arrow_schema
+from flows.words import Variable, read_variables
+from schemas.arrow import arrow_schema
 from schemas.errors import SettingsError
 from schemas.vocabulary import SCHEMA_VERSION
 from tasks.assemble import columns_in

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from flows.arguments import Variable, read_variables
 from flows.command import run_command
 from flows.lock import held
 from flows.outcome import prune
 from flows.progress import console
+from flows.words import Variable, read_variables
 from schemas.errors import SettingsError
 from tasks.storage import Store
 

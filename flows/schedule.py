@@ -11,11 +11,12 @@ import time
 from typing import Final
 from zoneinfo import available_timezones
 
-from flows.arguments import PIPELINE, Variable, arguments_of, checked, read_variables
+from flows.arguments import PIPELINE, arguments_of, checked
 from flows.command import run_command
 from flows.environment import prepare
 from flows.progress import console
 from flows.server import server
+from flows.words import Variable, read_variables
 from schemas.errors import SettingsError
 
 STOP_SECONDS: Final = 10.0

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from flows.arguments import Variable, read_settings, read_variables, rules_folders
+from flows.arguments import read_settings
 from flows.command import run_command
 from flows.progress import console
 from flows.score_floors import hold, record
 from flows.score_tables import show_older, show_scores, show_worst
+from flows.words import Variable, read_variables, rules_folders
 from schemas.errors import SettingsError
 from tasks.clean import CleanShard, Learned, clean
 from tasks.convert_script import simplified

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from flows.arguments import Variable, read_variables
 from flows.command import run_command
 from flows.progress import console
 from flows.terminal import safe
-from schemas.column import arrow_schema
+from flows.words import Variable, read_variables
+from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
 from tasks.assemble import columns_in
 from tasks.publish import content_digest, rows_in, seal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemas.column import arrow_type
+from schemas.arrow import arrow_type
 from schemas.tables import ORDER, TABLES
 from schemas.vocabulary import DAMAGE, DUPLICATE_KINDS, ENCODING_METHODS, KINDS, OUTCOMES, REASONS, SCHEMA_VERSION
 

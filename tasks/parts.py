@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 import pyarrow.parquet as pq
 
-from schemas.column import arrow_schema
+from schemas.arrow import arrow_schema
 from schemas.vocabulary import SCHEMA_VERSION
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.arguments import PIPELINE, pipeline_arguments, read_variables
+from flows.arguments import PIPELINE, pipeline_arguments
+from flows.words import read_variables
 from schemas.errors import SettingsError
 
 

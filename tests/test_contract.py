@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from flows.config import settings_text
-from schemas.column import arrow_schema, check, schema_of
+from schemas.arrow import arrow_schema
+from schemas.column import check, schema_of
 from schemas.document import data_document
 from schemas.errors import SettingsError, ShapeError
 from schemas.settings import Settings, parse_settings
