@@ -60,8 +60,19 @@ NO_DATA_CODE: Final = {
 
 def recipe(settings: Settings, rules_folders: Iterable[Path]) -> dict[str, Any]:
     """Digest of each part, the library versions, the settings, and one digest over all."""
+    parts = parts_without_settings(rules_folders) | {"settings": settings_with_effect(settings)}
+    return {"digest": digest_of(parts), **parts}
+
+
+def settings_with_effect(settings: Settings) -> dict[str, Any]:
+    """The settings that decide what the data are."""
+    return {key: value for key, value in settings.model_dump(mode="json").items() if key not in WITHOUT_EFFECT}
+
+
+def parts_without_settings(rules_folders: Iterable[Path]) -> dict[str, Any]:
+    """Digests of code, rules, tables and of each rule, and the versions of the libraries."""
     folders = list(rules_folders)
-    parts: dict[str, Any] = {
+    return {
         "code": _digest_of_files(
             path
             for folder in ("tasks", "schemas")
@@ -80,11 +91,7 @@ def recipe(settings: Settings, rules_folders: Iterable[Path]) -> dict[str, Any]:
             and not path.name.startswith("labels_")
         ),
         "libraries": {name: _version(name) for name in LIBRARIES},
-        "settings": {
-            key: value for key, value in settings.model_dump(mode="json").items() if key not in WITHOUT_EFFECT
-        },
     }
-    return {"digest": digest_of(parts), **parts}
 
 
 def _each_rule(folders: Iterable[Path]) -> dict[str, str]:

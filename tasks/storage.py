@@ -152,7 +152,11 @@ class Store:
 
     def read_pages(self, name: str, columns: Sequence[str], page_ids: pl.Series) -> pl.DataFrame:
         """Rows of a Parquet file that belong to these pages. Of a local file little else is read."""
-        wanted = pl.col("page_id").is_in(page_ids.unique().implode())
+        return self.read_where(name, columns, "page_id", page_ids)
+
+    def read_where(self, name: str, columns: Sequence[str], key: str, values: pl.Series) -> pl.DataFrame:
+        """Rows of a Parquet file of which the column ``key`` has one of these values. Likewise."""
+        wanted = pl.col(key).is_in(values.unique().implode())
         if not self.is_local:
             return self.read_frame(name, columns).filter(wanted)
         rows = pl.scan_parquet(self.path(name), glob=False, parallel="prefiltered")  # noqa: TID251

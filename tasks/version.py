@@ -40,6 +40,23 @@ class Version:
         """Paths of the Parquet parts of a table, in order, relative to OUTPUT."""
         return [f"{self.name}/{path}" for path in sorted(self.manifest["files"]) if path.startswith(f"{table}/")]
 
+    def rows_of(self, table: str, source: str, page_id: str) -> pl.DataFrame:
+        """Rows of one page, all columns; only the parts that may have them are looked into."""
+        shape, wanted = schema_of(TABLES[table]), pl.Series([page_id])
+        parts = [self.store.read_pages(part, list(shape), wanted) for part in self._parts_with(table, source)]
+        return pl.concat([pl.DataFrame(schema=shape), *parts])
+
+    def _parts_with(self, table: str, source: str) -> list[str]:
+        """Parts that may have rows of a source: rows are sorted by it, and the manifest says where each part begins."""
+        parts, files = self.parts(table), self.manifest["files"]
+        firsts = [files[part.removeprefix(f"{self.name}/")].get("first_source", "") for part in parts]
+        ends = [*firsts[1:], None]
+        return [
+            part
+            for part, first, end in zip(parts, firsts, ends, strict=True)
+            if first <= source and (end is None or source <= end)
+        ]
+
     def frame(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """A whole table, or some of its columns, in the published order."""
         frames = list(self.frames(table, columns))

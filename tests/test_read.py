@@ -30,6 +30,7 @@ from tasks.sources import find_sources
 PAGE = "<html><body><p>临海县今日开工。</p></body></html>".encode()
 PACKINGS = {"gz": gzip.compress, "zst": zstandard.compress, "bz2": bz2.compress, "xz": lzma.compress}
 SMALL = Limits(document_bytes=4096)
+ROOM = (Limits().document_bytes, Limits().shard_bytes)
 
 
 def read(where, limits=SMALL, batch_bytes=1 << 20):
@@ -200,7 +201,7 @@ def test_pages_from_the_web_and_from_memory(tmp_path):
     (tmp_path / "list.txt").write_text("".join(f"{address}/{n}.html\n" for n in (1, 2, 3)))
     try:
         pages, _ = read(f"@{tmp_path}/list.txt")
-        alone = find_one(f"{address}/1.html")
+        alone = find_one(f"{address}/1.html", *ROOM)
     finally:
         server.shutdown()
         server.server_close()
@@ -220,12 +221,12 @@ def test_find_one(tmp_path, monkeypatch):
     (tmp_path / "a.example" / "1#7").write_bytes(PAGE)
     (tmp_path / "a.example" / "all.jsonl").write_text('{"text": "甲"}\n{"text": "乙"}\n')
     (tmp_path / "p.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    assert find_one("./a.example/1#7")["source"].to_list() == ["a.example/1#7"]
-    assert find_one("a.example/all.jsonl#1").select("source", "text").row(0) == ("a.example/all.jsonl#1", "乙")
-    assert find_one("a.example/all.jsonl")["text"].to_list() == ["甲"]
+    assert find_one("./a.example/1#7", *ROOM)["source"].to_list() == ["a.example/1#7"]
+    assert find_one("a.example/all.jsonl#1", *ROOM).select("source", "text").row(0) == ("a.example/all.jsonl#1", "乙")
+    assert find_one("a.example/all.jsonl", *ROOM)["text"].to_list() == ["甲"]
     for where, words in {"gone": "no such file", "a.example/all.jsonl#2": "no page there", "p.png": "1 image"}.items():
         with pytest.raises(InputError, match=words):
-            find_one(where)
+            find_one(where, *ROOM)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from schemas.column import schema_of
 from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
 from schemas.vocabulary import REASONS
-from tasks.split_lines import html_pages, split_lines, tree, tree_kernels, walk
+from tasks.split_lines import alone, html_pages, split_lines, tree, tree_kernels, walk
 from tasks.split_lines.bounds import excess
 from tasks.split_lines.heads import Head
 from tasks.split_lines.noted import Noted
@@ -164,6 +164,15 @@ ODD_PAGES = (
 )
 
 
+SPACED_PAGES = (
+    "<p>正文在\n    源码中折行 \n，a\nb \r\n 字\u3000\n\u3000字</p><p>\u3000\n \u200b</p><p>\u200b字\u200b\u3000 </p>",
+    "<pre>一\n\n  二\n<b>三</b>\n四</pre><td>甲<xmp>乙\n<p>丙</xmp>丁<i hidden>暗\n暗</i><i hidden>暗</i>戊",
+    "<noscript>&lt;img src=x&gt; 字</noscript><noscript>&lt;a&gt;\n字&lt;/a&gt;</noscript><p>甲<br><br>",
+    "<p>\n<br>乙\x85 丙\v丁",
+    "第一行\r\n\r\n 第二行\u3000\t x\r第三行\u2028还是\n\ufeff\n",
+)
+
+
 @pytest.mark.parametrize("page", ODD_PAGES, ids=[str(number) for number in range(len(ODD_PAGES))])
 def test_the_walk_through_memory_is_the_walk_from_node_to_node(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = decoded(page, "<p class=c>后", page)
@@ -211,6 +220,20 @@ def test_however_tags_are_mixed_both_walks_agree(tags: list[str]) -> None:
             assert fast.offsets.tolist() == slow.offsets.tolist(), name
             end = fast.offsets[-1]
             assert fast.values[:end].tobytes() == slow.values[:end].tobytes(), name
+
+
+@pytest.mark.parametrize("page", [*ODD_PAGES, *SPACED_PAGES])
+@pytest.mark.parametrize("form", ["html", "text"])
+def test_a_page_alone_has_the_same_lines_without_compiled_code(page: str, form: str) -> None:
+    lines = split_lines(decoded(page, form=form)).lines.select("line_no", "text")
+    assert_frame_equal(alone.lines_of(page, is_html=form == "html"), lines)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(MARKUP, max_size=40))
+def test_however_tags_are_mixed_a_page_alone_has_the_same_lines(tags: list[str]) -> None:
+    page = "".join(tags)
+    assert alone.lines_of(page, is_html=True)["text"].to_list() == split_lines(decoded(page)).lines["text"].to_list()
 
 
 def test_where_a_node_is_not_as_known_the_walk_goes_from_node_to_node(monkeypatch: pytest.MonkeyPatch) -> None:

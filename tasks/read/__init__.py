@@ -22,13 +22,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from schemas.errors import InputError
-from schemas.settings import Limits
 from tasks.locations import as_text, is_url, local_path, location_of
 from tasks.read.reader import Reader, read_source
 from tasks.read.record import frame_of, row_of
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from schemas.settings import Limits
 
 __all__ = ["Reader", "find_one", "read_batches"]
 
@@ -38,21 +39,20 @@ def read_batches(sources: pl.DataFrame, limits: Limits, batch_bytes: int) -> Rea
     return Reader(sources, limits, batch_bytes)
 
 
-def find_one(where: str, limits: Limits | None = None) -> pl.DataFrame:
+def find_one(where: str, document_bytes: int, batch_bytes: int) -> pl.DataFrame:
     """The RAW row of one page: a path or URL, with ``#n`` for the n-th record of a container.
 
     ``source`` is as written, without ``./``: with its folders, so that they may tell the host.
-    Of a container without ``#n`` it is the first page.
+    Of a container without ``#n`` it is the first page. ``document_bytes`` and ``batch_bytes``: as for Reader.
 
     Raises:
         InputError: there is no such file, record or page.
 
     """
-    limits = limits or Limits()
     location, number = _place(where)
     source = as_text(os.fsencode(where if number is None else where.rpartition("#")[0]))
     skipped: Counter[str] = Counter()
-    for record in read_source(location, limits.document_bytes, limits.shard_bytes, skipped):
+    for record in read_source(location, document_bytes, batch_bytes, skipped):
         if number is None or record.number == number:
             row, _ = row_of(record, source.removeprefix("./"), {})
             return frame_of([row])

@@ -13,8 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from tasks.fetched_at import parse_fetched_at
 from tasks.read.expand import BLOCK, some
-from tasks.read.record import Record, broken, too_large
-from tasks.read.warc import split_content_type
+from tasks.read.record import Record, broken, split_content_type, too_large
 
 if TYPE_CHECKING:
     from collections import Counter

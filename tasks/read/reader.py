@@ -17,10 +17,8 @@ from tasks.locations import is_web
 from tasks.read.expand import UNPACKING_ERRORS, goes_back, on_disk, peek, read_up_to, unpack
 from tasks.read.jsonl import read_jsonl
 from tasks.read.mhtml import read_mhtml
-from tasks.read.parquet import read_parquet
-from tasks.read.record import Record, broken, frame_of, row_of, too_large
+from tasks.read.record import Record, broken, frame_of, row_of, split_content_type, too_large
 from tasks.read.sniff import HEAD_BYTES, PACKINGS, sniff
-from tasks.read.warc import read_warc, split_content_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,11 +158,15 @@ def _of_container(
         return read_jsonl(stream, cap, skipped, wide=head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
     if kind == "parquet":
         return _of_parquet(stream, cap, batch_bytes, skipped)
+    from tasks.read.warc import read_warc  # noqa: PLC0415 - what is read by a large library is imported where it is met
+
     return read_warc(stream, cap, skipped, packed=kind == "packed warc", seeks=goes_back(stream))
 
 
 def _of_parquet(stream: IO[bytes], cap: int, batch_bytes: int, skipped: Counter[str]) -> Iterator[Record]:
     """Parquet is read from its end: a stream that cannot go back is copied first."""
+    from tasks.read.parquet import read_parquet  # noqa: PLC0415 - as above
+
     if goes_back(stream):
         yield from read_parquet(stream, cap, batch_bytes, skipped)
         return

@@ -6,6 +6,7 @@ A parser hands over one page at a time, so here, and only here, a page is an obj
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,6 +55,13 @@ def too_large(number: int | None, cap: int, size_bytes: int | None = None) -> Re
 def too_large_detail(cap: int) -> str:
     """What is told of a page beyond the limit."""
     return f"more than {cap:,} bytes expanded"
+
+
+def split_content_type(declared: str | None) -> tuple[str | None, str | None]:
+    """Media type and charset of 「Text/HTML; charset="GBK"」: ``text/html`` and ``GBK``."""
+    media, _, rest = (declared or "").partition(";")
+    found = re.search(r"""charset\s*=\s*["']?\s*([^\s;"',]+)""", rest, re.IGNORECASE)
+    return media.strip().lower() or None, found[1] if found else None
 
 
 def page_id_of(source: str) -> str:

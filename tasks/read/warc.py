@@ -20,7 +20,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from tasks.fetched_at import parse_fetched_at
 from tasks.read.expand import some
-from tasks.read.record import Record, broken, too_large_detail
+from tasks.read.record import Record, broken, split_content_type, too_large_detail
 from tasks.read.sniff import HEAD_BYTES, sniff
 
 if TYPE_CHECKING:
@@ -180,13 +180,6 @@ def _form(kind: WarcRecordType, media: str | None) -> str | None:
     if kind == WarcRecordType.conversion:
         return "text"
     return "html" if media in {"text/html", "application/xhtml+xml"} else None
-
-
-def split_content_type(declared: str | None) -> tuple[str | None, str | None]:
-    """Media type and charset of 「Text/HTML; charset="GBK"」: ``text/html`` and ``GBK``."""
-    media, _, rest = (declared or "").partition(";")
-    found = re.search(r"""charset\s*=\s*["']?\s*([^\s;"',]+)""", rest, re.IGNORECASE)
-    return media.strip().lower() or None, found[1] if found else None
 
 
 def http_body(body: bytes, transfer: str, encoding: str, most: int) -> bytes:

@@ -13,9 +13,6 @@ import polars as pl
 
 from schemas.column import check
 from schemas.frames import HEADS, LINES, LINKS, PROBLEMS, SplitPages
-from tasks.keys import fold, template_key
-from tasks.split_lines.html_pages import html_lines
-from tasks.split_lines.text_pages import text_lines
 
 if TYPE_CHECKING:
     from schemas.column import Columns
@@ -48,6 +45,11 @@ def split_lines(decoded: pl.DataFrame) -> SplitPages:
     >>> split_lines(pages).lines.select("line_no", "text").rows()
     [(1, '标题'), (3, '正文')]
     """
+    # Imported here, for ``alone`` needs nothing that is compiled.
+    from tasks.keys import fold, template_key  # noqa: PLC0415
+    from tasks.split_lines.html_pages import html_lines  # noqa: PLC0415
+    from tasks.split_lines.text_pages import text_lines  # noqa: PLC0415
+
     pages = decoded.filter(pl.col("reason").is_null(), pl.col("text").is_not_null())
     pages = pages.select("page_id", "text", "form", page=pl.int_range(pl.len(), dtype=pl.Int32))
     is_html = pl.col("form") == "html"
