@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from tasks.split_articles.metadata import family_name, first_by, persons, source
-from tasks.split_articles.names import bare_names, names_in_text, one_width, plain_labels
+from tasks.split_articles.names import bare_names, may_name, names_in_text, one_width, plain_labels
 from tasks.split_articles.patterns import (
     ABOUT,
     ACCOUNT_HINT,
@@ -160,22 +160,35 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     """Reporters named in the first or last paragraphs, or in a short one of them that is a byline."""
-    texts = frame.filter(pl.col("role") == "paragraph").with_columns(
+    texts = frame.filter(pl.col("role") == "paragraph").select(
+        "page_id",
+        "article",
+        "row",
+        "n_chars",
+        "link_chars",
+        "body",
         up=pl.int_range(pl.len()).over("page_id", "article"),
         down=pl.int_range(pl.len(), 0, -1).over("page_id", "article"),
     )
+    edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2))
+    # A pattern costs more than to ask whether a paragraph is short or holds what the pattern needs.
+    edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(pl.col("body")))
     plain = one_width(pl.col("body"))
     labels = plain_labels(plain)
     said = pl.coalesce(
         *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT))
     )
-    byline = pl.when((pl.col("n_chars") <= SHORT_PARAGRAPH) & ~plain.str.contains(ONLY_PHOTO)).then(persons(said))
+    byline = pl.when(~plain.str.contains(ONLY_PHOTO)).then(persons(said))
     alone = pl.when((pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)).then(
         bare_names(plain)
     )
-    edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2)).with_columns(
-        text_author=pl.coalesce(byline, names_in_text(pl.col("body")), alone), own_byline=alone
-    )
+    short = edge.filter(pl.col("n_chars") <= SHORT_PARAGRAPH).with_columns(byline=byline, own_byline=alone)
+    edge = edge.join(
+        short.select("page_id", "article", "row", "byline", "own_byline"),
+        on=["page_id", "article", "row"],
+        how="left",
+        maintain_order="left",
+    ).with_columns(text_author=pl.coalesce("byline", names_in_text(pl.col("body")), "own_byline"))
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")
