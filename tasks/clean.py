@@ -16,8 +16,7 @@ from schemas.frames import FLAGS
 from schemas.tables import PAGES, REMOVALS, REPAIRS, TEASERS
 from schemas.vocabulary import KIND, ROLE
 from tasks.convert_script import convert_script, detect_script
-from tasks.dedupe import sign
-from tasks.keys import article_key, fold
+from tasks.dedupe import paragraph_keys, sign
 from tasks.mend_heads import mend_heads
 from tasks.punctuation import restore_punctuation
 from tasks.repair.invisible import drop_invisible
@@ -96,7 +95,7 @@ def clean(
     signatures = sign(_for_signing(articles, repairs))
     return CleanShard(
         pages,
-        articles,
+        articles.drop("paragraph_keys"),
         check(teasers.with_columns(linked_article_id=pl.lit(None, pl.String)), TEASERS, "split_articles"),
         removals_of(lines),
         pl.concat([check(made, REPAIRS, "repair") for made in repairs]),
@@ -214,7 +213,8 @@ def _articles(articles: pl.DataFrame, pages: pl.DataFrame, lines: pl.DataFrame, 
     """Add what articles take from their page, their key and their id."""
     of_page = pages.select("page_id", "source", "url", "host", "script", "damage", "encoding")
     frame = articles.join(of_page, on="page_id", how="left", maintain_order="left")
-    frame = frame.with_columns(key=article_key(fold(frame["text"])))
+    frame = frame.with_columns(paragraph_keys=paragraph_keys(frame["text"]))
+    frame = frame.with_columns(key=pl.col("paragraph_keys").list.join(""))
     frame = frame.with_columns(article_id=article_ids(frame))
     return _with_original(frame, lines) if keep_original else frame
 

@@ -10,7 +10,7 @@ that call them, so a change in another file would not be noticed. These loops ca
 """
 
 # Types are inferred by numba; byte values are what the numbers are; loops take what they need.
-# ruff: noqa: ANN001, ANN201, PLR2004, PLR0911, PLR0912, PLR0915, PLR1714, C901, SIM109
+# ruff: noqa: ANN001, ANN201, ANN202, PLR2004, PLR0911, PLR0912, PLR1714, C901, SIM109
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -134,11 +134,26 @@ def scan_utf8(data, words, weights, low, few, spans):
     residue, and of pieces that are mostly U+FFFD, of which nothing comes back. Start and stop of the suspects go to
     ``spans``, as many as it holds.
     """
+    return _scan(data, words, 0, data.size, weights, low, few, spans)
+
+
+@njit(cache=True, nogil=True)
+def suspect_texts(data, words, offsets, weights, low, few):
+    """Whether each of many texts in valid UTF-8 holds a suspect piece or residue, as ``scan_utf8`` counts them."""
+    found = np.zeros(offsets.size - 1, np.bool_)
+    spans = np.empty((0, 2), np.int64)
+    for row in range(found.size):
+        _, _, suspects, residue = _scan(data, words, offsets[row], offsets[row + 1], weights, low, few, spans)
+        found[row] = suspects + residue > 0
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _scan(data, words, at, size, weights, low, few, spans):
+    """The loop of ``scan_utf8``, from an offset to another."""
     n = 0
     suspects = 0
     residue = 0
-    at = 0
-    size = data.size
     while True:
         at = skip_ascii(data, words, at, size)
         if at >= size:

@@ -28,7 +28,7 @@ def parse_fetched_at(value: object) -> datetime | None:
         return _utc(value)
     if isinstance(value, int | float):
         return _from_number(float(value))
-    return _from_text(str(value or "").strip())
+    return _from_text(str(value).strip()) if value else None
 
 
 def _from_text(text: str) -> datetime | None:

@@ -8,7 +8,7 @@ looked for to know which lines the rule has to read at all. ASCII letters are fo
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -24,11 +24,18 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int32]
 
 
+FIRST_OF_THREE: Final = 0xE0
+LAST_OF_THREE: Final = 0xEF
+"""First bytes of characters of three bytes, which Chinese ones are."""
+
+
 class Automaton(NamedTuple):
     """States by number, 0 the first: where each class of bytes leads, and whose words end there."""
 
     classes: NDArray[np.uint8]
     """Class of each byte; 0: in no word."""
+    opens: NDArray[np.bool_]
+    """Whether a word begins with this character, by code point: those of three bytes that open none are passed over."""
     steps: Numbers
     """Next state, by state and class."""
     firsts: Numbers
@@ -57,7 +64,9 @@ def automaton(words: Iterable[tuple[str, int]]) -> Automaton:
     steps = _steps(children, ends, len(used) + 1)
     firsts = np.concatenate(([0], np.cumsum([len(of) for of in ends]))).astype(np.int32)
     owners = np.array([owner for of in ends for owner in sorted(of)], np.int32)
-    return Automaton(classes, steps, firsts, owners, max((owner for _, owner in known), default=-1) + 1)
+    opens = np.zeros(1 << 16, np.bool_)
+    opens[[ord(word.decode()[0]) for word, _ in known if word[0] >= FIRST_OF_THREE and word[0] <= LAST_OF_THREE]] = True
+    return Automaton(classes, opens, steps, firsts, owners, max((owner for _, owner in known), default=-1) + 1)
 
 
 def _steps(children: Sequence[dict[int, int]], ends: Sequence[set[int]], n_classes: int) -> Numbers:
@@ -86,5 +95,5 @@ def owners_by_row(words: Automaton, text: pl.Series) -> tuple[Numbers, Numbers]:
 def holds_any(words: Automaton, text: pl.Series) -> NDArray[np.bool_]:
     """Whether a word stands in each text. No text may be null."""
     values, offsets, _ = buffers_of(text)
-    found: NDArray[np.bool_] = kernels.holds_any(values, offsets, *words[:3])
+    found: NDArray[np.bool_] = kernels.holds_any(values, offsets, *words[:4])
     return found

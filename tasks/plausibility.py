@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tasks import encoding_kernels as kernels
+from tasks.buffers import buffers_of
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
 TABLE: Final = Path(__file__).resolve().parent.parent / "seeds" / "encoding" / "characters.tsv"
@@ -108,6 +110,14 @@ def scan(raw: bytes) -> Scan:
     spans = np.empty((SPANS, 2), np.int64)
     bad_at, n_foreign, n_suspects, n_residue = map(int, kernels.scan_utf8(*arrays(raw), weights(), SUSPECT, FEW, spans))
     return Scan(bad_at, n_foreign, n_suspects, n_residue, spans[:n_suspects])
+
+
+def suspects(texts: pl.Series) -> NDArray[np.bool_]:
+    """Which of many texts may hold mojibake or residue: ``scan(text).is_suspect`` of each. No text may be null."""
+    data, offsets, _ = buffers_of(texts)
+    words = data[: data.size & ~7].view(np.uint64)
+    found: NDArray[np.bool_] = kernels.suspect_texts(data, words, offsets, weights(), SUSPECT, FEW)
+    return found
 
 
 def suspect_spans(text: bytes, scanned: Scan) -> list[list[int]]:

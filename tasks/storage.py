@@ -14,11 +14,11 @@ import json
 import os
 import re
 import uuid
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import polars as pl
 
@@ -27,7 +27,7 @@ from tasks.locations import file_system, is_elsewhere, open_location, refuse_sec
 from tasks.patience import answer_of, persist, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 INTERMEDIATE_COMPRESSION: Final = "lz4"
 """For files that live for one run: chosen for speed, not measured against others."""
@@ -131,13 +131,8 @@ class Store:
         if not self.is_local:
             self._ask(lambda: self.fs.pipe_file(target, content))
             return
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        beside = f"{target}.{uuid.uuid4().hex}.part"
-        try:
+        with _whole(target) as beside:
             Path(beside).write_bytes(content)
-            Path(beside).replace(target)
-        finally:
-            Path(beside).unlink(missing_ok=True)
 
     def write_json(self, name: str, content: Any) -> None:  # noqa: ANN401 - JSON is anything
         """Write JSON as ``json_bytes`` puts it."""
@@ -164,11 +159,13 @@ class Store:
 
     def write_frame(self, name: str, frame: pl.DataFrame, *, packed: bool = True) -> None:
         """Write a Parquet file for this run's own use; one that is read once and removed is not ``packed``."""
+        compression: Literal["lz4", "uncompressed"] = INTERMEDIATE_COMPRESSION if packed else "uncompressed"
+        if self.is_local:  # straight to the file: in memory it would be held, and copied, twice more
+            with _whole(self.path(name)) as beside:
+                frame.write_parquet(beside, compression=compression, statistics=packed)
+            return
         buffer = io.BytesIO()
-        if packed:
-            frame.write_parquet(buffer, compression=INTERMEDIATE_COMPRESSION)
-        else:
-            frame.write_parquet(buffer, compression="uncompressed", statistics=False)
+        frame.write_parquet(buffer, compression=compression, statistics=packed)
         self.write_bytes(name, buffer.getvalue())
 
     def sha256(self, name: str) -> str:
@@ -226,6 +223,18 @@ class Store:
             # Deletion of many objects at once reports no errors, such as those of credentials that may only write.
             if is_elsewhere(self.root) and self.exists(name):
                 raise StorageError(f"{self.root}/{name} cannot be removed; may the credentials delete?")
+
+
+@contextmanager
+def _whole(target: str) -> Iterator[str]:
+    """A name beside a file's own to write to; it takes the file's place when all is written."""
+    Path(target).parent.mkdir(parents=True, exist_ok=True)
+    beside = f"{target}.{uuid.uuid4().hex}.part"
+    try:
+        yield beside
+        Path(beside).replace(target)
+    finally:
+        Path(beside).unlink(missing_ok=True)
 
 
 def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - JSON is anything

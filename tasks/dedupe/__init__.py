@@ -51,6 +51,7 @@ __all__ = [
     "differences",
     "find_duplicates",
     "having",
+    "paragraph_keys",
     "paragraphs_that_go",
     "parameters",
     "places_as_signed",
@@ -73,6 +74,13 @@ def sign(articles: pl.DataFrame) -> pl.DataFrame:
     from tasks.dedupe import signing
 
     return signing.sign(articles)
+
+
+def paragraph_keys(texts: pl.Series) -> pl.Series:
+    """Key of each paragraph of each text, lists of strings; joined they are the key of the text."""
+    from tasks.dedupe import signing
+
+    return signing.paragraph_keys(texts)
 
 
 def find_duplicates(

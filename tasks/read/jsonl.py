@@ -23,6 +23,7 @@ ESCAPED: Final = 2
 """A Chinese character is 3 bytes in UTF-8 and 6 as an escape in JSON: a line may be this much longer than its page."""
 _KEYS_BYTES: Final = 1 << 16
 """What a line may hold besides its page, in bytes; chosen, not measured."""
+JSON: Final = json.JSONDecoder(strict=False)
 FORMS: Final = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 
 
@@ -41,7 +42,7 @@ def read_jsonl(stream: IO[bytes], cap: int, skipped: Counter[str], *, wide: bool
         if not stripped:
             continue
         try:
-            row = json.loads(_decode(stripped), strict=False)  # a bare tab in a string is no damage
+            row = JSON.decode(_decode(stripped))  # a bare tab in a string is no damage
         except (ValueError, RecursionError) as error:
             yield broken(number, f"no JSON: {str(error).partition(': ')[0]}")
             continue

@@ -21,6 +21,11 @@ _LETTER = np.uint64(16)
 _HALF = np.uint64(32)
 _ONE = np.uint64(1)
 
+_GROUP_BITS: Final = 6
+
+GROUPED: Final = 1 << 20
+"""Pairs that are put in order at once: 8 MB. Chosen, not measured."""
+
 FIRST_HAN: Final = 0x4E00
 LAST_HAN: Final = 0x9FFF
 N_BEFORE: Final = 7
@@ -52,12 +57,14 @@ def count_pairs(data, offsets, letters, line_end):
 
     ``letters`` gives the letter of each code point of the basic plane; others are passed over. Comes back in no order,
     a number a pair: first letter, second letter (16 bits each), and how often they stand together. One number, because
-    the table is larger than a cache and each place that is looked at costs a trip to memory. Counts stop at 2**32 - 1:
+    the table is larger than a cache and each place that is looked at costs a trip to memory; for the same reason pairs
+    are put in order of their places first, many at a time. Counts stop at 2**32 - 1:
     a shard has fewer characters.
     """
     bits = 14
     table = np.zeros(1 << bits, np.uint64)
     n_pairs = 0
+    keys, grouped, n = np.empty(GROUPED, np.uint32), np.empty(GROUPED, np.uint32), 0
     for line in range(offsets.size - 1):
         before = np.uint64(line_end)
         here, end = offsets[line], offsets[line + 1]
@@ -67,26 +74,55 @@ def count_pairs(data, offsets, letters, line_end):
             if code >= letters.size:
                 continue
             letter = np.uint64(letters[code])
-            key = before << _LETTER | letter
+            keys[n] = before << _LETTER | letter
             before = letter
-            at = _place(table, key, np.uint64(64 - bits))
-            if table[at] == 0:
-                table[at] = key << _HALF
-                n_pairs += 1
-                if 4 * n_pairs > 3 * table.size:
-                    bits += 1
-                    table = _doubled(table, np.uint64(64 - bits))
-                    at = _place(table, key, np.uint64(64 - bits))
-            table[at] += _ONE
+            n += 1
+            if n == keys.size:
+                table, bits, n_pairs = _add(table, bits, n_pairs, _by_place(keys, grouped))
+                n = 0
+    table, bits, n_pairs = _add(table, bits, n_pairs, _by_place(keys[:n], grouped[:n]))
     return table[table != 0]
+
+
+@njit(cache=True, nogil=True)
+def _by_place(keys, grouped):
+    """The pairs, those first that stand at the beginning of the table: a 64th of it, which a cache holds, at a time."""
+    ends = np.zeros(1 << _GROUP_BITS, np.int64)
+    shift = np.uint64(64 - _GROUP_BITS)
+    for key in keys:
+        ends[np.uint64(key) * _MIX >> shift] += 1
+    ends = np.cumsum(ends)
+    for key in keys:
+        group = np.uint64(key) * _MIX >> shift
+        ends[group] -= 1
+        grouped[ends[group]] = key
+    return grouped
+
+
+@njit(cache=True, nogil=True)
+def _add(table, bits, n_pairs, keys):
+    """The table with these pairs counted, its size in bits, and how many pairs it has.
+
+    It grows first: pairs that come by their places would fill its beginning while the rest is empty.
+    """
+    while 4 * (n_pairs + keys.size) > 3 * table.size:
+        bits += 1
+        table = _doubled(table, np.uint64(64 - bits))
+    for short in keys:
+        key = np.uint64(short)
+        at = _place(table, key, np.uint64(64 - bits))
+        if table[at] == 0:
+            table[at] = key << _HALF
+            n_pairs += 1
+        table[at] += _ONE
+    return table, bits, n_pairs
 
 
 @njit(cache=True, nogil=True)
 def _is_strange(known, first, second, bits):
     """Whether two letters are no known pair."""
     pair = first << bits | second
-    at = np.searchsorted(known, pair)
-    return at == known.size or known[at] != pair
+    return not known[pair >> 3] & 1 << (pair & 7)
 
 
 @njit(cache=True, nogil=True)
@@ -94,7 +130,7 @@ def count_before_marks(data, offsets, page, n_pages, marks, numbers, known, bits
     """For each page: marks after N_BEFORE Han, and how many of them have a strange pair near and further away.
 
     ``page`` is the number of each line's page, ``marks`` whether a code point is a mark, ``numbers`` the number of
-    each letter, ``known`` the sorted pairs that are not strange, ``bits`` apart.
+    each letter, ``known`` a bit for each pair of letters, ``bits`` apart: set where it is not strange.
     """
     counts = np.zeros((n_pages, 3), np.int64)
     last = np.zeros(N_BEFORE, np.int64)

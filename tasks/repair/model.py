@@ -135,8 +135,13 @@ def count_bigrams(lines: pl.DataFrame) -> pl.DataFrame:
 
 def merge_bigrams(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Add up counts of shards, of runs, or of both: BIGRAMS, sorted; the order makes no difference."""
-    rows = pl.concat([pl.DataFrame(schema=BIGRAMS), *map(_in_codes, counts)])
-    return rows.group_by("a", "b").agg(pl.col("count").sum()).sort("a", "b")
+    parts = [_in_codes(part) for part in counts]
+    if len(parts) == 1:
+        return parts[0].sort("a", "b")
+    pair = pl.col("a").cast(pl.UInt32) * N_CODES + pl.col("b")
+    rows = pl.concat([pl.DataFrame(schema=BIGRAMS), *parts]).select("count", pair=pair)
+    merged = rows.group_by("pair").agg(pl.col("count").sum()).sort("pair")
+    return merged.select(a=pl.col("pair") // N_CODES, b=pl.col("pair") % N_CODES, count="count").cast(BIGRAMS)  # type: ignore[arg-type]
 
 
 def _in_codes(counts: pl.DataFrame) -> pl.DataFrame:

@@ -97,20 +97,24 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         "after": (AFTER_DATE,),
         "before": (BEFORE_DATE,),
     }
-    labels = plain_labels(plain)
+    labels = pl.col("labels")
     boxed = one_width(pl.col("body")).str.replace_all(BOXED_LABEL, " $1:")
-    frame = credits_.with_columns(plain=boxed).with_columns(
-        *(
-            pl.coalesce(*(plain.str.extract(p, 1) for p in patterns)).alias(f"raw_{name}")
-            for name, patterns in extracts.items()
-        ),
-        *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
-        raw_labelled=pl.coalesce(
-            *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)),
-            *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT)),
-        ),
-        raw_bare=pl.when(above).then(unlabelled_persons(plain)),
-        is_photo=plain.str.contains(ONLY_PHOTO),
+    frame = (
+        credits_.with_columns(plain=boxed)
+        .with_columns(labels=plain_labels(plain))
+        .with_columns(
+            *(
+                pl.coalesce(*(plain.str.extract(p, 1) for p in patterns)).alias(f"raw_{name}")
+                for name, patterns in extracts.items()
+            ),
+            *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
+            raw_labelled=pl.coalesce(
+                *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)),
+                *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT)),
+            ),
+            raw_bare=pl.when(above).then(unlabelled_persons(plain)),
+            is_photo=plain.str.contains(ONLY_PHOTO),
+        )
     )
     tail = pl.col("raw_source").str.extract(TAIL_NAMES, 1)
     frame = frame.with_columns(

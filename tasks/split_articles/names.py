@@ -81,9 +81,8 @@ def persons(names: pl.Expr, *, is_bare: bool = False) -> pl.Expr:
             & ~name.is_in(pl.Series(no_names, dtype=pl.String).implode())
         )
     )
-    return pl.when(parts.list.len() > 0).then(
-        parts.list.unique(maintain_order=True).list.join("、").str.replace_all("\u00a0", " ")
-    )
+    # Named once: polars works out again what an expression names twice.
+    return parts.list.unique(maintain_order=True).list.join("、").str.replace_all("\u00a0", " ").replace("", None)
 
 
 def family_name() -> str:
@@ -139,23 +138,24 @@ def _edges(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.len_chars() > 2 * EDGE_CHARS).then(both).otherwise(text)
 
 
-def may_name(text: pl.Expr) -> pl.Expr:
+def may_name(text: pl.Series) -> pl.Series:
     """Whether a paragraph holds what each pattern of ``names_in_text`` asks for; where not, none of them is tried.
 
     One paragraph of news in ten does. A pattern added below must ask for one of these, or its need stands here too.
     """
-    edges = _edges(text)
-    reports = edges.str.contains_any(["报道", "报导"])
-    return (
-        edges.str.contains_any(["记者", "通讯员", "特派员", "编译", "作者"])
-        | edges.str.contains(r"[)）]$|[电讯道导息]\s?[(（]|[网报社]讯\s")
-        | (reports & edges.str.contains_any(["/", "／", "∕"]))
+    edges = text.to_frame("text").select(_edges(pl.col("text"))).to_series()
+    found = edges.str.contains_any(["记者", "通讯员", "特派员", "编译", "作者"]) | edges.str.contains(
+        r"[)）]$|[电讯道导息]\s?[(（]|[网报社]讯\s"
     )
+    slashed = edges.str.contains_any(["/", "／", "∕"]).arg_true()
+    return found.scatter(slashed, found.gather(slashed) | edges.gather(slashed).str.contains_any(["报道", "报导"]))
 
 
-def names_in_text(text: pl.Expr) -> pl.Expr:
+def names_in_text(text: pl.Series) -> pl.Series:
     """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none."""
-    plain = one_width(_edges(text))
+    # A column first: an expression that twenty patterns name is worked out twenty times.
+    frame = text.to_frame("text").select(plain=one_width(_edges(pl.col("text"))))
+    plain = pl.col("plain")
     several = several_names()
     strict = (
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
@@ -174,7 +174,7 @@ def names_in_text(text: pl.Expr) -> pl.Expr:
     said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
     first, last = (pl.coalesce(*(plain.str.extract(p, 1) for p in some)) for some in ((mixed,), strict))
     named = pl.coalesce(persons(first, is_bare=True), said, persons(last, is_bare=True))
-    return pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)
+    return frame.select(pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)).to_series()
 
 
 def unlabelled_persons(plain: pl.Expr) -> pl.Expr:

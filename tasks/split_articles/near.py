@@ -172,9 +172,10 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     )
     edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2))
     # A pattern costs more than to ask whether a paragraph is short or holds what the pattern needs.
-    edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(pl.col("body")))
-    plain = one_width(pl.col("body"))
-    labels = plain_labels(plain)
+    edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
+    short = edge.filter(pl.col("n_chars") <= SHORT_PARAGRAPH).with_columns(plain=one_width(pl.col("body")))
+    short = short.with_columns(labels=plain_labels(pl.col("plain")))
+    plain, labels = pl.col("plain"), pl.col("labels")
     said = pl.coalesce(
         *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT))
     )
@@ -182,13 +183,13 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     alone = pl.when((pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)).then(
         bare_names(plain)
     )
-    short = edge.filter(pl.col("n_chars") <= SHORT_PARAGRAPH).with_columns(byline=byline, own_byline=alone)
+    short = short.with_columns(byline=byline, own_byline=alone)
     edge = edge.join(
         short.select("page_id", "article", "row", "byline", "own_byline"),
         on=["page_id", "article", "row"],
         how="left",
         maintain_order="left",
-    ).with_columns(text_author=pl.coalesce("byline", names_in_text(pl.col("body")), "own_byline"))
+    ).with_columns(text_author=pl.coalesce("byline", names_in_text(edge["body"]), "own_byline"))
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")

@@ -199,7 +199,8 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     texts = np.flatnonzero(is_text)[::-1]
     first_text[pages.page[texts]] = texts
     above = row < first_text[pages.page]
-    related = (n <= MAX_HEADING) & folded.str.contains_any(list(RELATED_WORDS)).to_numpy()
+    related = n <= MAX_HEADING
+    related[related] = folded.filter(pl.Series(related)).str.contains_any(list(RELATED_WORDS)).to_numpy()
     hinted = contains_at(contains_at(related, folded, RELATED), lines["hint"], RELATED_HINT)
     named = (kind == "teaser-heading").fill_null(value=False).to_numpy()
     named = named | contains_at(related, folded, MORE_HEADING) | hinted

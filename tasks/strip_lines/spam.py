@@ -53,7 +53,13 @@ def is_spam(lines: pl.DataFrame) -> pl.Series:
     rows = np.flatnonzero(holds_any(_strong(), lines["folded"]))
     wanted = [name for name in ("folded", "is_hidden", "script", "page_script") if name in lines.columns]
     suspects = lines.select(wanted)[rows].with_columns(at=pl.Series(rows, dtype=pl.UInt32))
-    suspects = suspects.filter(pl.col("folded").str.len_chars() <= MAX_CHARS)
+    # Who reports is never spam: few lines are left to be weighed, and none of a shard of news.
+    suspects = suspects.filter(
+        (pl.col("folded").str.len_chars() <= MAX_CHARS)
+        & ~pl.col("folded").str.to_lowercase().str.contains_any(list(spam_words().report))
+    )
+    if suspects.is_empty():
+        return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True))
     found = suspects.filter(weigh(suspects.columns))["at"]
     return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True)).scatter(found, values=True)
 
