@@ -161,7 +161,7 @@ class Store:
         """Write a Parquet file for this run's own use; one that is read once and removed is not ``packed``."""
         compression: Literal["lz4", "uncompressed"] = INTERMEDIATE_COMPRESSION if packed else "uncompressed"
         if self.is_local:  # straight to the file: in memory it would be held, and copied, twice more
-            with _whole(self.path(name)) as beside:
+            with _whole(self.path(name)) as beside, _errors_of_the_system():
                 frame.write_parquet(beside, compression=compression, statistics=packed)
             return
         buffer = io.BytesIO()
@@ -235,6 +235,19 @@ def _whole(target: str) -> Iterator[str]:
         Path(beside).replace(target)
     finally:
         Path(beside).unlink(missing_ok=True)
+
+
+@contextmanager
+def _errors_of_the_system() -> Iterator[None]:
+    """What polars says of a full or failing disk, as the OSError that it is."""
+    try:
+        yield
+    except pl.exceptions.ComputeError as error:
+        found = re.search(r"\(os error (\d+)\)", str(error))
+        if found is None:
+            raise
+        number = int(found[1])
+        raise OSError(number, os.strerror(number)) from error
 
 
 def json_bytes(content: Any) -> bytes:  # noqa: ANN401 - JSON is anything

@@ -48,3 +48,22 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
     monkeypatch.undo()
     assert store.read_bytes("a") == b"old"
     assert store.names() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ("parquet: underlying IO error: No space left on device (os error 28)", OSError),
+        ("parquet: a column is wrong", pl.exceptions.ComputeError),
+    ],
+    ids=["of a full disk", "of anything else"],
+)
+def test_what_polars_says_of_a_disk_is_an_error_of_the_system(tmp_path, monkeypatch, said, error):
+    def fails(*_, **__):
+        raise pl.exceptions.ComputeError(said)
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", fails)
+    with pytest.raises(error) as raised:
+        Store(str(tmp_path)).write_frame("a.parquet", pl.DataFrame())
+    assert getattr(raised.value, "errno", None) in {28, None}
+    assert list(tmp_path.iterdir()) == []
