@@ -11,12 +11,19 @@ A number that can be no month or day is no date: 「2022年13月」 gives null a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
+
+from tasks.kept_patterns import contains, could_match, extract_groups, replace
+from tasks.literals import automaton, holds_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tasks.literals import Automaton
 
 Read = tuple[pl.Series, pl.Series]
 """Moments, null where there is none, and their precision."""
@@ -81,44 +88,53 @@ SIGNS: Final = (
 def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     """Add ``at`` (Datetime, Beijing, no zone) and ``precision``: the first full date in the text, nulls where there is none.
 
-    Reads ``fetched_at`` (UTC, may be null) where the frame has it. Distinct texts with a sign of a date are read once,
-    form after form, each form only where no earlier one was found.
+    Reads ``fetched_at`` (UTC, may be null) where the frame has it. Only texts with a sign of a date are read, form after
+    form, each form only where no earlier one was found.
     """
     fetched = "fetched_at" in frame.columns
-    said = frame.select(text.alias("said"), *(["fetched_at"] if fetched else []))
-    left = said.filter(pl.col("said").str.contains_any(list(SIGNS))).unique(maintain_order=True)
-    left = left.with_columns(plain=in_figures(left["said"]))
-    found = [left.clear().with_columns(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))]
-    for form, signs in (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, CENTURY)):
-        could = left.filter(pl.col("plain").str.contains_any(list(signs)))
-        if could.height:
-            at, precision = form(could)
-            read = could.with_columns(at=at, precision=precision).drop_nulls("at")
-            found.append(read)
-            left = left.join(read, on=said.columns, how="anti", nulls_equal=True, maintain_order="left")
-    read = pl.concat(found).select(*said.columns, "at", "precision")
-    joined = said.join(read, on=said.columns, how="left", nulls_equal=True, maintain_order="left")
-    return frame.with_columns(joined["at"], joined["precision"])
+    said = frame.select_seq(said=text, **({"fetched_at": pl.col("fetched_at")} if fetched else {}))
+    rows = np.flatnonzero(holds_any(_signs(), said["said"]))
+    left = said[rows].with_columns(plain=in_figures(said["said"].gather(rows)), row=pl.Series(rows))
+    found = [left.head(0).select("row", at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))]
+    for form, patterns in (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, (MONTH,))):
+        at = np.unique(np.concatenate(could_match(left["plain"], *patterns)))
+        if not at.size:
+            continue
+        could = left[at]
+        when, precision = form(could)
+        read = pl.DataFrame({"row": could["row"], "at": when, "precision": precision}).drop_nulls("at")
+        found.append(read)
+        left = left.filter(~left["row"].is_in(read["row"].implode()))
+    read = pl.concat(found)
+    order = np.full(frame.height, read.height, np.int64)
+    order[read["row"].to_numpy()] = np.arange(read.height)
+    nothing = pl.DataFrame({"at": [None], "precision": [None]}, schema=read.select("at", "precision").schema)
+    return frame.with_columns(*pl.concat([read.select("at", "precision"), nothing])[order].get_columns())
+
+
+@cache
+def _signs() -> Automaton:
+    return automaton((sign, 0) for sign in SIGNS)
 
 
 def in_figures(text: pl.Series) -> pl.Series:
     """The texts with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
     plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
-    plain = plain.str.replace(r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
-    named = plain.str.contains(rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d")
+    plain = replace(plain, r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
+    named = contains(plain, rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d")
     if not named.any():
         return plain
     turned = plain
     for number, month in enumerate(MONTHS, 1):
         first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)"
         second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
-        turned = turned.str.replace(first, f"$2-{number:02}-$1 ").str.replace(second, f"$2-{number:02}-$1 ")
-    return turned.zip_with(named, plain)
+        turned = replace(replace(turned, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
+    return turned.zip_with(pl.Series(named), plain)
 
 
 def _with_clock(frame: pl.DataFrame) -> Read:
     """2022年04月01日 08:56, 2005-3-21 下午3:05, 2022-04-01T00:56:00Z."""
-    full = frame["plain"].str.extract_groups(FULL).struct.unnest()
+    full = extract_groups(frame["plain"], FULL)
     full = full.with_columns(hour=_int(pl.col("5")), second=_int(pl.col("7")), zone=pl.col("8"))
     late = _afternoon(pl.coalesce("4", "8"), pl.col("hour"))
     full = full.with_columns(hour=pl.col("hour") + late, shift=_zone_shift(pl.col("zone")))
@@ -163,7 +179,7 @@ def _month(frame: pl.DataFrame) -> Read:
 
 def _read(frame: pl.DataFrame, pattern: str, at: pl.Expr, precision: str = "day") -> Read:
     """A form of one pattern: all its groups by one search, named 1, 2, 3."""
-    read = frame["plain"].str.extract_groups(pattern).struct.unnest().select(at=at)["at"]
+    read = extract_groups(frame["plain"], pattern).select_seq(at=at)["at"]
     return read, pl.repeat(precision, frame.height, eager=True)
 
 
@@ -266,15 +282,13 @@ def _on_named_day(text: pl.Expr, fetched_at: pl.Expr) -> pl.Expr:
     return pl.when(real).then(midnight - pl.duration(days=back) + pl.duration(minutes=hour * 60 + minute))
 
 
-CENTURY: Final = ("19", "20")
-
 FORMS: Final[tuple[tuple[Callable[[pl.DataFrame], Read], tuple[str, ...]], ...]] = (
-    (_with_clock, CENTURY),
-    (_day, CENTURY),
-    (_in_numerals, ("年",)),
-    (_of_republic, ("民",)),
-    (_of_republic_in_numerals, ("民",)),
-    (_turned, ("/",)),
+    (_with_clock, (FULL,)),
+    (_day, (DAY,)),
+    (_in_numerals, (NUMERALS,)),
+    (_of_republic, (REPUBLIC,)),
+    (_of_republic_in_numerals, (REPUBLIC_NUMERALS,)),
+    (_turned, (TURNED,)),
 )
-RELATIVE_FORMS: Final = ((_relative, ("前", "昨", "今")), (_named_day, ("前", "昨", "今")))
-"""Each form with the signs one of which its text holds, the surest first."""
+RELATIVE_FORMS: Final = ((_relative, (RELATIVE, NAMED_DAY)), (_named_day, (WHOLE_DAY,)))
+"""Each form with the patterns one of which its text holds, the surest first."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from tasks.kept_patterns import contains
+
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
@@ -103,5 +105,5 @@ def contains_in(at: NDArray[np.int64], text: pl.Series, pattern: str) -> NDArray
     """The same, by the numbers of the rows."""
     found = np.zeros(len(text), np.bool_)
     if at.size:
-        found[at] = text.gather(at).str.contains(pattern).fill_null(value=False).to_numpy()
+        found[at] = contains(text.gather(at), pattern)
     return found

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.kept_patterns import kept
 from tasks.literals import Automaton, automaton, owners_by_row
 
 if TYPE_CHECKING:
@@ -45,9 +46,14 @@ def first_matches(folded: pl.Series, rules: tuple[Rule, ...]) -> pl.DataFrame:
     for number, at in _suspects(distinct["folded"], rules):
         rule, place = rules[number], places[rules[number].zone]
         free = at[place[at] == NO_RULE]
-        place[free[distinct["folded"].gather(free).str.contains(rule.regex).to_numpy()]] = number
+        place[free[_whole(distinct["folded"].gather(free), rule.regex)]] = number
     found = distinct.with_columns(**places)
     return lines.join(found, on="folded", how="left", maintain_order="left").drop("folded")
+
+
+def _whole(some: pl.Series, regex: str) -> NDArray[np.bool_]:
+    """Whether a rule matches, asked of lines that hold one of its literals: no other need is looked for."""
+    return kept(regex, lambda: some.str.contains(regex)).to_numpy()
 
 
 ZONES: Final = ("anywhere", "outside")

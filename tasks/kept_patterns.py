@@ -1,0 +1,129 @@
+"""Shared kernel: patterns over a column of texts, each compiled once a process and matched only where it could match.
+
+polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of all the time
+of ``clean``. So here each pattern has a thread that it is always matched in, which has no more patterns than polars keeps.
+And a pattern reads only texts that hold one of the words it needs (``tasks/needed.py``); for the patterns of one question
+these are found in one pass. The functions answer as the methods of polars' strings do that they are named after.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.literals import Automaton, automaton, owners_by_row
+from tasks.needed import needed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Rows = NDArray[np.int64] | NDArray[np.int32]
+
+PER_THREAD: Final = 30
+"""Patterns of a thread. polars 1.30 to 2.1 keep 32."""
+
+_homes: dict[str, ThreadPoolExecutor] = {}
+_lock: Final = Lock()
+
+
+def _home(pattern: str) -> ThreadPoolExecutor:
+    """The thread that a pattern is matched in."""
+    if pattern not in _homes:
+        with _lock:
+            if pattern not in _homes:
+                last = next(reversed(_homes.values()), None)
+                full = len(_homes) % PER_THREAD == 0
+                _homes[pattern] = ThreadPoolExecutor(1, "patterns") if full or last is None else last
+    return _homes[pattern]
+
+
+# A forked process has none of the threads.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_homes.clear)
+
+
+def kept(pattern: str, match: Callable[[], pl.Series]) -> pl.Series:
+    """What ``match`` makes with a pattern, where that is compiled. It calls one method of one Series."""
+    return _home(pattern).submit(match).result()
+
+
+def contains(text: pl.Series, pattern: str) -> NDArray[np.bool_]:
+    """Whether each text holds the pattern; false for nulls."""
+    found = np.zeros(len(text), np.bool_)
+    at = could_match(text, pattern)[0]
+    if len(at):
+        some = text.gather(at)
+        found[at] = kept(pattern, lambda: some.str.contains(pattern)).fill_null(value=False).to_numpy()
+    return found
+
+
+def extract(text: pl.Series, *patterns: str) -> pl.Series:
+    """The first group of the first of the patterns that has one in the text; null where none has."""
+    found = pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    free = np.ones(len(text), np.bool_)
+    for pattern, rows in zip(patterns, could_match(text, *patterns), strict=True):
+        at = rows[free[rows]]
+        if not len(at):
+            continue
+        some = text.gather(at)
+        said = _kept_extract(some, pattern)
+        has = said.is_not_null().to_numpy()
+        if has.any():
+            found = found.scatter(at[has], said.drop_nulls())
+            free[at[has]] = False
+    return found
+
+
+def _kept_extract(some: pl.Series, pattern: str) -> pl.Series:
+    return kept(pattern, lambda: some.str.extract(pattern, 1))
+
+
+def extract_groups(text: pl.Series, pattern: str) -> pl.DataFrame:
+    """All groups of the pattern's first match, in columns named 1, 2, 3; nulls where there is none. Reads every text."""
+    return kept(pattern, lambda: text.str.extract_groups(pattern)).struct.unnest()
+
+
+def replace(text: pl.Series, pattern: str, value: str) -> pl.Series:
+    """The texts with the first match of the pattern replaced."""
+    return _replaced(text, pattern, lambda some: some.str.replace(pattern, value))
+
+
+def replace_all(text: pl.Series, pattern: str, value: str) -> pl.Series:
+    """The texts with all matches of the pattern replaced."""
+    return _replaced(text, pattern, lambda some: some.str.replace_all(pattern, value))
+
+
+def _replaced(text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    at = could_match(text, pattern)[0]
+    if not len(at):
+        return text
+    some = text if len(at) == len(text) else text.gather(at)
+    changed = kept(pattern, lambda: change(some))
+    return changed if len(at) == len(text) else text.scatter(at, changed)
+
+
+def could_match(text: pl.Series, *patterns: str) -> list[Rows]:
+    """For each pattern the rows of the texts that hold a word it needs; all rows that have a text where it needs none."""
+    words, owner_of = _words(patterns)
+    rows: dict[int, Rows] = {}
+    if words is not None:
+        owners, found = owners_by_row(words, text)
+        borders = np.searchsorted(owners, np.arange(len(patterns) + 1))
+        rows = {owner: found[borders[owner] : borders[owner + 1]] for owner in owner_of}
+    every = np.flatnonzero(text.is_not_null().to_numpy()) if len(rows) < len(patterns) else np.zeros(0, np.int64)
+    return [rows.get(number, every) for number in range(len(patterns))]
+
+
+@cache
+def _words(patterns: tuple[str, ...]) -> tuple[Automaton | None, frozenset[int]]:
+    """The words that some patterns need, each with the place of its pattern, and the places of those that need any."""
+    pairs = [(word, number) for number, pattern in enumerate(patterns) for word in needed(pattern)]
+    return (automaton(pairs) if pairs else None), frozenset(number for _, number in pairs)
