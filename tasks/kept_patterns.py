@@ -1,9 +1,9 @@
 """Shared kernel: patterns over a column of texts, each compiled once a process and matched only where it could match.
 
-polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of all the time
-of ``clean``. So here each pattern has a thread that it is always matched in, which has no more patterns than polars keeps.
-And a pattern reads only texts that hold one of the words it needs (``tasks/needed.py``); for the patterns of one question
-these are found in one pass. The functions answer as the methods of polars' strings do that they are named after.
+polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of the
+time of ``clean``. So here each pattern has a thread that it is always matched in, with no more patterns than polars keeps. And
+a pattern reads only texts that hold a word it needs (``tasks/needed.py``); for the patterns of one question these
+are found in one pass. The functions answer as the methods of polars' strings do that they are named after.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _kept_extract(some: pl.Series, pattern: str) -> pl.Series:
 
 
 def extract_groups(text: pl.Series, pattern: str) -> pl.DataFrame:
-    """All groups of the pattern's first match, in columns named 1, 2, 3; nulls where there is none. Reads every text."""
+    """All groups of the first match, in columns named 1, 2, 3; nulls where there is none. Every text is read."""
     return kept(pattern, lambda: text.str.extract_groups(pattern)).struct.unnest()
 
 
@@ -107,11 +107,11 @@ def _replaced(text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Se
         return text
     some = text if len(at) == len(text) else text.gather(at)
     changed = kept(pattern, lambda: change(some))
-    return changed if len(at) == len(text) else text.scatter(at, changed)
+    return changed if len(at) == len(text) else text.clone().scatter(at, changed)
 
 
 def could_match(text: pl.Series, *patterns: str) -> list[Rows]:
-    """For each pattern the rows of the texts that hold a word it needs; all rows that have a text where it needs none."""
+    """For each pattern the rows of texts that hold a word it needs; where it needs none, all rows that have a text."""
     words, owner_of = _words(patterns)
     rows: dict[int, Rows] = {}
     if words is not None:

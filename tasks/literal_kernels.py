@@ -1,7 +1,7 @@
 """The compiled loops of ``literals``."""
 
 # Types are inferred by numba; loops take what they need.
-# ruff: noqa: ANN001, ANN201, ANN202, PLR2004
+# ruff: noqa: ANN001, ANN201
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -9,58 +9,117 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-
-@njit(cache=True, nogil=True)
-def _code(data, at):
-    """Code point of a character of three bytes."""
-    return np.int64(data[at] & 0x0F) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | np.int64(data[at + 2] & 0x3F)
+PAIR = (0x9E37, 0x85EB)
+"""Factors that make one number of two characters."""
 
 
 @njit(cache=True, nogil=True)
-def find(data, offsets, classes, opens, steps, firsts, owners, n_owners):
+def read_character(data, at):
+    """The character at a place of UTF-8, small where it is an ASCII letter, and where the next one begins."""
+    byte = np.int64(data[at])
+    if byte < 0x80:  # noqa: PLR2004 - the lengths of UTF-8
+        return (byte + 32 if 65 <= byte <= 90 else byte), at + 1  # noqa: PLR2004 - A to Z
+    if byte < 0xE0:  # noqa: PLR2004
+        return (byte & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
+    if byte < 0xF0:  # noqa: PLR2004
+        return (byte & 0xF) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F), at + 3
+    return np.int64(data[at + 2] & 0x3F) << 6 | (data[at + 3] & 0x3F), at + 4
+
+
+@njit(cache=True, nogil=True)
+def follow(data, at, end, row, seen, classes, steps, firsts, owners, found, rows, n):
+    """Note the owners of the words that begin at a place, unless they were seen in the line."""
+    state = 0
+    for place in range(at, end):
+        state = steps[state, classes[data[place]]]
+        if state == 0:
+            break
+        for number in range(firsts[state], firsts[state + 1]):
+            owner = owners[number]
+            if seen[owner] != row:
+                seen[owner] = row
+                found[n], rows[n] = owner, row
+                n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def find_in(data, at, end, row, seen, alone, pairs, classes, steps, firsts, owners, found, rows, n):
+    """Note the owners of the words in a line. By itself this loop is three times as fast as inside the next."""
+    before, head = np.int64(-1), at
+    while at < end:
+        here = at
+        code, at = read_character(data, at)
+        if before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & 0xFFFF]:
+            n = follow(data, head, end, row, seen, classes, steps, firsts, owners, found, rows, n)
+        if alone[code & 0xFFFF]:
+            n = follow(data, here, end, row, seen, classes, steps, firsts, owners, found, rows, n)
+        before, head = code, here
+    return n
+
+
+@njit(cache=True, nogil=True)
+def find(data, offsets, alone, pairs, classes, steps, firsts, owners, n_owners):
     """Owners of the words in each line, once a line, and the lines, by line."""
-    found, rows = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    found, rows = np.empty(1024 + n_owners, np.int32), np.empty(1024 + n_owners, np.int32)
     seen = np.full(n_owners, -1, np.int64)
     n = 0
     for row in range(offsets.size - 1):
-        state = 0
-        at, end = offsets[row], offsets[row + 1]
-        while at < end:
-            byte = data[at]
-            # Between words most characters open none: one look in place of three steps.
-            if state == 0 and byte & 0xF0 == 0xE0 and not opens[_code(data, at)]:
-                at += 3
-                continue
-            state = steps[state, classes[byte]]
-            at += 1
-            for place in range(firsts[state], firsts[state + 1]):
-                owner = owners[place]
-                if seen[owner] == row:
-                    continue
-                seen[owner] = row
-                if n == found.size:
-                    found = np.concatenate((found, np.empty(n, np.int32)))
-                    rows = np.concatenate((rows, np.empty(n, np.int32)))
-                found[n], rows[n] = owner, row
-                n += 1
+        if n + n_owners > found.size:
+            found = np.concatenate((found, np.empty(found.size, np.int32)))
+            rows = np.concatenate((rows, np.empty(rows.size, np.int32)))
+        n = find_in(
+            data,
+            offsets[row],
+            offsets[row + 1],
+            row,
+            seen,
+            alone,
+            pairs,
+            classes,
+            steps,
+            firsts,
+            owners,
+            found,
+            rows,
+            n,
+        )
     return found[:n], rows[:n]
 
 
 @njit(cache=True, nogil=True)
-def holds_any(data, offsets, classes, opens, steps, firsts):
+def begins_word(data, at, end, classes, steps, firsts):
+    """Whether a word begins at a place."""
+    state = 0
+    for place in range(at, end):
+        state = steps[state, classes[data[place]]]
+        if state == 0:
+            break
+        if firsts[state] < firsts[state + 1]:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def holds_word(data, at, end, alone, pairs, classes, steps, firsts):
+    """Whether a line holds a word."""
+    before, head = np.int64(-1), at
+    while at < end:
+        here = at
+        code, at = read_character(data, at)
+        if alone[code & 0xFFFF] and begins_word(data, here, end, classes, steps, firsts):
+            return True
+        could = before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & 0xFFFF]
+        if could and begins_word(data, head, end, classes, steps, firsts):
+            return True
+        before, head = code, here
+    return False
+
+
+@njit(cache=True, nogil=True)
+def holds_any(data, offsets, alone, pairs, classes, steps, firsts):
     """Whether each line holds a word."""
     found = np.zeros(offsets.size - 1, np.bool_)
     for row in range(offsets.size - 1):
-        state = 0
-        at, end = offsets[row], offsets[row + 1]
-        while at < end:
-            byte = data[at]
-            if state == 0 and byte & 0xF0 == 0xE0 and not opens[_code(data, at)]:
-                at += 3
-                continue
-            state = steps[state, classes[byte]]
-            at += 1
-            if firsts[state] < firsts[state + 1]:
-                found[row] = True
-                break
+        found[row] = holds_word(data, offsets[row], offsets[row + 1], alone, pairs, classes, steps, firsts)
     return found

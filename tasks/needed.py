@@ -1,7 +1,7 @@
 """Shared kernel: which words a text must hold for a pattern to match in it, read off the pattern itself.
 
-A match of 「(?:来源|出处):(.+)」 holds 来源: or 出处:, so a text with neither need not be searched. Looking for words costs
-a hundredth of a search with a pattern. Patterns are those of polars (Rust's ``regex``); what is not understood needs nothing.
+A match of 「(?:来源|出处):(.+)」 holds 来源: or 出处:, so a text with neither need not be searched; a look for words
+costs a hundredth of a search. Patterns are those of polars (Rust's ``regex``); what is not understood needs nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ANY: Final = Part(None, None)
 def needed(pattern: str) -> tuple[str, ...]:
     """Words one of which stands in every match, the case of ASCII letters aside; none where that is not known.
 
-    >>> needed("(?:来源|出处)[:|]\\\\s*(.+)")
+    >>> needed("(?:来源|出处)[:|](.+)")
     ('出处:', '出处|', '来源:', '来源|')
     """
     try:

@@ -27,7 +27,7 @@ keeps = ["a|b"]
 
 def matched(rule, lines: tuple[str, ...]) -> list[bool]:
     found = first_matches(fold(pl.Series(lines)), (rule,))
-    return [max(row) != NO_RULE for row in found.rows()]
+    return [max(places) != NO_RULE for places in zip(*found.values(), strict=True)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -65,7 +65,7 @@ def test_ids_are_unique_and_named_by_their_file() -> None:
 )
 def test_no_word_drops_a_sentence_by_itself(prose: str) -> None:
     found = first_matches(fold(pl.Series([prose])), RULES)
-    assert [RULES[place].id for place in found.row(0) if place != NO_RULE] == []
+    assert [RULES[places[0]].id for places in found.values() if places[0] != NO_RULE] == []
 
 
 @pytest.mark.parametrize(

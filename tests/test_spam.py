@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tasks.distinct import distinct
 from tasks.evidence_tables import spam_words
 from tasks.keys import fold
 from tasks.strip_lines.spam import is_spam
@@ -17,7 +18,7 @@ def judged(*texts: str, hidden: bool = False, script: str | None = None, page_sc
     frame = pl.DataFrame({"folded": fold(pl.Series(texts))}).with_columns(
         is_hidden=pl.lit(hidden), script=pl.lit(script, pl.String), page_script=pl.lit(page_script, pl.String)
     )
-    return is_spam(frame).to_list()
+    return is_spam(frame, distinct(frame["folded"])).to_list()
 
 
 @pytest.mark.parametrize("line", CASES["drops"])

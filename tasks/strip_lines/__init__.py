@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from schemas.vocabulary import KIND
+from tasks.distinct import distinct
 from tasks.strip_lines.match import NO_RULE, first_matches
 from tasks.strip_lines.overrides import decide
 from tasks.strip_lines.spam import RULE as SPAM_RULE
@@ -20,6 +22,7 @@ from tasks.strip_lines.spam import is_spam
 
 if TYPE_CHECKING:
     from schemas.rules import Override, Rule
+    from tasks.distinct import Distinct
 
 TEMPLATE_RULE: Final = "template"
 
@@ -44,9 +47,10 @@ def strip_lines(
     ``outside`` where it does only outside the paragraphs. Rows, order and other columns come back as they were.
     A user's override beats the rules; one that keeps a line leaves ``kind`` null and is named in ``rule``.
     """
+    said = distinct(lines["folded"])
     labelled = lines.with_columns(
-        *_by_rule(lines["folded"], rules),
-        pl.Series("_spam", is_spam(lines), pl.Boolean),
+        *_by_rule(said, rules),
+        pl.Series("_spam", is_spam(lines, said), pl.Boolean),
         pl.Series("_template", _is_template(lines, templates, pages), pl.Boolean),
     ).with_columns(
         _kind=pl.when("_spam")
@@ -70,15 +74,15 @@ def strip_lines(
     return decide(decided, pages, overrides) if overrides else decided
 
 
-def _by_rule(folded: pl.Series, rules: tuple[Rule, ...]) -> list[pl.Series]:
+def _by_rule(said: Distinct, rules: tuple[Rule, ...]) -> list[pl.Series]:
     """Kind, id and zone of the rule that gets the credit: one that decides anywhere before one that does outside."""
-    found = first_matches(folded, rules)
-    place = found.select(place=pl.when(pl.col("anywhere") != NO_RULE).then("anywhere").otherwise("outside"))["place"]
-    at = place.replace(NO_RULE, None).cast(pl.UInt32)
+    found = first_matches(said.texts, rules)
+    place = np.where(found["anywhere"] != NO_RULE, found["anywhere"], found["outside"])
+    at = pl.Series(np.where(place == NO_RULE, len(rules), place)[said.place].astype(np.int64))
+    told = [{"kind": rule.kind, "rule": rule.id, "zone": rule.zone} for rule in rules]
     return [
-        pl.Series("_kind", [rule.kind for rule in rules], pl.String).gather(at).alias("_kind"),
-        pl.Series("_rule", [rule.id for rule in rules], pl.String).gather(at).alias("_rule"),
-        pl.Series("_zone", [rule.zone for rule in rules], pl.String).gather(at).alias("_zone"),
+        pl.Series(f"_{name}", [*(values[name] for values in told), None], pl.String).gather(at)
+        for name in ("kind", "rule", "zone")
     ]
 
 

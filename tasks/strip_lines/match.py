@@ -2,7 +2,7 @@
 
 A rule pays only for the lines that hold one of its literals (``needs``) and are short enough:
 one pass of Aho-Corasick finds the literals of all rules at once, then each pattern reads what is
-left for it. Lines that occur more than once in the batch (首页 does) are matched once.
+left for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from tasks.kept_patterns import kept
 from tasks.literals import Automaton, automaton, owners_by_row
@@ -20,6 +19,7 @@ from tasks.literals import Automaton, automaton, owners_by_row
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import polars as pl
     from numpy.typing import NDArray
 
     from schemas.rules import Rule
@@ -28,27 +28,22 @@ NO_RULE: Final = -1
 
 UNBOUNDED: Final = 2**31 - 1
 
-
 LENGTHS: Final = (40, 120, 180, 240, 600)
 """Borders of classes of lines, in characters, each with an automaton of the rules that read such lines. Chosen: 30 %
 less time for 83,000 paragraphs of news than one automaton of all rules."""
 
 
-def first_matches(folded: pl.Series, rules: tuple[Rule, ...]) -> pl.DataFrame:
-    """Place in ``rules`` of the first match of each line, apart by zone.
+def first_matches(texts: pl.Series, rules: tuple[Rule, ...]) -> dict[str, NDArray[np.int16]]:
+    """Place in ``rules`` of the first match of each text, apart by zone; -1 where no rule matches.
 
-    Columns ``anywhere`` and ``outside`` (Int16; -1 where no rule matches), rows as ``folded``.
     The first matching rule of a zone gets the credit: order changes the report, never what goes.
     """
-    lines = pl.DataFrame({"folded": folded})
-    distinct = lines.unique(maintain_order=True)
-    places = {zone: np.full(distinct.height, NO_RULE, np.int16) for zone in ZONES}
-    for number, at in _suspects(distinct["folded"], rules):
+    places = {zone: np.full(len(texts), NO_RULE, np.int16) for zone in ZONES}
+    for number, at in _suspects(texts, rules):
         rule, place = rules[number], places[rules[number].zone]
         free = at[place[at] == NO_RULE]
-        place[free[_whole(distinct["folded"].gather(free), rule.regex)]] = number
-    found = distinct.with_columns(**places)
-    return lines.join(found, on="folded", how="left", maintain_order="left").drop("folded")
+        place[free[_whole(texts.gather(free), rule.regex)]] = number
+    return places
 
 
 def _whole(some: pl.Series, regex: str) -> NDArray[np.bool_]:
@@ -59,25 +54,33 @@ def _whole(some: pl.Series, regex: str) -> NDArray[np.bool_]:
 ZONES: Final = ("anywhere", "outside")
 
 
-def _suspects(distinct: pl.Series, rules: tuple[Rule, ...]) -> Iterator[tuple[int, NDArray[np.int32]]]:
-    """Each rule with the rows of the lines that hold a literal of it and are no longer than it reads, in order."""
+def _suspects(texts: pl.Series, rules: tuple[Rule, ...]) -> Iterator[tuple[int, NDArray[np.int32]]]:
+    """Each rule with the rows of the texts that hold a literal of it and are no longer than it reads, in order."""
+    size = texts.str.len_chars().to_numpy()
     bounds = np.array([rule.max_chars or UNBOUNDED for rule in rules], np.int64)
-    size = distinct.str.len_chars().to_numpy()
-    found = []
-    for low, high in pairwise((-1, *LENGTHS, UNBOUNDED)):
-        at = np.flatnonzero((size > low) & (size <= high)).astype(np.int32)
-        # Rules that read only shorter lines are not looked for: a long line is left to a few of them.
-        needs = tuple(rule.needs if bound > low else () for rule, bound in zip(rules, bounds, strict=True))
-        owners, rows = owners_by_row(_literals(needs), distinct.gather(at))
-        short = size[at[rows]] <= bounds[owners]
-        found.append((owners[short], at[rows[short]]))
-    owners, rows = (np.concatenate(column) for column in zip(*found, strict=True))
+    found = [_holding(texts, size, rules, low, high) for low, high in pairwise((-1, *LENGTHS, UNBOUNDED))]
+    owners, rows = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    short = size[rows] <= bounds[owners]
+    owners, rows = owners[short], rows[short]
     order = np.argsort(owners, kind="stable")
     owners, rows = owners[order], rows[order]
     borders = np.searchsorted(owners, np.arange(len(rules) + 1))
     for number, (first, last) in enumerate(pairwise(borders.tolist())):
         if first < last:
             yield number, rows[first:last]
+
+
+def _holding(
+    texts: pl.Series, size: NDArray[np.uint32], rules: tuple[Rule, ...], low: int, high: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The rules that read texts of more than ``low`` and at most ``high`` characters, and the rows of such texts.
+
+    Most rules read short lines, and most characters stand in long ones: those are searched for few words.
+    """
+    at = np.flatnonzero((size > low) & (size <= high)).astype(np.int32)
+    needs = tuple(rule.needs if (rule.max_chars or UNBOUNDED) > low else () for rule in rules)
+    owners, rows = owners_by_row(_literals(needs), texts.gather(at))
+    return owners, at[rows]
 
 
 @cache

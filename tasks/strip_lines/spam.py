@@ -16,13 +16,16 @@ showed it. Political vocabulary is no signal at all. Pages are not judged here: 
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from tasks.evidence_tables import spam_words
 from tasks.literals import Automaton, automaton, holds_any
+
+if TYPE_CHECKING:
+    from tasks.distinct import Distinct
 
 RULE: Final = "spam.keywords"
 
@@ -45,12 +48,13 @@ MAX_CHARS: Final = 600
 """Keyword lists are shorter, in characters; longer lines are text whatever words they hold. Chosen, not measured."""
 
 
-def is_spam(lines: pl.DataFrame) -> pl.Series:
+def is_spam(lines: pl.DataFrame, said: Distinct) -> pl.Series:
     """Whether each line is spam.
 
-    Reads ``folded``, ``is_hidden``, and ``script`` and ``page_script`` where they are there.
+    Reads ``folded`` (``said`` has it without repetitions), ``is_hidden``, and ``script`` and ``page_script`` where
+    they are there.
     """
-    rows = np.flatnonzero(holds_any(_strong(), lines["folded"]))
+    rows = np.flatnonzero(holds_any(_strong(), said.texts)[said.place])
     wanted = [name for name in ("folded", "is_hidden", "script", "page_script") if name in lines.columns]
     suspects = lines.select(wanted)[rows].with_columns(at=pl.Series(rows, dtype=pl.UInt32))
     # Who reports is never spam: few lines are left to be weighed, and none of a shard of news.
@@ -60,7 +64,7 @@ def is_spam(lines: pl.DataFrame) -> pl.Series:
     )
     if suspects.is_empty():
         return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True))
-    found = suspects.filter(weigh(suspects.columns))["at"]
+    found = weigh(suspects)["at"]
     return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True)).scatter(found, values=True)
 
 
@@ -69,26 +73,33 @@ def _strong() -> Automaton:
     return automaton((word, 0) for word in spam_words().strong)
 
 
-def weigh(columns: list[str]) -> pl.Expr:
-    """Two signals at least, of different nature."""
+def weigh(suspects: pl.DataFrame) -> pl.DataFrame:
+    """Of lines with a word of the trade that do not report about it those with two signals at least, of different nature."""
     words = spam_words()
-    folded = pl.col("folded").str.to_lowercase()
-    letters = folded.str.replace_all(r"[^\p{L}\p{N}]+", "")
-    strong = folded.str.extract_many(list(words.strong), leftmost=True).list.unique()
-    left = letters.str.replace_many(list(words.strong), ["|"], leftmost=True)
-    spread = left.str.replace_many([*words.weak, "|"], [""], leftmost=True)
-    coverage = 1 - spread.str.len_chars() / letters.str.len_chars().clip(1)
-    n_strong = strong.list.len()
-    n_words = n_strong + left.str.extract_many(list(words.weak), leftmost=True).list.unique().list.len()
-    reports = folded.str.contains_any(list(words.report))
-    speaks = folded.str.contains(r"[。!?;]")
-    marked = pl.col("is_hidden") if "is_hidden" in columns else pl.lit(value=False)
-    if {"script", "page_script"} <= set(columns):
+    folded, strong, left, letters = (pl.col(name) for name in ("folded", "strong", "left", "letters"))
+    # Step by step: in one expression each of these would be made again wherever it is used.
+    told = (
+        suspects.with_columns(folded.str.to_lowercase())
+        .with_columns(letters=folded.str.replace_all(r"[^\p{L}\p{N}]+", ""))
+        .with_columns(
+            strong=folded.str.extract_many(list(words.strong), leftmost=True).list.n_unique(),
+            left=letters.str.replace_many(list(words.strong), ["|"], leftmost=True),
+        )
+        .with_columns(
+            weak=left.str.extract_many(list(words.weak), leftmost=True).list.n_unique(),
+            spread=left.str.replace_many([*words.weak, "|"], [""], leftmost=True),
+            speaks=folded.str.contains(r"[。!?;]"),
+        )
+        .with_columns(coverage=1 - pl.col("spread").str.len_chars() / letters.str.len_chars().clip(1))
+    )
+    coverage, n_words = pl.col("coverage"), strong + pl.col("weak")
+    marked = pl.col("is_hidden") if "is_hidden" in told.columns else pl.lit(value=False)
+    if {"script", "page_script"} <= set(told.columns):
         own, page = pl.col("script"), pl.col("page_script")
         marked |= (own != page).fill_null(value=False) & own.is_in(["hans", "hant"]) & page.is_in(["hans", "hant"])
-    says_nothing = ~speaks & ~reports
-    several = (n_words >= MIN_WORDS) | ((n_strong >= MIN_STRONG) & (coverage >= MIN_COVERAGE_OF_TWO))
+    several = (n_words >= MIN_WORDS) | ((strong >= MIN_STRONG) & (coverage >= MIN_COVERAGE_OF_TWO))
     made_of_it = (coverage >= MIN_COVERAGE) & several
-    return (says_nothing & made_of_it & (n_strong >= 1)) | (
-        marked & ~reports & (n_strong >= MIN_STRONG) & (coverage >= MIN_COVERAGE_MARKED)
+    return told.filter(
+        (~pl.col("speaks") & made_of_it & (strong >= 1))
+        | (marked & (strong >= MIN_STRONG) & (coverage >= MIN_COVERAGE_MARKED))
     )

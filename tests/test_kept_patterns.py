@@ -1,0 +1,92 @@
+"""Patterns that are kept and read only what they could match: the same answers as polars gives."""
+
+import threading
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.kept_patterns import PER_THREAD, contains, could_match, extract, extract_groups, kept, replace, replace_all
+from tasks.needed import needed
+
+TEXTS = pl.Series(["来源:青禾日报", "出处|青禾网 作者:陈晓禾", None, "", "BY Chen", "记者 陈晓禾", "2022年4月1日"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("来源", ("来源",)),
+        ("来源|出处", ("出处", "来源")),
+        ("(?:来源|出处)[:|]", ("出处:", "出处|", "来源:", "来源|")),
+        (r"来\s*源", ("来",)),
+        (r"\s*(?:责任)?编辑\s*", ("编辑", "责任编辑")),
+        ("(记者){1,3}[道导]", ("记者",)),
+        (r"^\[(?:图|文)\]$", ("[图]", "[文]")),
+        ("(?i)by", ("by",)),
+        ("(?i:k)", ("k", "\N{KELVIN SIGN}")),
+        # One may be left out, stand any number of times or be anything: nothing is needed.
+        ("(?:来源)?", ()),
+        ("来*", ()),
+        ("来源|", ()),
+        (r"来源|\d", ()),
+        ("[^来]", ()),
+        ("[a-z]", ()),
+        (r"\p{Han}{2}", ()),
+        (".+", ()),
+        ("来{0,2}", ()),
+        # What is not read needs nothing.
+        ("(?x) 来 源", ()),
+        ("(?P<name>来源)", ()),
+        ("[[:alpha:]]来", ()),
+        (r"\x41", ()),
+        ("(来源", ()),
+        ("来源)", ()),
+    ],
+)  # fmt: skip
+def test_words_that_a_pattern_needs(pattern: str, words: tuple[str, ...]) -> None:
+    assert needed(pattern) == tuple(sorted(words))
+
+
+PARTS = st.sampled_from(["来", "源", "记者", "[来源]", "(?:来|记)", "(?i:aB)", ".", r"\s", "[^来]", "a", "B", "^", "$"])
+MARKS = st.sampled_from(["", "?", "*", "+", "{2}", "{0,1}", "{1,2}?", "|"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(PARTS, MARKS), min_size=1, max_size=5),
+    st.lists(st.text("来源记者aAbB \n", max_size=8), min_size=1, max_size=12),
+)
+def test_every_match_holds_a_needed_word(parts: list[tuple[str, str]], texts: list[str]) -> None:
+    pattern = "".join(part if part in "^$" else part + mark for part, mark in parts)
+    column = pl.Series(texts)
+    matching = column.str.contains(pattern).arg_true().to_list()
+    assert set(matching) <= set(could_match(column, pattern)[0].tolist())
+
+
+@pytest.mark.parametrize("pattern", ["(?:来源|出处)[:|](.+?)(?: |$)", "([0-9])月", "(?i)(by)", "(无此)", r"(\p{Han})"])
+def test_as_polars_answers(pattern: str) -> None:
+    assert contains(TEXTS, pattern).tolist() == TEXTS.str.contains(pattern).fill_null(value=False).to_list()
+    assert extract(TEXTS, pattern).to_list() == TEXTS.str.extract(pattern, 1).to_list()
+    assert extract_groups(TEXTS, pattern)["1"].to_list() == TEXTS.str.extract(pattern, 1).to_list()
+    assert replace(TEXTS, pattern, "<$1>").to_list() == TEXTS.str.replace(pattern, "<$1>").to_list()
+    assert replace_all(TEXTS, pattern, "").to_list() == TEXTS.str.replace_all(pattern, "").to_list()
+
+
+def test_the_first_pattern_that_has_a_group_gives_it() -> None:
+    both = extract(TEXTS, "(无)", "作者:(.+)", "(?:来源|出处)(?:无(.+))?", "[|:](.{2})")
+    assert both.to_list() == ["青禾", "陈晓禾", None, None, None, None, None]
+
+
+def test_no_thread_has_more_patterns_than_polars_keeps() -> None:
+    told: list[int] = []
+
+    def match() -> pl.Series:
+        told.append(threading.get_ident())
+        return TEXTS
+
+    for _ in range(2):
+        for number in range(2 * PER_THREAD):
+            kept(f"only here {number}", match)
+    assert told[: len(told) // 2] == told[len(told) // 2 :]
+    assert max(told.count(name) for name in told) <= 2 * PER_THREAD
