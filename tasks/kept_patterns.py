@@ -1,9 +1,9 @@
 """Shared kernel: patterns over a column of texts, each compiled once a process and matched only where it could match.
 
-polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of the
-time of ``clean``. So here each pattern has a thread that it is always matched in, with no more patterns than polars keeps. And
-a pattern reads only texts that hold a word it needs (``tasks/needed.py``); for the patterns of one question these
-are found in one pass. The functions answer as the methods of polars' strings do that they are named after.
+polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of the time
+of ``clean``. So here each pattern has a thread that it is always matched in, with no more patterns than polars keeps.
+And a pattern reads only texts that hold a word it needs (``tasks/needed.py``); for the patterns of one question these
+are found in one pass. The functions answer as the methods of polars' strings that they are named after.
 """
 
 from __future__ import annotations
