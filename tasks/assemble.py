@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -90,13 +91,18 @@ def table_rows(
 def _ranges(
     table: str, parent: Version | None
 ) -> Iterator[tuple[Callable[[], pl.DataFrame] | None, str | None, str | None]]:
-    """(how to read the parent's rows, first source, source before which it ends) of each range."""
+    """(how to read the parent's rows, first source, source before which it ends) of each range.
+
+    The ranges share out all sources, also where a part begins with a source that sorts before that of the part before
+    it: records of a container stand in the order of their shards, #9 before #10.
+    """
     parts = parent.parts(table) if parent else []
     if parent is None or not parts:
         yield None, None, None
         return
     files = parent.manifest["files"]
-    firsts = [files[part.removeprefix(f"{parent.name}/")].get("first_source") for part in parts]
+    entries = [files[part.removeprefix(f"{parent.name}/")] for part in parts]
+    firsts = list(accumulate((entry.get("first_source", "") for entry in entries), max))
     for number, part in enumerate(parts):
         low = firsts[number] if number else None
         high = firsts[number + 1] if number + 1 < len(parts) else None

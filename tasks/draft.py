@@ -37,7 +37,8 @@ def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
     for table in TABLES:
         columns = columns_of(table, keep_original=run.settings.script.keep_original)
         rows = table_rows(table, copies.shards, run.parent, run.work, copies.decided, columns=columns)
-        draft.files.update(write_parts(store, table, rows, columns, run.settings.publish.part_bytes))
+        part_bytes, is_later = run.settings.publish.part_bytes, run.parent is not None
+        draft.files.update(write_parts(store, table, rows, columns, part_bytes, keeps_borders=is_later))
     drop_gone = run.settings.input.gone == "drop"
     draft.add_state("inputs", inputs_after(plan, run.parent, drop_gone=drop_gone))
     draft.add_state("signatures", copies.signatures)

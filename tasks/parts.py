@@ -37,28 +37,49 @@ FIXED_ROW_BYTES: Final = 64
 
 
 def write_parts(
-    store: Store, table: str, batches: Iterator[pl.DataFrame], columns: Columns, part_bytes: int
+    store: Store,
+    table: str,
+    batches: Iterator[pl.DataFrame],
+    columns: Columns,
+    part_bytes: int,
+    *,
+    keeps_borders: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """Write a table as ``<table>/part-00000.parquet`` …; return what the manifest says of each part.
 
-    Batches have the table's columns and ``source``, by which they are sorted. They are gathered until they
-    hold about ``part_bytes`` of characters and fixed widths. An empty table is one empty part, so that every
-    reader finds its columns.
+    Batches have the table's columns and ``source``, by which they are sorted. A part ends before the row with which
+    it would hold more than ``part_bytes`` of characters and fixed widths, wherever a batch ends: shards that were
+    halved make the same parts. With ``keeps_borders``, for batches that are the parts of an earlier version, it also
+    ends before a batch that does not fit in whole, so that one more row does not move all borders after it.
+    An empty table is one empty part, so that every reader finds its columns.
     """
     schema = arrow_schema(columns, SCHEMA_VERSION)
     parts: dict[str, dict[str, Any]] = {}
     waiting: list[pl.DataFrame] = []
-    weight = 0
-    for batch in batches:
-        for piece in _pieces(batch, part_bytes):
-            size = _weight(piece)
-            if waiting and weight + size > part_bytes:
-                parts.update(_write_part(store, table, len(parts), waiting, schema))
-                waiting, weight = [], 0
-            waiting.append(piece)
-            weight += size
-    if any(frame.height for frame in waiting) or not parts:
+    held = 0
+
+    def end_part() -> None:
+        nonlocal held
         parts.update(_write_part(store, table, len(parts), waiting, schema))
+        waiting.clear()
+        held = 0
+
+    for batch in batches:
+        weights = _row_weights(batch)
+        if keeps_borders and waiting and held + int(weights.sum()) > part_bytes:
+            end_part()
+        start = 0
+        while start < batch.height:
+            rows = int((weights[start:].cum_sum() <= part_bytes - held).sum())
+            if not rows and waiting:
+                end_part()
+                continue
+            rows = max(1, rows)
+            waiting.append(batch.slice(start, rows))
+            held += int(weights[start : start + rows].sum())
+            start += rows
+    if waiting or not parts:
+        end_part()
     return parts
 
 
@@ -71,7 +92,7 @@ def parquet_bytes(frame: pl.DataFrame, schema: pa.Schema) -> bytes:
         buffer,
         compression="zstd",
         compression_level=ZSTD_LEVEL,
-        row_group_size=max(1, GROUP_BYTES * frame.height // max(1, _weight(frame))),
+        row_group_size=max(1, GROUP_BYTES * frame.height // max(1, int(_row_weights(frame).sum()))),
         write_statistics=True,
         store_schema=True,
     )
@@ -94,18 +115,13 @@ def _write_part(
         "rows": frame.height,
     }
     if "source" in frame.columns and frame.height:
-        entry["first_source"] = frame["source"][0]
+        entry["first_source"], entry["last_source"] = frame["source"].min(), frame["source"].max()
     return {name: entry}
 
 
-def _pieces(frame: pl.DataFrame, part_bytes: int) -> Iterator[pl.DataFrame]:
-    """Cut a frame that alone would overfill a part."""
-    rows = max(1, int(frame.height * part_bytes / max(1, _weight(frame))))
-    for start in range(0, max(1, frame.height), rows):
-        yield frame.slice(start, rows)
-
-
-def _weight(frame: pl.DataFrame) -> int:
+def _row_weights(frame: pl.DataFrame) -> pl.Series:
+    """Bytes of characters and fixed widths of each row, as parts count them."""
     strings = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    held = frame.select(pl.col(strings).str.len_bytes().sum()).sum_horizontal().sum() if strings else 0
-    return int(held or 0) + FIXED_ROW_BYTES * frame.height
+    held = [pl.col(name).str.len_bytes().cast(pl.Int64).fill_null(0) for name in strings]
+    fixed = pl.Series([FIXED_ROW_BYTES], dtype=pl.Int64).new_from_index(0, frame.height)
+    return frame.select(pl.sum_horizontal(fixed, *held)).to_series()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from tasks.dedupe import restored
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from tasks.version import Version
 
 ARTICLE: Final = ("page_id", "position")
+LAST: Final = "\U0010ffff"
+"""Sorts after every source, for parts of which it is not said what they end with."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,13 @@ class Texts:
 
 
 def _parts_with(parent: Version, sources: pl.Series) -> list[str]:
-    """Parts of the parent's articles that can hold rows of these sources; rows are sorted by source."""
-    parts = parent.parts("articles")
-    entries = [parent.manifest["files"][part.removeprefix(f"{parent.name}/")] for part in parts]
-    firsts = pl.Series([entry.get("first_source", "") for entry in entries], dtype=pl.String)
-    known = sources.drop_nulls()
-    # A source may begin in the part before the one that begins with it.
-    low = np.maximum(firsts.search_sorted(known, "left").to_numpy().astype(np.int64) - 1, 0)
-    high = np.maximum(firsts.search_sorted(known, "right").to_numpy().astype(np.int64) - 1, 0)
-    borders = np.bincount(low, minlength=len(parts) + 1) - np.bincount(high + 1, minlength=len(parts) + 1)
-    return [part for part, n in zip(parts, np.cumsum(borders), strict=False) if n > 0]
+    """Parts of the parent's articles that can hold rows of these sources; parts of a large container overlap."""
+    known = sources.drop_nulls().unique().sort()
+    files = parent.manifest["files"]
+    wanted = []
+    for part in parent.parts("articles"):
+        entry = files[part.removeprefix(f"{parent.name}/")]
+        first, last = entry.get("first_source", ""), entry.get("last_source", LAST)
+        if known.search_sorted(first, "left") < known.search_sorted(last, "right"):
+            wanted.append(part)
+    return wanted

@@ -1,0 +1,45 @@
+"""Parts of tables: where they end depends on their rows alone, and what they hold is in one of them."""
+
+import json
+from itertools import pairwise
+
+from tasks.halving import halve
+from tests.whole_run import run_on, table_bytes
+
+SMALL = {"limits": {"shard_bytes": 65_536}, "publish": {"part_bytes": 65_536}}
+
+
+def text(number):
+    told = [
+        f"第{number * 16 + place}户人家在渡口等船，说起第{number * place * 7919 % 1000}年的收成和山里的路。\n"
+        for place in range(16)
+    ]
+    return f"第{number}号渡口的早市\n\n" + "".join(told)
+
+
+def halved(function, jobs):
+    """As a runner does it whose workers die at each whole job."""
+    return [record for job in jobs for part in halve(job) or [job] for record in function(part)]
+
+
+def test_shards_that_were_halved_make_the_same_parts(tmp_path):
+    pages = {f"page{number:03}.txt": text(number) for number in range(60)}
+    calm = run_on(tmp_path / "calm", pages, SMALL)
+    assert len(calm.parts("articles")) > 1, "or nothing is shown"
+    assert table_bytes(run_on(tmp_path / "halved", pages, SMALL, each=halved)) == table_bytes(calm)
+
+
+def container(n_records):
+    # Each third record has no text, so that parts begin anywhere between two shards.
+    return "\n".join(json.dumps({"text": text(n) if n % 3 else ""}, ensure_ascii=False) for n in range(n_records))
+
+
+def test_a_large_container_that_changed_has_each_row_once(tmp_path):
+    first = run_on(tmp_path, {"a.jsonl": container(420)}, SMALL)
+    entries = [first.manifest["files"][part.split("/", 1)[1]] for part in first.parts("articles")]
+    overlaps = [one["last_source"] > other["first_source"] for one, other in pairwise(entries)]
+    assert any(overlaps), "record 99 stands in another part than record 100, and sorts after it"
+    second = run_on(tmp_path, {"a.jsonl": container(421)}, SMALL)
+    assert second.frame("pages").height == 421
+    articles = second.frame("articles")
+    assert articles.height == articles["page_id"].n_unique() == first.frame("articles").height
