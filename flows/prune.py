@@ -1,4 +1,4 @@
-"""``python -m flows.prune KEEP=n``: remove older versions, never `latest`."""
+"""``python -m flows.prune KEEP=n``: remove older versions, never `latest`, and what is left of interrupted ones."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flows.outcome import prune
 from flows.progress import console
 from flows.words import Variable, read_variables
 from schemas.errors import SettingsError
+from tasks.publish import sweep
 from tasks.storage import Store
 
 VARIABLES = {
@@ -26,8 +27,10 @@ def main(words: list[str]) -> int:
         raise SettingsError(f"KEEP={keep or '(not given)'} is no whole number from 1; say how many versions stay")
     store = Store(values["OUTPUT"])
     with held(store):
+        left = sweep(store, every=True)
         gone = prune(store, int(keep))
-    console.print("\n".join(f"removed {name}" for name in gone) or "nothing to remove", markup=False)
+    told = [f"removed {name}" for name in gone] + [f"removed what was left of {name}" for name in left]
+    console.print("\n".join(told) or "nothing to remove", markup=False)
     return 0
 
 

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 from schemas.tables import TABLES
 from schemas.vocabulary import SCHEMA_VERSION
 from tasks.storage import json_bytes
-from tasks.version import LATEST, MANIFEST
+from tasks.version import LATEST, MANIFEST, VERSION_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     import polars as pl
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 WORK: Final = ".work"
 GOING: Final = ".going"
 """Where a version is moved before it is removed: renamed at once, so that half of one is never seen."""
+UNSETTLED: Final = ".unsettled"
+"""On object storage: names of versions that are being published or removed, from before the first object to after the
+last, so that a later run finds what an outage left without asking every version for its manifest."""
+LEFT_SECONDS: Final = 3600.0
+"""How long nothing was written below a version's name before it counts as left. Chosen, not measured: a run that lost
+its lock, 300 s after it was last heard of, stops before it writes the manifest."""
 HALF: Final = re.compile(r"\.latest\.\d+|.+\.[0-9a-f]{32}\.part")
 """Names of a link and of files while they are written, here and in tasks/storage.py."""
 RUNS: Final = "runs"
@@ -104,8 +110,17 @@ def seal(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(json_bytes(bare)).hexdigest()
 
 
-def publish(output: Store, draft: Draft, manifest: Mapping[str, Any], parent: Version | None) -> None:
-    """Make the draft the version ``manifest["version"]``, and `latest` unless it is partial."""
+def publish(
+    output: Store,
+    draft: Draft,
+    manifest: Mapping[str, Any],
+    parent: Version | None,
+    at_last: Callable[[], None] = lambda: None,
+) -> None:
+    """Make the draft the version ``manifest["version"]``, and `latest` unless it is partial.
+
+    ``at_last`` is called before the manifest is written, where writing the rest may have taken long; it may refuse.
+    """
     name = str(manifest["version"])
     if output.is_local:
         _link_unchanged(draft, parent)
@@ -115,8 +130,10 @@ def publish(output: Store, draft: Draft, manifest: Mapping[str, Any], parent: Ve
         draft_folder.replace(output.path(name))
         _sync(Path(output.path()))
     else:
+        output.write_json(f"{UNSETTLED}/{name}", {})
         for path in draft.files:
             draft.store.copy(path, output, f"{name}/{path}")
+        at_last()
         output.write_json(f"{name}/{MANIFEST}", manifest)
         draft.store.remove("")
     if not name.endswith(PART_SUFFIX):
@@ -139,10 +156,19 @@ def point_latest(output: Store, manifest: Mapping[str, Any]) -> None:
     output.write_json(LATEST, {key: manifest[key] for key in ("version", "digest", "published_at")})
 
 
-def sweep(output: Store) -> None:
-    """Remove what a killed run leaves beside the versions: halves of small files, and versions it was removing.
+def settle(output: Store, name: str) -> None:
+    """Say that a version is published or removed to its last object."""
+    if not output.is_local:
+        output.remove(f"{UNSETTLED}/{name}")
 
-    Only for whoever holds OUTPUT. On object storage nothing is ever half written.
+
+def sweep(output: Store, *, every: bool = False) -> list[str]:
+    """Remove what an interrupted run leaves beside the versions; returns versions of which a part was there.
+
+    In a folder: halves of small files, and versions it was removing. On object storage, where nothing is ever half
+    written: objects of versions that have no manifest, once nothing was added to them for ``LEFT_SECONDS``. Only
+    versions that were marked as being written or removed are looked at; ``every``: all of them.
+    Only for whoever holds OUTPUT.
     """
     if output.is_local:
         for folder in ("", RUNS):
@@ -150,6 +176,20 @@ def sweep(output: Store) -> None:
                 if HALF.fullmatch(name):
                     output.remove(f"{folder}/{name}".lstrip("/"))
         output.remove(GOING)
+        return []
+    marked = output.names(UNSETTLED)
+    swept = []
+    for name in sorted({*marked, *(output.names() if every else ())}):
+        if not VERSION_NAME.fullmatch(name):
+            continue
+        if not output.exists(f"{name}/{MANIFEST}"):
+            if output.seconds_since(name) < LEFT_SECONDS:
+                continue
+            output.remove(name)
+            swept.append(name)
+        if name in marked:
+            settle(output, name)
+    return swept
 
 
 def withdraw(output: Store, name: str) -> None:
@@ -160,9 +200,11 @@ def withdraw(output: Store, name: str) -> None:
         Path(output.path(name)).replace(going)
         output.remove(GOING)
     else:
+        output.write_json(f"{UNSETTLED}/{name}", {})
         # A version is gone with its manifest: half removed, it must not look like one.
         output.remove(f"{name}/{MANIFEST}")
         output.remove(name)
+        settle(output, name)
 
 
 def _link_unchanged(draft: Draft, parent: Version | None) -> None:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import uuid
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal, TypeVar
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 INTERMEDIATE_COMPRESSION: Final = "lz4"
 """For files that live for one run: chosen for speed, not measured against others."""
+
+WRITTEN_AT: Final = ("LastModified", "last_modified", "mtime", "created")
+"""What file systems call the time at which an object was written: Amazon's, Azure's, Google's, that of memory."""
 
 T = TypeVar("T")
 
@@ -179,6 +184,15 @@ class Store:
     def size_bytes(self, name: str) -> int:
         """Size of a file."""
         return self._ask(lambda: int(self.fs.size(self.path(name))))
+
+    def seconds_since(self, folder: str) -> float:
+        """Seconds since anything below a folder of object storage was written; 0 where a server does not tell."""
+        found = self._ask(lambda: self.fs.find(self.path(folder), detail=True))
+        times: list[Any] = [next((about[key] for key in WRITTEN_AT if key in about), None) for about in found.values()]
+        if not all(isinstance(time, datetime) and time.tzinfo for time in times):
+            return 0.0
+        now = datetime.now(UTC)
+        return min(((now - time).total_seconds() for time in times), default=math.inf)
 
     def open(self, name: str) -> IO[bytes]:
         """Open a file for reading, in any order."""

@@ -215,7 +215,8 @@ def test_on_object_storage_the_manifest_comes_after_all_files_and_before_latest(
     monkeypatch.setattr(output.fs, "copy", lambda a, b, **k: (written.append(b), real_copy(a, b, **k)))
     monkeypatch.setattr(output.fs, "pipe_file", lambda p, c, **k: (written.append(p), real_pipe(p, c, **k)))
     version = publish_bare(output, made_tables())
-    published = [path for path in written if "/.work/" not in path]
+    mark, *published = [path for path in written if "/.work/" not in path]
+    assert mark.endswith(f"/.unsettled/{version.name}"), "so that a later run finds what an outage leaves"
     assert [path.rsplit("/", 1)[1] for path in published[-2:]] == ["manifest.json", "latest.json"]
     assert len(published) == len(version.manifest["files"]) + 2
     monkeypatch.undo()

@@ -196,6 +196,36 @@ def test_an_outage_leaves_nothing_half_done_and_the_next_run_ends_well(
     assert run(**words) == 0
     assert digest("s3://corpus/out") == wanted
     assert len(versions(output)) == 1
+    assert output.names(".unsettled") == []
+
+
+@pytest.mark.parametrize(
+    ("has_manifest", "is_marked", "age", "every", "stays"),
+    [
+        (False, True, 0, False, False),
+        (False, True, 60, False, True),
+        (False, False, 0, False, True),
+        (False, False, 0, True, False),
+        (True, True, 0, True, True),
+    ],
+    ids=["left", "just written", "not known to be ours", "not known, when pruning", "published"],
+)
+def test_what_an_outage_left_of_a_version_is_swept(
+    storage, monkeypatch, has_manifest, is_marked, age, every, stays
+):
+    from tasks import publish
+
+    output, name = Store("s3://corpus/out"), "2026-03-04-0123abcd"
+    output.write_bytes(f"{name}/articles/part-00000.parquet", b"x")
+    if has_manifest:
+        output.write_json(f"{name}/manifest.json", {})
+    if is_marked:
+        output.write_json(f"{publish.UNSETTLED}/{name}", {})
+    time.sleep(0.01)
+    monkeypatch.setattr(publish, "LEFT_SECONDS", age)
+    assert publish.sweep(output, every=every) == ([] if stays else [name])
+    assert bool(output.files(name)) == stays
+    assert output.names(publish.UNSETTLED) == ([name] if is_marked and age else [])
 
 
 @pytest.mark.parametrize(
