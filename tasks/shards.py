@@ -8,7 +8,7 @@ and the recipe) and whose files are there and hash as recorded; nothing else is 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -47,6 +47,8 @@ class Job:
     recipe: str
     settings: Settings
     rules: tuple[str, ...]
+    share: float = field(default=1.0, kw_only=True)
+    """How much of the pages of a whole job these are: less where a job was halved."""
 
 
 @dataclass(frozen=True)
