@@ -24,10 +24,21 @@ from flows.terminal import safe
 from schemas.errors import GateError, LockedError, PipelineError, SettingsError
 from tasks.describe import describe
 from tasks.draft import check_gates, draft_parts, facts_of
-from tasks.plan import SEEN, inputs_after, remember_seen
-from tasks.publish import RUNS, WORK, manifest_of, point_latest, publish, sweep, version_name, withdraw
+from tasks.plan import SEEN, forget_plan, inputs_after, remember_seen
+from tasks.publish import (
+    PART_SUFFIX,
+    RUNS,
+    WORK,
+    manifest_of,
+    point_latest,
+    publish,
+    settle,
+    sweep,
+    version_name,
+    withdraw,
+)
 from tasks.storage import Store
-from tasks.version import Version, latest, versions
+from tasks.version import MANIFEST, VERSION_NAME, Version, latest, versions
 from tasks.views import choose_views
 
 if TYPE_CHECKING:
@@ -98,6 +109,7 @@ def planned(prepared: Prepared) -> Outcome:
         f"{plan.n_gone:,} gone; {told.n_bytes / 1e6:,.1f} MB of pages; about {told.seconds:,.0f} s ({told.basis}), "
         f"and {told.disk_bytes / 1e6:,.1f} MB of disk while it runs. Nothing was changed."
     )
+    message = "; ".join([message.removesuffix("."), *prepared.remarks]) + "."
     return Outcome("planned", 0, None, {}, message, prepared.run.output.root)
 
 
@@ -111,7 +123,11 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     run = prepared.run
     facts = facts_of(run, plan, draft, records)
     if not arguments.is_accepted:
-        check_gates(run.settings.gate, draft, facts, run.parent)
+        try:
+            check_gates(run.settings.gate, draft, facts, run.parent)
+        except GateError:
+            forget_plan(run.work)  # what is mended in INPUT must count in the next run
+            raise
     digest = draft.digest()
     if run.parent is not None and run.parent.manifest["digest"] == digest:
         drop_gone = run.settings.input.gone == "drop"
@@ -135,8 +151,9 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     draft.add_state("views", views)
     manifest = manifest_of(draft, facts, name, published_at)
     still_held(run.output)
-    publish(run.output, draft, manifest, run.parent)
+    publish(run.output, draft, manifest, run.parent, at_last=partial(still_held, run.output))
     try:
+        settle(run.output, name)
         run.output.remove(_own_work(run) if arguments.is_part else WORK)
         if not arguments.is_part:
             run.output.remove(SEEN)
@@ -165,19 +182,21 @@ def _proposed_views(run: Run, plan: Plan) -> Iterator[pl.DataFrame]:
 
 def prune(output: Store, keep: int | None) -> list[str]:
     """Remove the older versions, never `latest`; returns the names removed."""
-    found = versions(output)
+    if not keep:
+        return []
     standing = output.read_json("latest.json")["version"] if output.exists("latest.json") else None
-    gone = [version.name for version in found[: -keep or None] if version.name != standing] if keep else []
+    gone = [version.name for version in versions(output)[:-keep] if version.name != standing]
     for name in gone:
         withdraw(output, name)
     return gone
 
 
 def _same_content(output: Store, digest: str, *, is_part: bool) -> Version | None:
-    for version in versions(output):
-        if version.manifest["digest"] == digest and version.name.endswith("-part") == is_part:
-            return version
-    return None
+    """The oldest version of this content. Its name says which may be: after a year of nights there are hundreds."""
+    ending = f"-{digest[:8]}{PART_SUFFIX if is_part else ''}"
+    alike = [Version(output, name) for name in output.names() if VERSION_NAME.fullmatch(name) and name[10:] == ending]
+    there = (version for version in alike if output.exists(f"{version.name}/{MANIFEST}"))
+    return next((version for version in there if version.manifest["digest"] == digest), None)
 
 
 def guarded(run: Callable[[], Outcome], output: str, progress: Progress) -> Outcome:

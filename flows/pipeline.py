@@ -33,7 +33,7 @@ from flows.variables import Variables  # noqa: E402
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
-from tasks.plan import Plan, with_hosts  # noqa: E402
+from tasks.plan import Plan, keep_plan, with_hosts  # noqa: E402
 from tasks.publish import Draft  # noqa: E402
 from tasks.run import Run, changed_hosts, clean_jobs, decode_jobs, learn, within_limit  # noqa: E402
 from tasks.shards import Record, clean_shard, decode_shard  # noqa: E402
@@ -46,6 +46,9 @@ def publish_new(arguments: Arguments, prepared: Prepared, progress: Progress) ->
     """Publish one version of INPUT under OUTPUT, as planned."""
     progress.tell = get_run_logger().info
     run, plan = prepared.run, prepared.plan
+    for remark in prepared.remarks:
+        progress.tell(remark)
+    keep_plan(run.work, plan, prepared.asked)
     with closing(runner_for(arguments)) as runner:
         decoded = decode_pages(runner, run, plan, progress)
         learned = learn_from_pages(run, decoded, progress)
@@ -143,6 +146,8 @@ def once(variables: Variables, publish: Callable[[Arguments, Prepared, Progress]
         with progress.shown():
             with progress.stage("plan"):
                 prepared = prepare_run(arguments)
+            for remark in prepared.remarks:
+                console.print(remark, soft_wrap=True)
             return unchanged(prepared) if prepared.is_unchanged else publish(arguments, prepared, progress)
 
     return guarded(run, arguments.output, progress)

@@ -11,8 +11,9 @@ import polars as pl
 from tasks.decode import Selection
 from tasks.draft import refuse_empty
 from tasks.hosts import exclude
-from tasks.plan import Plan, make_plan, seen_inputs
-from tasks.recipe import recipe
+from tasks.plan import Plan, kept_plan, make_plan, seen_inputs
+from tasks.publish import WORK
+from tasks.recipe import digest_of, recipe
 from tasks.run import Run, work_of
 from tasks.shards import overrides_of, rules_of
 from tasks.sources import find_sources
@@ -29,7 +30,10 @@ class Prepared:
 
     run: Run
     plan: Plan
-    is_new_recipe: bool
+    asked: str
+    """Digest of all that led to the plan but the files."""
+    remarks: tuple[str, ...]
+    """What the user should know before it starts."""
 
     @property
     def is_unchanged(self) -> bool:
@@ -53,15 +57,21 @@ def prepare_run(arguments: Arguments) -> Prepared:
     parent = None if arguments.is_full or arguments.is_part else before
     sources = find_sources(arguments.input)
     is_new_recipe = parent is not None and parent.manifest["recipe"]["digest"] != made_by["digest"]
-    drop_gone = arguments.settings.input.gone == "drop"
-    known = seen_inputs(parent, made_by["digest"]) if parent and not arguments.is_rehashed else None
-    plan = make_plan(sources, parent, everything=arguments.is_rehashed, drop_gone=drop_gone, known=known)
-    if is_new_recipe and (known is None or plan.todo.height or plan.withdrawn.height):
-        plan = make_plan(sources, parent, everything=True, drop_gone=drop_gone)
-    refuse_empty(plan, before, arguments.input)
-    if parent is not None and arguments.excluded:
-        plan = _without_excluded(plan, parent, arguments.excluded)
     selection = Selection(arguments.hosts, arguments.sample, arguments.excluded)
+    led_to_it = [made_by["digest"], parent and parent.name, arguments.input, selection, arguments.limit]
+    asked = digest_of([*led_to_it, arguments.is_rehashed])
+    remarks = []
+    plan = kept_plan(output.within(WORK), sources, asked)
+    if plan is not None:
+        later = sources.height - plan.sources.height
+        remarks.append("going on with a run that was interrupted")
+        if later:
+            remarks.append(f"{later:,} files that came since it was planned are the next run's")
+    else:
+        plan = _planned_anew(arguments, sources, parent, made_by["digest"])
+        refuse_empty(plan, before, arguments.input)
+        if is_new_recipe and not plan.todo.is_empty():
+            remarks.append("rules, settings, code or libraries changed: everything still readable is read again")
     run = Run(
         output=output,
         work=work_of(output, made_by, plan, selection, arguments.limit),
@@ -72,7 +82,20 @@ def prepare_run(arguments: Arguments) -> Prepared:
         selection=selection,
         limit=arguments.limit,
     )
-    return Prepared(run, plan, is_new_recipe)
+    return Prepared(run, plan, asked, tuple(remarks))
+
+
+def _planned_anew(arguments: Arguments, sources: pl.DataFrame, parent: Version | None, recipe_digest: str) -> Plan:
+    """What is to be done with these files."""
+    is_new_recipe = parent is not None and parent.manifest["recipe"]["digest"] != recipe_digest
+    drop_gone = arguments.settings.input.gone == "drop"
+    known = seen_inputs(parent, recipe_digest) if parent and not arguments.is_rehashed else None
+    plan = make_plan(sources, parent, everything=arguments.is_rehashed, drop_gone=drop_gone, known=known)
+    if is_new_recipe and (known is None or plan.todo.height or plan.withdrawn.height):
+        plan = make_plan(sources, parent, everything=True, drop_gone=drop_gone)
+    if parent is not None and arguments.excluded:
+        plan = _without_excluded(plan, parent, arguments.excluded)
+    return plan
 
 
 def _without_excluded(plan: Plan, parent: Version, patterns: tuple[str, ...]) -> Plan:

@@ -3,6 +3,9 @@
 「甲.html」 has another size than when the parent was made: its old rows are withdrawn and it is read
 again. Articles that were dropped as copies of its old text must compete again, so the files they
 came from are read again too. All frames here have a row a file or a page: small.
+
+A plan is kept while its run lasts. A run that was killed left it, and the next one goes on with it as long as every
+file in it is there as it was: files that came since are the next run's, as those that come during a run are.
 """
 
 from __future__ import annotations
@@ -15,10 +18,13 @@ import polars as pl
 from tasks.files import can_be_read
 
 if TYPE_CHECKING:
+    from tasks.storage import Store
     from tasks.version import Version
 
 SEEN: Final = ".seen"
 """Folder under OUTPUT with what was read since the latest version and changed nothing: a version never changes."""
+PLAN: Final = "plan"
+"""Folder of a run's plan in the folder of its work; with ``.json``, the word that it is whole."""
 INPUTS_SCHEMA = {"source": pl.String(), "size_bytes": pl.Int64(), "stamp": pl.String()}
 
 
@@ -69,6 +75,48 @@ def make_plan(
     todo = sources.join(pl.concat([again.select("source"), touched]), on="source", how="semi", maintain_order="left")
     n_new = compared.filter(is_new).height
     return Plan(sources, todo, withdrawn, n_new, compared.filter(~is_new & differs).height, gone.height)
+
+
+def keep_plan(work: Store, plan: Plan, asked: str) -> None:
+    """Write down what a run sets out to do. ``asked``: digest of all that led to it but the files."""
+    is_todo = plan.todo.select("source", is_todo=pl.lit(value=True))
+    frames = {
+        "sources": plan.sources.join(is_todo, on="source", how="left", maintain_order="left"),
+        "withdrawn": plan.withdrawn,
+    }
+    for name, frame in frames.items():
+        work.write_frame(f"{PLAN}/{name}.parquet", frame)
+    counts = {"n_new": plan.n_new, "n_changed": plan.n_changed, "n_gone": plan.n_gone}
+    digests = {name: work.sha256(f"{PLAN}/{name}.parquet") for name in frames}
+    work.write_json(f"{PLAN}.json", {"asked": asked, "counts": counts, "files": digests})
+
+
+def kept_plan(works: Store, sources: pl.DataFrame, asked: str) -> Plan | None:
+    """The plan of a run that was interrupted, where the same is asked and none of its files has changed since."""
+    for name in works.names():
+        plan = _read_plan(works.within(name), asked)
+        if plan is not None and plan.sources.join(sources, on=list(INPUTS_SCHEMA), how="anti").is_empty():
+            return plan
+    return None
+
+
+def forget_plan(work: Store) -> None:
+    """Have the next run plan anew; finished shards of the same files are found all the same."""
+    work.remove(f"{PLAN}.json")
+
+
+def _read_plan(work: Store, asked: str) -> Plan | None:
+    if not work.exists(f"{PLAN}.json"):
+        return None
+    try:
+        said = work.read_json(f"{PLAN}.json")
+        digests = {name: work.sha256(f"{PLAN}/{name}.parquet") for name in said["files"]}
+        if said["asked"] != asked or digests != said["files"]:
+            return None
+        sources, withdrawn = (work.read_frame(f"{PLAN}/{name}.parquet") for name in ("sources", "withdrawn"))
+        return Plan(sources.drop("is_todo"), sources.filter("is_todo").drop("is_todo"), withdrawn, **said["counts"])
+    except (ValueError, TypeError, KeyError, FileNotFoundError, pl.exceptions.PolarsError):
+        return None  # damaged: it says nothing
 
 
 def known_inputs(parent: Version) -> pl.DataFrame:

@@ -241,6 +241,7 @@ def flip(path):
 
 
 DAMAGE = {
+    "plan/sources.parquet": flip,
     "decode/*/lines.parquet": flip,
     "decode/*.json": lambda path: os.truncate(path, path.stat().st_size // 2),
     "learned/*": lambda path: path.write_bytes(b""),
@@ -261,6 +262,47 @@ def test_damaged_intermediate_files_are_made_again(pages, tmp_path, publish, mon
     assert publish(INPUT=pages) == 0
     assert table_bytes(output) == table_bytes(tmp_path / "calm")
     assert left_behind(output) == []
+
+
+def test_a_run_that_goes_on_leaves_what_came_since_to_the_next(pages, tmp_path, publish, monkeypatch, capsys):
+    output = tmp_path / "out"
+    assert publish(INPUT=pages, OUTPUT=tmp_path / "calm") == 0
+    interrupted(publish, monkeypatch, INPUT=pages)
+    write(pages / "page2.txt", 2)
+    assert publish(INPUT=pages, PLAN=1) == 0
+    assert "1 files that came since it was planned are the next run's" in told(capsys)
+    assert publish(INPUT=pages) == 0
+    assert "going on with a run that was interrupted" in told(capsys)
+    assert table_bytes(output) == table_bytes(tmp_path / "calm"), "as if nobody had interrupted it"
+    assert publish(INPUT=pages) == 0
+    assert set(rows(output)) == {"page0.txt", "page1.txt", "page2.txt"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda folder: write(folder / "page1.txt", 4), {}),
+        (lambda folder: (folder / "page1.txt").unlink(), {}),
+        (lambda _: None, {"REHASH": 1}),
+    ],
+    ids=["a file changed", "a file is gone", "something else is asked"],
+)
+def test_a_plan_that_does_not_hold_any_more_is_made_anew(pages, tmp_path, publish, monkeypatch, capsys, change, words):
+    interrupted(publish, monkeypatch, INPUT=pages)
+    change(pages)
+    write(pages / "page2.txt", 2)
+    capsys.readouterr()
+    assert publish(INPUT=pages, **words) == 0
+    assert "going on" not in told(capsys)
+    assert set(rows(tmp_path / "out")) == {path.name for path in pages.iterdir()}
+
+
+def test_what_a_gate_held_back_is_no_plan_to_go_on_with(pages, tmp_path, publish):
+    (tmp_path / "three.toml").write_text("[gate]\nmin_documents = 3\n")
+    assert publish(INPUT=pages, CONFIG=tmp_path / "three.toml") == 3
+    write(pages / "page2.txt", 2)
+    assert publish(INPUT=pages, CONFIG=tmp_path / "three.toml") == 0
+    assert set(rows(tmp_path / "out")) == {"page0.txt", "page1.txt", "page2.txt"}
 
 
 @contextmanager
