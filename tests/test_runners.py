@@ -1,6 +1,8 @@
 """A document that kills or hangs its worker costs itself and nothing else."""
 
+import uuid
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +12,12 @@ from tasks.decode import Selection
 from tasks.run import Run, decode_jobs
 from tasks.sources import find_sources
 from tasks.storage import Store
-from tests.crashing import decode_or_fail
+from tests.crashing import decode_in_group, decode_or_fail
 
 pytestmark = [pytest.mark.flow, pytest.mark.filterwarnings("default")]
 
+GROUP_BYTES = 128 << 20
+"""More memory than small pages need, and less than the large one does."""
 TEXT = "清早的雾还没有散，渡口的船已经来回走了三趟，船上装的都是要赶早市的菜。\n"
 
 
@@ -34,7 +38,7 @@ def outcomes(run, records):
 
 
 def test_the_documents_that_kill_or_hang_are_set_aside_and_the_rest_is_read(tmp_path):
-    names = [f"page{number}.txt" for number in range(6)] + ["exits.txt", "hangs.txt", "kills.txt"]
+    names = ["page0.txt", "page1.txt", "exits.txt", "hangs.txt", "kills.txt"]
     run, jobs = run_of(tmp_path, names)
     assert len(jobs) == 1
     with closing(Processes(2)) as runner:
@@ -45,6 +49,37 @@ def test_the_documents_that_kill_or_hang_are_set_aside_and_the_rest_is_read(tmp_
         "hangs.txt": "timeout",
         "kills.txt": "memory",
     }
+
+
+@pytest.fixture
+def memory_group():
+    """A control group of Linux with little memory: what takes more in it is killed by the system. Needs root."""
+    for parent, limits in (
+        ("/sys/fs/cgroup/memory", {"memory.limit_in_bytes": GROUP_BYTES}),
+        ("/sys/fs/cgroup", {"memory.max": GROUP_BYTES, "memory.swap.max": 0}),
+    ):
+        group = Path(parent, f"corpus-{uuid.uuid4().hex}")
+        try:
+            group.mkdir()
+            for name, value in limits.items():
+                (group / name).write_text(str(value), "ascii")
+        except OSError:
+            group.rmdir() if group.exists() else None
+            continue
+        yield group
+        group.rmdir()
+        return
+    pytest.skip("NOT TESTED: a worker that the system kills for want of memory; no control group can be made here")
+
+
+def test_the_document_over_which_the_system_kills_a_worker_is_set_aside(tmp_path, memory_group, monkeypatch):
+    monkeypatch.setenv("MEMORY_GROUP", str(memory_group))
+    run, _ = run_of(tmp_path, ["page.txt"], document_seconds=30)
+    (tmp_path / "in" / "large.html").write_text("<p>渡口<b>早市</b></p>\n" * 400_000, "utf-8")
+    (job,) = decode_jobs(run, find_sources(str(tmp_path / "in")))
+    with closing(Processes(1)) as runner:
+        records = runner.run(decode_in_group, [job], lambda _: None)
+    assert outcomes(run, records) == {"page.txt": None, "large.html": "memory"}
 
 
 def test_a_record_of_a_container_is_found_too(tmp_path):
