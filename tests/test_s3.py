@@ -210,9 +210,7 @@ def test_an_outage_leaves_nothing_half_done_and_the_next_run_ends_well(
     ],
     ids=["left", "just written", "not known to be ours", "not known, when pruning", "published"],
 )
-def test_what_an_outage_left_of_a_version_is_swept(
-    storage, monkeypatch, has_manifest, is_marked, age, every, stays
-):
+def test_what_an_outage_left_of_a_version_is_swept(storage, monkeypatch, has_manifest, is_marked, age, every, stays):
     from tasks import publish
 
     output, name = Store("s3://corpus/out"), "2026-03-04-0123abcd"
