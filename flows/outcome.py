@@ -39,7 +39,7 @@ from tasks.publish import (
 )
 from tasks.storage import Store
 from tasks.version import MANIFEST, VERSION_NAME, Version, latest, versions
-from tasks.views import choose_views
+from tasks.views import choose_views, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -145,8 +145,9 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     name = version_name(digest, published_at, is_part=arguments.is_part)
     manifest = manifest_of(draft, facts, name, published_at)
 
-    views = choose_views(_proposed_views(run, plan))
-    for path, content in describe(partial(draft_parts, draft), manifest, views).items():
+    tables = partial(draft_parts, draft)
+    views = choose_views(settle(_proposed_views(run, plan), tables))
+    for path, content in describe(tables, manifest, views).items():
         draft.add(path, content)
     draft.add_state("views", views)
     manifest = manifest_of(draft, facts, name, published_at)

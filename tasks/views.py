@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.dedupe import REPEAT_RULE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from tasks.facts import Tables
 
 VIEW_COLUMNS: Final = ("page_id", "line_no", "text", "body", "kind", "rule", "role", "article")
 VIEWS: Final = {
@@ -29,6 +33,7 @@ A_GROUP: Final = 20
 """Pages a shard proposes for each rule, each kind of damage and each other reason, up to ``MAX_VIEWS`` in all: a
 version of one shard fills the report too. Chosen, not measured; 300 pages are about a hundredth of a shard's bytes."""
 
+OUTCOME: Final = "outcome: "
 UNSURE: Final = "least sure guess"
 MAX_UNSURE: Final = 40
 """Pages shown for their least sure guess. Chosen, not measured."""
@@ -89,6 +94,34 @@ def _first_of_each(pages: pl.DataFrame, reasons: Iterable[pl.DataFrame]) -> pl.D
         .head(A_GROUP)
         .select("page_id", "why")
     )
+
+
+def settle(proposed: Iterable[pl.DataFrame], tables: Tables) -> Iterator[pl.DataFrame]:
+    """What was proposed, as the version has it: a shard does not know what dedupe does to its pages.
+
+    A page whose articles are all copies is there for that outcome, and a paragraph that was taken out as removed.
+    """
+    outcomes = pl.concat(tables("pages", ["page_id", "outcome"]))
+    later = pl.col("rule") == REPEAT_RULE
+    gone = pl.concat(part.filter(later) for part in tables("removals", ["page_id", "line_no", "kind", "rule"]))
+    for views in proposed:
+        yield _settled(views, outcomes, gone)
+
+
+def _settled(views: pl.DataFrame, outcomes: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+    now = views.join(gone, on=["page_id", "line_no"], how="left", suffix="_now", maintain_order="left")
+    is_gone = pl.col("rule_now").is_not_null()
+    now = now.with_columns(
+        *(pl.coalesce(name, f"{name}_now").alias(name) for name in ("kind", "rule")),
+        *(pl.when(~is_gone).then(name).alias(name) for name in ("role", "article")),
+    )
+    why = pl.col("why")
+    outcome = pl.when(why.str.starts_with(OUTCOME)).then(pl.lit(OUTCOME) + pl.col("outcome"))
+    told = views.select("page_id", why="reasons").unique("page_id").explode("why", empty_as_null=True)
+    told = told.join(outcomes, on="page_id").select("page_id", why=pl.coalesce(outcome, why))
+    rules = now.filter(is_gone).select("page_id", why=pl.format("rule: {}", "rule"))
+    reasons = pl.concat([told, rules]).group_by("page_id").agg(reasons=why.drop_nulls().unique().sort())
+    return now.drop("reasons").join(reasons, on="page_id", maintain_order="left").select(list(VIEWS))
 
 
 def choose_views(proposed: Iterable[pl.DataFrame], most: int = MAX_VIEWS) -> pl.DataFrame:

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
+from tasks.dedupe import REPEAT_RULE
 from tasks.report.plots import by_date, columns_plot, stacked_plot
 from tasks.storage import Store
-from tasks.views import MAX_UNSURE, UNSURE, VIEWS, choose_views
+from tasks.views import MAX_UNSURE, UNSURE, VIEWS, choose_views, settle
 from tests.browser import browser, find_chromium
 from tests.made import HOSTILE, made_tables, publish_made
 
@@ -76,6 +77,8 @@ def test_the_sampled_pages_are_all_there_with_hostile_text_whole(markup):
     texts = {line["text"] for page in pages for line in page["lines"]}
     assert set(HOSTILE) <= texts
     assert any(page["guesses"] for page in pages)
+    copies = {copy["source"]: page["source"] for page in pages for copy in page["copies"]}
+    assert copies, "a page of a copy says of what it is one"
     assert {"kind", "rule"} <= {key for page in pages for line in page["lines"] for key in line}
 
 
@@ -122,6 +125,30 @@ def test_the_least_sure_guesses_of_all_shards_come_first():
 def test_a_page_proposed_twice_is_taken_once_and_as_proposed_first():
     new, old = views(("a", ["rule: menu"], None)), views(("a", ["rule: menu"], None)).with_columns(text=pl.lit("旧"))
     assert choose_views([new, old])["text"].to_list() == ["甲"]
+
+
+def test_what_dedupe_did_to_a_page_is_shown():
+    pages = {"a": "only-duplicates", "b": "articles", "c": "articles"}
+    tables = {
+        "pages": pl.DataFrame({"page_id": pages.keys(), "outcome": pages.values()}),
+        "removals": pl.DataFrame(
+            [("b", 1, "repeat", REPEAT_RULE), ("c", 1, "navigation", "marks.menu"), ("d", 1, "repeat", REPEAT_RULE)],
+            schema=["page_id", "line_no", "kind", "rule"],
+            orient="row",
+        ).cast({"line_no": pl.Int32}),
+    }
+    proposed = views(
+        ("a", ["outcome: articles", "rule: menu"], 0.5),
+        ("b", ["script: hans"], None),
+        ("c", ["outcome: articles"], None),
+    ).with_columns(role=pl.lit("paragraph"), article=pl.lit(0, pl.Int32))
+    [settled] = settle([proposed], lambda table, columns: [tables[table].select(columns)])
+    assert settled.select("page_id", "reasons", "kind", "rule", "role").rows() == [
+        ("a", ["outcome: only-duplicates", "rule: menu"], None, None, "paragraph"),
+        ("b", [f"rule: {REPEAT_RULE}", "script: hans"], "repeat", REPEAT_RULE, None),
+        ("c", ["outcome: articles"], None, None, "paragraph"),
+    ]
+    assert dict(settled.schema) == VIEWS
 
 
 def test_views_do_not_depend_on_rows_of_other_pages_or_on_their_order():
@@ -209,6 +236,15 @@ def test_the_keyboard_is_enough(page):
     page.press("Home")
     assert chosen(page) == first
     page.ask("words.value = ''; filter()")
+
+
+def test_a_copy_says_of_what_it_is_one(page):
+    page.ask("choose(pages.find((page) => page.copies.length))")
+    told = page.ask("document.querySelector('#page p.copy').textContent")
+    assert told.startswith("Article 1 is a near copy (similarity 0.90) and was dropped: ")
+    assert set(
+        page.ask("[...document.querySelectorAll('#page td.r-paragraph .tag')].map((tag) => tag.textContent)")
+    ) == {"copy"}
 
 
 def test_search_and_filters_narrow_the_list(page):

@@ -103,7 +103,13 @@ function put(cell, text, places, name, marks) {
 
 const told = (guess) => `${guess.rule}: ${guess.before} → ${guess.after}, confidence ${guess.confidence.toFixed(2)}`;
 
-function line_row(body, line, guesses) {
+function copy_words(copy) {
+  const what = copy.kind === "exact" ? "an exact copy" : copy.kind === "near" ? "a near copy" : copy.kind === "contained" ? "contained in another" : "superseded";
+  const of = [copy.title, copy.source].filter(Boolean).join(", ");
+  return `Article ${copy.position + 1} is ${what} (similarity ${copy.similarity.toFixed(2)})${copy.dropped ? " and was dropped" : ""}${of ? `: ${of}` : ""}`;
+}
+
+function line_row(body, line, guesses, dropped) {
   const row = body.insertRow(), no = row.insertCell(), left = row.insertCell(), right = row.insertCell();
   no.className = "no n";
   no.textContent = line.no;
@@ -116,6 +122,7 @@ function line_row(body, line, guesses) {
   }
   right.className = `r-${line.role}`;
   if (line.role === "teaser") right.append(element("span", "teaser", "tag"));
+  if (line.role !== "teaser" && dropped.has(line.article ?? 0)) right.append(element("span", "copy", "tag"));
   if (line.article) right.append(element("span", `article ${line.article + 1}`, "tag"));
   if (line.body === undefined && !guesses.length) {
     row.className = "whole";
@@ -153,8 +160,10 @@ function show(page) {
     head.append(cell);
   }
   const body = table.createTBody(), lines = page.lines.filter(WHICH[which.value]);
-  for (const line of lines) line_row(body, line, page.guesses.filter((guess) => guess.line_no === line.no));
-  shown.replaceChildren(element("h3", page.source), reasons, lines.length ? table : element("p", "No such line on this page.", "soft"));
+  const dropped = new Set(page.copies.filter((copy) => copy.dropped).map((copy) => copy.position));
+  for (const line of lines) line_row(body, line, page.guesses.filter((guess) => guess.line_no === line.no), dropped);
+  const copies = page.copies.map((copy) => element("p", copy_words(copy), "copy"));
+  shown.replaceChildren(element("h3", page.source), reasons, ...copies, lines.length ? table : element("p", "No such line on this page.", "soft"));
 }
 
 let found = [], chosen = null;

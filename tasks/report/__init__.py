@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tasks.recipe import HOME
 from tasks.report.sections import figures_sections, head, made_section
-from tasks.report.views import pages_json, samples_of_rules
+from tasks.report.views import Shown, pages_json, samples_of_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import polars as pl
+__all__ = ["Shown", "report_html"]
 
 ASSETS: Final = HOME / "seeds" / "report"
 
@@ -27,14 +27,10 @@ ASSETS: Final = HOME / "seeds" / "report"
 def report_html(
     facts: Mapping[str, Any],
     manifest: Mapping[str, Any],
-    views: pl.DataFrame,
-    repairs: pl.DataFrame,
-    sources: pl.DataFrame,
+    pages: Shown,
 ) -> bytes:
-    """The report of a version, from ``tasks.facts.figures`` and the pages to show whole.
-
-    ``views``: their lines (``tasks.views.VIEWS``); ``repairs``: their guesses; ``sources``: page_id and source.
-    """
+    """The report of a version, from ``tasks.facts.figures`` and the pages to show whole."""
+    views = pages.views
     style, script = (_asset(name) for name in ("report.css", "report.js"))
     shown = set(views["reasons"].explode(empty_as_null=True).drop_nulls())
     policy = (
@@ -51,7 +47,7 @@ def report_html(
         *figures_sections(facts, manifest, samples_of_rules(views), shown),
         _asset("pages.html"),
         made_section(manifest) + "</main>",
-        f'<script type="application/json" id="views">{pages_json(views, repairs, sources)}</script>',
+        f'<script type="application/json" id="views">{pages_json(pages)}</script>',
         f"<script>{script}</script></body></html>\n",
     ]
     return "\n".join(parts).encode("utf-8", "replace")
