@@ -39,7 +39,7 @@ from tasks.publish import (
 )
 from tasks.storage import Store
 from tasks.version import MANIFEST, VERSION_NAME, Version, latest, versions
-from tasks.views import choose_views, settle
+from tasks.views import as_published, choose_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -146,7 +146,7 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     manifest = manifest_of(draft, facts, name, published_at)
 
     tables = partial(draft_parts, draft)
-    views = choose_views(settle(_proposed_views(run, plan), tables))
+    views = choose_views(as_published(_proposed_views(run, plan), tables))
     for path, content in describe(tables, manifest, views).items():
         draft.add(path, content)
     draft.add_state("views", views)

@@ -96,7 +96,7 @@ def _first_of_each(pages: pl.DataFrame, reasons: Iterable[pl.DataFrame]) -> pl.D
     )
 
 
-def settle(proposed: Iterable[pl.DataFrame], tables: Tables) -> Iterator[pl.DataFrame]:
+def as_published(proposed: Iterable[pl.DataFrame], tables: Tables) -> Iterator[pl.DataFrame]:
     """What was proposed, as the version has it: a shard does not know what dedupe does to its pages.
 
     A page whose articles are all copies is there for that outcome, and a paragraph that was taken out as removed.
@@ -105,10 +105,10 @@ def settle(proposed: Iterable[pl.DataFrame], tables: Tables) -> Iterator[pl.Data
     later = pl.col("rule") == REPEAT_RULE
     gone = pl.concat(part.filter(later) for part in tables("removals", ["page_id", "line_no", "kind", "rule"]))
     for views in proposed:
-        yield _settled(views, outcomes, gone)
+        yield _as_published(views, outcomes, gone)
 
 
-def _settled(views: pl.DataFrame, outcomes: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
+def _as_published(views: pl.DataFrame, outcomes: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
     now = views.join(gone, on=["page_id", "line_no"], how="left", suffix="_now", maintain_order="left")
     is_gone = pl.col("rule_now").is_not_null()
     now = now.with_columns(

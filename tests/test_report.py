@@ -10,7 +10,7 @@ import pytest
 from tasks.dedupe import REPEAT_RULE
 from tasks.report.plots import by_date, columns_plot, stacked_plot
 from tasks.storage import Store
-from tasks.views import MAX_UNSURE, UNSURE, VIEWS, choose_views, settle
+from tasks.views import MAX_UNSURE, UNSURE, VIEWS, as_published, choose_views
 from tests.browser import browser, find_chromium
 from tests.made import HOSTILE, made_tables, publish_made
 
@@ -142,7 +142,7 @@ def test_what_dedupe_did_to_a_page_is_shown():
         ("b", ["script: hans"], None),
         ("c", ["outcome: articles"], None),
     ).with_columns(role=pl.lit("paragraph"), article=pl.lit(0, pl.Int32))
-    [settled] = settle([proposed], lambda table, columns: [tables[table].select(columns)])
+    [settled] = as_published([proposed], lambda table, columns: [tables[table].select(columns)])
     assert settled.select("page_id", "reasons", "kind", "rule", "role").rows() == [
         ("a", ["outcome: only-duplicates", "rule: menu"], None, None, "paragraph"),
         ("b", [f"rule: {REPEAT_RULE}", "script: hans"], "repeat", REPEAT_RULE, None),
