@@ -110,6 +110,16 @@ def _replaced(text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Se
     return changed if len(at) == len(text) else text.clone().scatter(at, changed)
 
 
+def where(text: pl.Series, rows: NDArray[np.bool_]) -> pl.Series:
+    """The texts where ``rows`` says, null elsewhere."""
+    return pl.select(pl.when(pl.Series(rows)).then(text)).to_series()
+
+
+def coalesce(*texts: pl.Series) -> pl.Series:
+    """Of each row the first that is not null."""
+    return pl.select(pl.coalesce(*texts)).to_series()
+
+
 def could_match(text: pl.Series, *patterns: str) -> list[Rows]:
     """For each pattern the rows of texts that hold a word it needs; where it needs none, all rows that have a text."""
     words, owner_of = _words(patterns)

@@ -163,7 +163,7 @@ def test_a_headline_loses_the_site_and_marks_of_layout() -> None:
     ],
 )
 def test_a_line_of_nothing_but_names(line: str, names: str | None) -> None:
-    assert pl.DataFrame({"t": [line]}).select(bare_names(pl.col("t")))["t"][0] == names
+    assert bare_names(pl.Series([line]))[0] == names
 
 
 def test_meta_elements_and_json_ld() -> None:

@@ -85,7 +85,7 @@ SIGNS: Final = (
 """A text without one of these holds no date."""
 
 
-def with_moment(frame: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
+def with_moment(frame: pl.DataFrame, text: pl.Expr | pl.Series) -> pl.DataFrame:
     """Add ``at`` (Datetime, Beijing, no zone) and ``precision``: the first full date in the text, nulls where there is none.
 
     Reads ``fetched_at`` (UTC, may be null) where the frame has it. Only texts with a sign of a date are read, form after

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.names import (
     bare_names,
@@ -58,6 +59,9 @@ from tasks.split_articles.patterns import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
 __all__ = [
     "bare_names",
     "family_name",
@@ -71,14 +75,11 @@ __all__ = [
 ]
 
 
-def source(name: pl.Expr) -> pl.Expr:
+def source(name: pl.Series) -> pl.Series:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
-    cut = (
-        name.str.replace_all(r"(?:^来源[:\s]*)|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
-        .str.replace_all(r"^[\"“”《]+|[\"“”》]+$", "")
-        .str.strip_chars(TRIM)
-    )
-    return pl.when((cut.str.len_chars() >= 2) & ~cut.str.contains(NOT_SOURCES)).then(cut)
+    cut = replace_all(name, r"(?:^来源[:\s]*)|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
+    cut = replace_all(cut, r"^[\"“”《]+|[\"“”》]+$", "").str.strip_chars(TRIM)
+    return where(cut, (cut.str.len_chars() >= 2).fill_null(value=False).to_numpy() & ~contains(cut, NOT_SOURCES))
 
 
 def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
@@ -88,95 +89,65 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     where a label names it), as_publisher, editor, is_chief (the line names 责任编辑), updated, signed (the date
     is one of changing or of signing), at and precision.
     """
-    plain = pl.col("plain")
-    above = pl.col("place") == 0
-    extracts = {
-        "source": (PUBLISHER, SPACED_SOURCE),
-        "giver": (GIVEN_BY, SENT_FROM, OF_ISSUE),
-        "account": (ACCOUNT,),
-        "after": (AFTER_DATE,),
-        "before": (BEFORE_DATE,),
-    }
-    labels = pl.col("labels")
-    boxed = one_width(pl.col("body")).str.replace_all(BOXED_LABEL, " $1:")
-    frame = (
-        credits_.with_columns(plain=boxed)
-        .with_columns(labels=plain_labels(plain))
-        .with_columns(
-            *(
-                pl.coalesce(*(plain.str.extract(p, 1) for p in patterns)).alias(f"raw_{name}")
-                for name, patterns in extracts.items()
-            ),
-            *(plain.str.extract(pattern, 1).alias(f"raw_editor_{i}") for i, pattern in enumerate(EDITOR)),
-            raw_labelled=pl.coalesce(
-                *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)),
-                *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT)),
-            ),
-            raw_bare=pl.when(above).then(unlabelled_persons(plain)),
-            is_photo=plain.str.contains(ONLY_PHOTO),
-        )
+    plain = replace_all(one_width(credits_["body"]), BOXED_LABEL, " $1:")
+    labels = plain_labels(plain)
+    above = (credits_["place"] == 0).to_numpy()
+    no_photo = ~contains(plain, ONLY_PHOTO)
+    raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
+    raw_giver = extract(plain, GIVEN_BY, SENT_FROM, OF_ISSUE)
+    raw_labelled = coalesce(extract(labels, AUTHOR, WRITER), extract(plain, REPORTER, *ABOUT))
+    raw_bare = unlabelled_persons(where(plain, above))
+    named = persons(where(raw_labelled, no_photo))
+    by = persons(raw_source)
+    beside = person_only(persons(extract(raw_source, TAIL_NAMES), is_bare=True))
+    given = person_only(persons(raw_giver, is_bare=True))
+    cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
+    raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
+    stated = coalesce(
+        organisation(source(raw_source)),
+        organisation(source(raw_giver)),
+        source(extract(where(plain, above), ACCOUNT)),
     )
-    tail = pl.col("raw_source").str.extract(TAIL_NAMES, 1)
-    frame = frame.with_columns(
-        named=pl.when(~pl.col("is_photo")).then(persons(pl.col("raw_labelled"))),
-        by=persons(pl.col("raw_source")),
-        beside=person_only(persons(tail, is_bare=True)),
-        given=person_only(persons(pl.col("raw_giver"), is_bare=True)),
-    ).with_columns(
-        raw_source=pl.when(pl.col("beside").is_null())
-        .then("raw_source")
-        .otherwise(pl.col("raw_source").str.replace(r"\s+[\p{Han}、 ]+$", "")),
+    publisher = coalesce(
+        stated,
+        beside_date(extract(plain, AFTER_DATE), above),
+        beside_date(extract(plain, BEFORE_DATE), plain.str.starts_with("原创").to_numpy()),
     )
-    frame = frame.with_columns(
-        author=pl.coalesce(
-            "named", "beside", person_only(pl.col("by")), "given", pl.when(~pl.col("is_photo")).then("raw_bare")
-        ),
-        stated=pl.coalesce(
-            organisation(source(pl.col("raw_source"))),
-            organisation(source(pl.col("raw_giver"))),
-            pl.when(above).then(source(pl.col("raw_account"))),
-        ),
-    ).with_columns(
-        publisher=pl.coalesce(
-            "stated",
-            beside_date(pl.col("raw_after"), above),
-            beside_date(pl.col("raw_before"), plain.str.starts_with("原创")),
-        ),
-        as_publisher=pl.when(
-            pl.col("raw_labelled").str.contains(f"{ORGANISATION}|{OFFICE}") & pl.col("named").is_null()
-        ).then(source(pl.col("raw_labelled"))),
-        editor=pl.coalesce(*(persons(pl.col(f"raw_editor_{i}")) for i in range(len(EDITOR)))),
-        is_chief=plain.str.contains(r"责\s?任?\s?编"),
-        updated=plain.str.contains(r"更新|修改|编辑于|最后回复|推荐文章于")
-        & ~plain.str.contains(r"发[布表稿](?:时间|日期)?\s?[:于]"),
-        signed=plain.str.contains(
-            r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
-        )
-        & ~plain.str.contains(r"发[布表稿](?:时间|日期)"),
+    is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
+    published = contains(plain, r"发[布表稿](?:时间|日期)?\s?[:于]")
+    dated = contains(plain, r"发[布表稿](?:时间|日期)")
+    is_signed = contains(
+        plain, r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
     )
-    wanted = ("author", "publisher", "stated", "as_publisher", "editor", "is_chief", "updated", "signed")
-    return with_moment(frame, of_publishing(plain)).select(*credits_.columns, *wanted, "at", "precision")
+    frame = credits_.with_columns_seq(
+        author=coalesce(named, beside, person_only(by), given, where(raw_bare, no_photo)),
+        publisher=publisher,
+        stated=stated,
+        as_publisher=source(where(raw_labelled, is_body)),
+        editor=coalesce(*(persons(extract(plain, pattern)) for pattern in EDITOR)),
+        is_chief=pl.Series(contains(plain, r"责\s?任?\s?编")),
+        updated=pl.Series(contains(plain, r"更新|修改|编辑于|最后回复|推荐文章于") & ~published),
+        signed=pl.Series(is_signed & ~dated),
+    )
+    return with_moment(frame, of_publishing(plain))
 
 
-def of_publishing(plain: pl.Expr) -> pl.Expr:
+def of_publishing(plain: pl.Series) -> pl.Series:
     """The part of a credit line that begins with the date of publishing, where it is named; else the whole line."""
-    return pl.coalesce(
-        plain.str.extract(rf"(?:发[布表稿]|刊登|公开|上传)(?:时间|日期)?\s?[:于]?\s*({DAY}.*)$", 1), plain
-    )
+    return coalesce(extract(plain, rf"(?:发[布表稿]|刊登|公开|上传)(?:时间|日期)?\s?[:于]?\s*({DAY}.*)$"), plain)
 
 
-def organisation(name: pl.Expr) -> pl.Expr:
+def organisation(name: pl.Series) -> pl.Series:
     """The name unless it reads as a person's; 华青网 begins like one."""
-    return pl.when(
-        name.str.contains(f"{ORGANISATION}|{OFFICE}")
-        | ~name.str.contains(f"^{family_name()}(?:[、 ]{family_name()})*$")
-    ).then(name)
+    is_person = contains(name, f"^{family_name()}(?:[、 ]{family_name()})*$")
+    return where(name, ~is_person | contains(name, f"{ORGANISATION}|{OFFICE}"))
 
 
-def beside_date(name: pl.Expr, is_above: pl.Expr) -> pl.Expr:
+def beside_date(name: pl.Series, is_above: NDArray[np.bool_]) -> pl.Series:
     """What stands behind a date without a label: an organisation, or above the text any name that is no person's."""
-    fits = name.str.contains(ORGANISATION) | name.str.contains("《") | (is_above & (name.str.len_chars() >= 3))
-    return pl.when(fits & ~name.str.contains(NOT_BESIDE)).then(organisation(source(name)))
+    fits = contains(name, ORGANISATION) | contains(name, "《")
+    fits |= is_above & (name.str.len_chars() >= 3).fill_null(value=False).to_numpy()
+    return organisation(source(where(name, fits & ~contains(name, NOT_BESIDE))))
 
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
@@ -199,19 +170,16 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
     frame = heads.select("page_id", ld=pl.col("json_ld").list.join(" "))
     for found in wanted:
         frame = frame.join(found, on="page_id", how="left", maintain_order="left")
-    said = pl.coalesce("raw_date", pl.col("ld").str.extract(LD_DATE, 1))
-    frame = with_moment(
-        frame.with_columns(said=said, fetched_at=pl.lit(None, pl.Datetime("us", "UTC"))), pl.col("said")
+    ld = frame["ld"]
+    said = coalesce(frame["raw_date"], extract(ld, LD_DATE))
+    author = person_only(persons(coalesce(frame["raw_author"], extract(ld, LD_AUTHOR))))
+    frame = frame.with_columns(
+        fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
+        meta_author=coalesce(author, persons(extract(ld, LD_PERSON))),
+        meta_publisher=source(frame["raw_publisher"]),
     )
-    return frame.select(
-        "page_id",
-        meta_at="at",
-        meta_precision="precision",
-        meta_author=pl.coalesce(
-            person_only(persons(pl.coalesce("raw_author", pl.col("ld").str.extract(LD_AUTHOR, 1)))),
-            persons(pl.col("ld").str.extract(LD_PERSON, 1)),
-        ),
-        meta_publisher=source(pl.col("raw_publisher")),
+    return with_moment(frame, said).select(
+        "page_id", "meta_author", "meta_publisher", meta_at="at", meta_precision="precision"
     )
 
 

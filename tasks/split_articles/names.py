@@ -9,11 +9,13 @@ family names. A labelled name (作者:骑驴找马) may be any; one without a la
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
 
 from tasks.evidence_tables import surnames, words_like_names
+from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
 from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, NOT_PERSONS, ONLY_PHOTO, TRIM
 
 if TYPE_CHECKING:
@@ -44,47 +46,48 @@ MOST: Final = 7
 """Most names in one credit that has no label; more are a list of something else."""
 
 
-def one_width(text: pl.Expr) -> pl.Expr:
+Text = TypeVar("Text", pl.Expr, pl.Series)
+
+
+def one_width(text: Text) -> Text:
     """The text with the marks that part credits in one width; letters stay as they are."""
     wide = ["：", "，", "（", "）", "；", "｜", "\u3000", "\u00a0", "［", "］", "／", "∕", "丨", "〔", "〕", "【", "】"]
     narrow = [":", ",", "(", ")", ";", "|", " ", " ", "[", "]", "/", "/", "|", "[", "]", "[", "]"]
     return text.str.replace_many(wide, narrow)
 
 
-def persons(names: pl.Expr, *, is_bare: bool = False) -> pl.Expr:
+def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
     """Names as published: parted by 、, without 记者, 文, 图 and what is no name; null where none is left.
 
     ``is_bare``: no label says that they are names, so words that look like one are none.
     """
-    no_names = list(words_like_names()) if is_bare else []
+    own = names.drop_nulls().unique(maintain_order=True)
     apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han})(?:$|[\s、,])"
-    spaced = (
-        names.str.replace(OTHERS, "")
-        .str.replace_all(ROLE, " ")
-        .str.replace_all(FOREIGN, "")
-        .str.strip_chars(" ")
-        .str.replace_all(WORK, "")
-        .str.replace_all(r"^(?:文|图|文字)\s*[:/]?\s+", "")
-        .str.replace_all(apart, " $1$2 ")
-        .str.replace_all(apart, " $1$2 ")
-        .str.replace_all(r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
-        .str.replace_all(r"[、,，/;；\u0020\u3000\t&|]+", " ")
-        .str.replace(r"(?:系|是|为|,).{2,30}$", "")
-        .str.replace_all(r"等(?:\d+人)?(?:\s|$)", " ")
-        .str.strip_chars(TRIM)
+    text = replace(own, OTHERS, "")
+    text = replace_all(text, ROLE, " ")
+    text = replace_all(text, FOREIGN, "").str.strip_chars(" ")
+    text = replace_all(text, WORK, "")
+    text = replace_all(text, r"^(?:文|图|文字)\s*[:/]?\s+", "")
+    text = replace_all(text, apart, " $1$2 ")
+    text = replace_all(text, apart, " $1$2 ")
+    text = replace_all(text, r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
+    text = replace_all(text, r"[、,，/;；\u0020\u3000\t&|]+", " ")
+    text = replace(text, r"(?:系|是|为|,).{2,30}$", "")
+    text = replace_all(text, r"等(?:\d+人)?(?:\s|$)", " ").str.strip_chars(TRIM)
+    part = pl.DataFrame({"own": own, "name": text.str.split(" ")}).explode("name")
+    part = part.filter(pl.col("name").str.len_chars().is_between(2, LONGEST))
+    part = part.filter(~pl.Series(contains(part["name"], NOT_PERSONS)))
+    if is_bare:
+        part = part.filter(~pl.col("name").is_in(words_like_names()))
+    joined = (
+        part.unique(maintain_order=True)
+        .group_by("own", maintain_order=True)
+        .agg(pl.col("name").str.join("、").str.replace_all("\u00a0", " "))
     )
-    name = pl.element()
-    parts = spaced.str.split(" ").list.eval(
-        name.filter(
-            name.str.len_chars().is_between(2, LONGEST)
-            & ~name.str.contains(NOT_PERSONS)
-            & ~name.is_in(pl.Series(no_names, dtype=pl.String).implode())
-        )
-    )
-    # Named once: polars works out again what an expression names twice.
-    return parts.list.unique(maintain_order=True).list.join("、").str.replace_all("\u00a0", " ").replace("", None)
+    return names.replace_strict(joined["own"], joined["name"], default=None, return_dtype=pl.String)
 
 
+@cache
 def family_name() -> str:
     """Pattern of a Chinese name by its family name: two to three characters, four with a double one."""
     single, double = surnames()
@@ -96,40 +99,36 @@ def several_names() -> str:
     return f"({family_name()}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
 
 
-def plain_labels(plain: pl.Expr) -> pl.Expr:
+def plain_labels(plain: pl.Series) -> pl.Series:
     """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
     role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
     between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)[ ]*(\p{Han}{2,3})"
     also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
-    return (
-        plain.str.replace(r"^[□■●◎○☆★◆◇▲\s]+", "")
-        .str.replace(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
-        .str.replace_all(FOREIGN, "")
-        .str.replace(rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ")
-        .str.replace(rf"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
-        .str.replace_all(between, "$1 $2")
-        .str.replace_all(between, "$1 $2")
-        .str.replace(also, "$1 $2")
-    )
+    plain = replace(plain, r"^[□■●◎○☆★◆◇▲\s]+", "")
+    plain = replace(plain, r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
+    plain = replace_all(plain, FOREIGN, "")
+    plain = replace(plain, rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ")
+    label = r"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?"
+    plain = replace(plain, rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
+    plain = replace_all(plain, between, "$1 $2")
+    plain = replace_all(plain, between, "$1 $2")
+    return replace(plain, also, "$1 $2")
 
 
-def person_only(names: pl.Expr) -> pl.Expr:
+def person_only(names: pl.Series) -> pl.Series:
     """The names where each begins with a family name and is as short as names are; else null."""
-    return pl.when(names.str.contains(f"^{family_name()}(?:、{family_name()}){{0,{MOST - 1}}}$")).then(names)
+    return where(names, contains(names, f"^{family_name()}(?:、{family_name()}){{0,{MOST - 1}}}$"))
 
 
-def bare_names(text: pl.Expr) -> pl.Expr:
+def bare_names(text: pl.Series) -> pl.Series:
     """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
-    text = text.str.replace(r"^(\p{Han}) +(\p{Han})$", "$1$2")
-    only = text.str.contains(f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
-    listed = text.str.contains(f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$")
-    names = persons(text, is_bare=True)
-    return (
-        pl.when(only)
-        .then(person_only(names))
-        .when(listed & (names == text) & ~text.str.contains(r"^\p{Han}{2}、"))
-        .then(names)
-    )
+    text = replace(text, r"^(\p{Han}) +(\p{Han})$", "$1$2")
+    only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
+    listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
+    listed &= ~contains(text, r"^\p{Han}{2}、")
+    names = persons(where(text, only | listed), is_bare=True)
+    listed &= (names == text).fill_null(value=False).to_numpy()
+    return coalesce(person_only(where(names, only)), where(names, listed))
 
 
 def _edges(text: pl.Expr) -> pl.Expr:
@@ -153,9 +152,8 @@ def may_name(text: pl.Series) -> pl.Series:
 
 def names_in_text(text: pl.Series) -> pl.Series:
     """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none."""
-    # A column first: an expression that twenty patterns name is worked out twenty times.
-    frame = text.to_frame("text").select(plain=one_width(_edges(pl.col("text"))))
-    plain = pl.col("plain")
+    plain = one_width(text.to_frame("text").select(_edges(pl.col("text"))).to_series())
+    plain = where(plain, ~contains(plain, ONLY_PHOTO))
     several = several_names()
     strict = (
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
@@ -171,13 +169,12 @@ def names_in_text(text: pl.Series) -> pl.Series:
         rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
     )
     mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
-    said = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in IN_TEXT)))
-    first, last = (pl.coalesce(*(plain.str.extract(p, 1) for p in some)) for some in ((mixed,), strict))
-    named = pl.coalesce(persons(first, is_bare=True), said, persons(last, is_bare=True))
-    return frame.select(pl.when(~plain.str.contains(ONLY_PHOTO)).then(named)).to_series()
+    said = persons(extract(plain, *IN_TEXT))
+    first, last = (persons(extract(plain, *some), is_bare=True) for some in ((mixed,), strict))
+    return coalesce(first, said, last)
 
 
-def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
+def unlabelled_persons(plain: pl.Series) -> pl.Series:
     """Names in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
     several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
     patterns: Sequence[str] = (
@@ -203,5 +200,5 @@ def unlabelled_persons(plain: pl.Expr) -> pl.Expr:
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )
     # Once over the first that fits, not once a pattern: what a name is costs more to ask than where one stands.
-    names = persons(pl.coalesce(*(plain.str.extract(pattern, 1) for pattern in patterns)), is_bare=True)
-    return pl.when(names.str.contains(f"^(?:{family_name()}(?:、|$)|[A-Z])")).then(names)
+    names = persons(extract(plain, *patterns), is_bare=True)
+    return where(names, contains(names, f"^(?:{family_name()}(?:、|$)|[A-Z])"))

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from tasks.kept_patterns import coalesce, contains, extract, where
 from tasks.split_articles.metadata import family_name, first_by, persons, source
 from tasks.split_articles.names import bare_names, may_name, names_in_text, one_width, plain_labels
 from tasks.split_articles.patterns import (
@@ -41,6 +42,9 @@ SHORT_PARAGRAPH: Final = 40
 
 BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline")
 """Rules of lines that name an author; such lines one under the other name several."""
+
+NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|编辑|锁定|讨论|绑定|钱包|设置|退出|注册|消息|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
+"""What short lines in an author's block hold that are no name."""
 
 BELOW: Final = 12
 """Lines below the last paragraph in which credits are looked for. Chosen: 编辑 stands within 6 on most pages."""
@@ -76,12 +80,9 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     )
     joined = joined.with_columns(speaks=speaks)
     # Whether a line is nothing but names is asked last, of the few lines where nothing else says that it speaks.
-    silent = joined.filter(named & ~pl.col("speaks")).select("page_id", "article", "row", "body")
-    named_rows = silent.filter(bare_names(one_width(pl.col("body"))).is_not_null()).select(
-        "page_id", "article", "row", is_named=True
-    )
-    joined = joined.join(named_rows, on=["page_id", "article", "row"], how="left", maintain_order="left")
-    joined = joined.filter(pl.col("speaks") | pl.col("is_named").fill_null(value=False)).drop("speaks", "is_named")
+    silent = joined.select(named & ~pl.col("speaks")).to_series().fill_null(value=False).to_numpy()
+    named_rows = bare_names(where(one_width(joined["body"]), silent)).is_not_null()
+    joined = joined.filter(pl.col("speaks") | named_rows).drop("speaks")
     place = pl.when(row < first).then(0).when(row > last).then(1).otherwise(2)
     titled = pl.col("title_row").fill_null(-1)
     distance = (
@@ -101,43 +102,33 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
 
 def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     """Add what lines above the text say without a label: bare names, an account, by what their block is called."""
-    bare = pl.col("body").str.strip_chars(" \u3000@:：()（）[]【】")
-    short = (
-        (pl.col("place") == 0)
-        & bare.str.len_chars().is_between(2, 16)
-        & ~bare.str.contains(
-            r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|编辑|锁定|讨论|绑定|钱包|设置|退出|注册|消息|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
-        )
-    )
-    below_title = pl.col("row") - pl.col("title_row").fill_null(-1)
-    account = short & pl.col("hint").str.contains(ACCOUNT_HINT) & (below_title > 0)
-    writer = short & pl.col("hint").str.contains(WRITER_HINT) & (below_title > -3)
-    names = (
-        (pl.col("place") == 0)
-        & (below_title > 0)
-        & (pl.col("first") - pl.col("row") <= NAMES_REACH)
+    bare = credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】")
+    place = credits_.with_columns(below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare).select_seq(
+        above=pl.col("place") == 0,
+        short=(pl.col("place") == 0) & pl.col("bare").str.len_chars().is_between(2, 16),
+        below=pl.col("below_title") > 0,
+        beside=pl.col("below_title") > -3,
+        names=(pl.col("first") - pl.col("row") <= NAMES_REACH)
         & (pl.col("link_chars") == 0)
-        & ~pl.col("tag").is_in(["h1", "h2", "h3"])
+        & ~pl.col("tag").is_in(["h1", "h2", "h3"]),
+        byline=(pl.col("rule") == "layout.byline").fill_null(value=False),
     )
-    byline = pl.col("rule") == "layout.byline"
-    is_person = pl.col("bare").str.contains(f"^{family_name()}$")
-    is_source = pl.col("bare").str.contains(ORGANISATION)
-    return credits_.with_columns(bare=bare, account=account, writer=writer).with_columns(
-        author=pl.coalesce(
-            "author",
-            pl.when(byline).then(persons(pl.col("bare"), is_bare=True)),
-            pl.when(names).then(bare_names(one_width(pl.col("body")))),
-            pl.when((pl.col("writer") | pl.col("account")) & is_person).then(bare_names(pl.col("bare"))),
-            pl.when(pl.col("writer") & ~pl.col("account") & ~is_source).then("bare"),
+    above, short, below, beside, names, byline = (column.to_numpy() for column in place.get_columns())
+    short = short & ~contains(where(bare, short), NO_ACCOUNT)
+    account = contains(where(credits_["hint"], short & below), ACCOUNT_HINT)
+    writer = contains(where(credits_["hint"], short & beside), WRITER_HINT)
+    hinted = where(bare, account | writer)
+    is_person, is_source = contains(hinted, f"^{family_name()}$"), contains(hinted, ORGANISATION)
+    published = (account | (writer & is_source)) & ~is_person & ~contains(hinted, NOT_BESIDE)
+    return credits_.with_columns(
+        author=coalesce(
+            credits_["author"],
+            persons(where(bare, byline), is_bare=True),
+            bare_names(where(one_width(credits_["body"]), above & below & names)),
+            bare_names(where(bare, (writer | account) & is_person)),
+            where(bare, writer & ~account & ~is_source),
         ),
-        publisher=pl.coalesce(
-            "publisher",
-            pl.when(
-                (pl.col("account") | (pl.col("writer") & is_source))
-                & ~is_person
-                & ~pl.col("bare").str.contains(NOT_BESIDE)
-            ).then(source(pl.col("bare"))),
-        ),
+        publisher=coalesce(credits_["publisher"], source(where(bare, published))),
     )
 
 
@@ -173,23 +164,15 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2))
     # A pattern costs more than to ask whether a paragraph is short or holds what the pattern needs.
     edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
-    short = edge.filter(pl.col("n_chars") <= SHORT_PARAGRAPH).with_columns(plain=one_width(pl.col("body")))
-    short = short.with_columns(labels=plain_labels(pl.col("plain")))
-    plain, labels = pl.col("plain"), pl.col("labels")
-    said = pl.coalesce(
-        *(labels.str.extract(p, 1) for p in (AUTHOR, WRITER)), *(plain.str.extract(p, 1) for p in (REPORTER, *ABOUT))
-    )
-    byline = pl.when(~plain.str.contains(ONLY_PHOTO)).then(persons(said))
-    alone = pl.when((pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)).then(
-        bare_names(plain)
-    )
-    short = short.with_columns(byline=byline, own_byline=alone)
-    edge = edge.join(
-        short.select("page_id", "article", "row", "byline", "own_byline"),
-        on=["page_id", "article", "row"],
-        how="left",
-        maintain_order="left",
-    ).with_columns(text_author=pl.coalesce("byline", names_in_text(edge["body"]), "own_byline"))
+    short = (edge["n_chars"] <= SHORT_PARAGRAPH).to_numpy()
+    plain = one_width(where(edge["body"], short))
+    said = coalesce(extract(plain_labels(plain), AUTHOR, WRITER), extract(plain, REPORTER, *ABOUT))
+    byline = persons(where(said, ~contains(plain, ONLY_PHOTO)))
+    opens = edge.select(
+        (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
+    ).to_series()
+    alone = bare_names(where(plain, opens.to_numpy()))
+    edge = edge.with_columns(text_author=coalesce(byline, names_in_text(edge["body"]), alone), own_byline=alone)
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")

@@ -116,6 +116,5 @@ def signed(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("name").str.contains(BODY) & ~pl.col("name").str.contains("[。，！？：；]")
     )
     dated = with_moment(named, pl.col("last")).rename({"at": "signed_at", "precision": "signed_precision"})
-    return dated.select(
-        *KEY, "signed_at", "signed_precision", signed_by=source(pl.col("name").str.replace_all(r"\s+", " "))
-    )
+    body = source(dated["name"].str.replace_all(r"\s+", " "))
+    return dated.select(*KEY, "signed_at", "signed_precision", signed_by=body)

@@ -74,7 +74,7 @@ def _strong() -> Automaton:
 
 
 def weigh(suspects: pl.DataFrame) -> pl.DataFrame:
-    """Of lines with a word of the trade that do not report about it those with two signals at least, of different nature."""
+    """Of lines with a word of the trade that are no report those with two signals at least, of different nature."""
     words = spam_words()
     folded, strong, left, letters = (pl.col(name) for name in ("folded", "strong", "left", "letters"))
     # Step by step: in one expression each of these would be made again wherever it is used.
