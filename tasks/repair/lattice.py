@@ -70,6 +70,9 @@ LETTERS_COST: Final = 12.0
 MARK_COST: Final = 8.0
 """Cost of a cut mark inside a shifted run: the site would have cut there as well."""
 
+ROUNDING: Final = 1e-6
+"""What sums of logarithms may differ by when they are added up in another order; much more than they do."""
+
 BITS: Final = 13
 H2: Final = 2**26 - 1
 H1: Final = 2**13 - 1
@@ -113,39 +116,56 @@ def _find(places, key):
 
 
 @njit(cache=True, nogil=True)
-def log_p(table, history, letter):
-    """Log-probability of a letter after the last three (packed)."""
-    places, out_p, out_back, unigrams = table
-    at = _find(places, history << BITS | letter | 3 << 52)
-    if at >= 0:
-        return np.float64(out_p[at])
-    cost = 0.0
+def _context(table, history):
+    """The last three letters (packed), and what a letter costs after them that is known only after two, one, none."""
+    places, _, out_back, _ = table
+    three = two = 0.0
     at = _find(places, history | 2 << 52)
     if at >= 0:
-        cost += out_back[at]
-    history &= H2
-    at = _find(places, history << BITS | letter | 2 << 52)
+        three += out_back[at]
+    two = three
+    at = _find(places, history & H2 | 1 << 52)
     if at >= 0:
-        return cost + out_p[at]
-    at = _find(places, history | 1 << 52)
+        two += out_back[at]
+    one = two
+    at = _find(places, history & H1)
     if at >= 0:
-        cost += out_back[at]
-    history &= H1
-    at = _find(places, history << BITS | letter | 1 << 52)
-    if at >= 0:
-        return cost + out_p[at]
-    at = _find(places, history)
-    if at >= 0:
-        cost += out_back[at]
-    return cost + unigrams[letter]
+        one += out_back[at]
+    return history, three, two, one
 
 
 @njit(cache=True, nogil=True)
-def _emit(env, history, code):
+def _log_p(table, context, letter):
+    """Log-probability of a letter in a context.
+
+    What follows three letters follows two of them as well, so the longer are looked for only where the shorter are
+    known: most letters that are tried follow not even one.
+    """
+    places, out_p, _, unigrams = table
+    history, three, two, one = context
+    pair = _find(places, (history & H1) << BITS | letter | 1 << 52)
+    if pair < 0:
+        return one + unigrams[letter]
+    triple = _find(places, (history & H2) << BITS | letter | 2 << 52)
+    if triple < 0:
+        return two + out_p[pair]
+    whole = _find(places, history << BITS | letter | 3 << 52)
+    return three + out_p[triple] if whole < 0 else np.float64(out_p[whole])
+
+
+@njit(cache=True, nogil=True)
+def log_p(table, history, letter):
+    """Log-probability of a letter after the last three (packed)."""
+    return _log_p(table, _context(table, history), letter)
+
+
+@njit(cache=True, nogil=True)
+def _emit(env, context, code):
     """Log-probability of a character, with what speaks for and against it on this page."""
     letter = env[1][code]
-    score = log_p(env[0], history, letter)
+    score = _log_p(env[0], context, letter)
     repeats, opening, closing, share, rate = env[3]
+    history = context[0]
     if letter == closing and (history & H2) >> BITS == opening:
         score = np.log((1 - share) * np.exp(score) + share * rate) + repeats[history & H1]
     return score + env[2][code]
@@ -228,28 +248,39 @@ def _close(env, bytes_, out, n, row, trail, pend, second, reading):
 @njit(cache=True, nogil=True)
 def _add(env, out, n, row, code, pend, second, reading):
     """Add the reading that has ``code`` next, and behind it ``second`` unless that is 0."""
-    score, mass, history, ints = row
-    if score < out[4][0] - DEPTH:
+    score, mass, context, ints = row
+    cost = _cost(env, out, row, code, reading)
+    if score + cost < out[4][0] - DEPTH:
         return n
-    cost = reading[code] if len(reading) else env[4][code]
-    if cost < -50.0:
-        return n
-    if ints[1] >= 2 and env[5][code]:
-        cost -= MARK_COST
-    cost += _emit(env, history, code)
-    after = _shift(env, history, code)
+    after = _shift(env, context[0], code)
     if second > 0:
-        cost += _emit(env, after, second)
+        cost += _emit(env, _context(env[0], after), second)
         after = _shift(env, after, second)
     return _push(out, n, score + cost, mass + cost, after, pend, ints[1] + 1, code, ints[3], code, second)
 
 
 @njit(cache=True, nogil=True)
+def _cost(env, out, row, code, reading):
+    """What it costs a reading to have ``code`` next; minus infinity where that is hopeless, which is seen first."""
+    score, _, context, ints = row
+    cost = reading[code] if len(reading) else env[4][code]
+    if cost < -50.0:
+        return -np.inf
+    if ints[1] >= 2 and env[5][code]:
+        cost -= MARK_COST
+    # No letter is more probable than 1, but for the end of a quotation of one character.
+    most = score + cost + env[2][code]
+    if most < out[4][0] - DEPTH - ROUNDING and env[1][code] != env[3][2]:
+        return -np.inf
+    return cost + _emit(env, context, code)
+
+
+@njit(cache=True, nogil=True)
 def _keep(env, out, n, row, code, cost):
     """Add the reading in step that takes a character for what it is."""
-    score, mass, history, ints = row
-    gain = _emit(env, history, code) - cost
-    after = _shift(env, history, code)
+    score, mass, context, ints = row
+    gain = _emit(env, context, code) - cost
+    after = _shift(env, context[0], code)
     return _push(out, n, score + gain, mass + gain, after, IN_STEP, NONE, code, ints[3], code, NONE)
 
 
@@ -259,15 +290,24 @@ def _lose_last(env, bytes_, out, n, row, code, ends):
     none = env[4][:0]
     if ends:
         return _add(env, out, n, row, code, IN_STEP, NONE, none)
+    score, mass, context, ints = row
+    cost = _cost(env, out, row, code, none)
+    if score + cost < out[4][0] - DEPTH - ROUNDING:
+        return n
+    history = _shift(env, context[0], code)
+    behind = _context(env[0], history)
     for swallowed in bytes_[5]:
-        n = _add(env, out, n, row, code, IN_STEP, swallowed, none)
+        whole = cost + _emit(env, behind, swallowed)
+        after = _shift(env, history, swallowed)
+        n = _push(out, n, score + whole, mass + whole, after, IN_STEP, ints[1] + 1, code, ints[3], code, swallowed)
     return n
 
 
 @njit(cache=True, nogil=True)
 def _lose(env, bytes_, out, n, row, ends):
     """Read a plain ``?``: itself, the first lost byte of a shift, or the last one."""
-    score, mass, history, ints = row
+    score, mass, context, ints = row
+    history = context[0]
     none = env[4][:0]
     if ints[0] == IN_STEP:
         n = _keep(env, out, n, row, QUESTION, 0.0)
@@ -278,26 +318,27 @@ def _lose(env, bytes_, out, n, row, ends):
         return n
     if ints[0] >= AFTER_GAP:
         cost = 0.0 if ends else SWALLOW_COST
-        row = (score - cost, mass - cost, history, ints)
+        row = (score - cost, mass - cost, context, ints)
         for code in bytes_[3]:
             pair = np.int64(bytes_[2][code])
             if pair & 0xFF >= 0x81 and bytes_[1][(ints[0] - AFTER_GAP) << 8 | pair >> 8]:
                 n = _lose_last(env, bytes_, out, n, row, code, ends)
     elif ints[0] < ANY_LEAD:
         cost = 0.0 if ends else SWALLOW_COST
-        row = (score - cost, mass - cost, history, ints)
+        row = (score - cost, mass - cost, context, ints)
         for trail in range(FIRST_LEAD, LAST_LEAD):
             code = bytes_[0][ints[0] << 8 | trail]
             if code:
                 n = _lose_last(env, bytes_, out, n, row, code, ends)
-    row = (score, mass, history, ints)
+    row = (score, mass, context, ints)
     return _close(env, bytes_, out, n, row, FULL_QUESTION[0], FULL_QUESTION[1], NONE, none)
 
 
 @njit(cache=True, nogil=True)
 def _lose_read(env, bytes_, out, n, row, reading):
     """Read a ``?`` before a reading and a closing bracket: its character must have that reading."""
-    score, mass, history, ints = row
+    score, mass, context, ints = row
+    history = context[0]
     if ints[0] == IN_STEP:
         n = _keep(env, out, n, row, QUESTION, LETTERS_COST)
         before = np.int64(bytes_[2][ints[2]]) & 0xFF
@@ -380,12 +421,13 @@ def search(tokens, ends, env, bytes_, readings):
                         CARRIED,
                     )
             for i in range(n_beam):
-                row = (beam_score[i], beam_mass[i], beam_state[i], beam_ints[i])
+                is_fresh = phase == 0 or (beam_ints[i, 4] >= 0 and beam_ints[i, 0] >= AFTER_GAP and i < GAP_WIDTH)
+                if is_gap and not (is_fresh and beam_ints[i, 0] >= 0 and beam_ints[i, 0] != ANY_LEAD):
+                    continue
+                row = (beam_score[i], beam_mass[i], _context(env[0], beam_state[i]), beam_ints[i])
                 if is_gap:
-                    is_fresh = phase == 0 or (beam_ints[i, 4] >= 0 and beam_ints[i, 0] >= AFTER_GAP and i < GAP_WIDTH)
-                    if is_fresh and beam_ints[i, 0] >= 0 and beam_ints[i, 0] != ANY_LEAD:
-                        for trail in bytes_[4]:
-                            n = _close(env, bytes_, out, n, row, trail, AFTER_GAP + trail, NONE, env[4][:0])
+                    for trail in bytes_[4]:
+                        n = _close(env, bytes_, out, n, row, trail, AFTER_GAP + trail, NONE, env[4][:0])
                 else:
                     reading = readings[second if kind == LOST_READ else 0]
                     n = _read(env, bytes_, out, n, row, (kind, code, first, second), ends[at], reading)
@@ -427,6 +469,6 @@ def score_text(codes, history, env):
     """Log-probability of characters after a history, with the page's bias, and the history after them."""
     score = 0.0
     for code in codes:
-        score += _emit(env, history, code)
+        score += _emit(env, _context(env[0], history), code)
         history = _shift(env, history, code)
     return score, history
