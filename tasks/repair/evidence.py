@@ -27,6 +27,7 @@ from tasks.repair.alphabet import (
     to_simplified,
     to_traditional,
 )
+from tasks.repair.lattice import FIRST_LEAD, LAST_LEAD
 from tasks.repair.model import Model, letter_numbers
 from tasks.repair.ngrams import BITS
 from tasks.script_tables import is_gb2312
@@ -141,6 +142,7 @@ def read_page(text: str, model: Model) -> Page:
         unread,
         _cut_marks(),
         _rare(script),
+        _between_gaps(script),
     )
     return Page(env, script, listed, half > full)
 
@@ -246,6 +248,23 @@ def _rare(script: str) -> Flags:
     """Characters not tried where a whole byte pair and more is lost: rare ones, and forms of the other script."""
     letters = letter_numbers()
     return np.asarray((letters == 0) | (letters > KNOWN_LETTERS) | (_bias(script) <= -WRONG_FORM_COST))
+
+
+@cache
+def _between_gaps(script: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Characters that may stand between two dropped ones, and where those of each two begin: as ``lattice._close_gap``.
+
+    A dropped character was private use: a first byte, then the lead of the next. One is left of the first of two, its
+    trail is the first byte of the second: a row for each two of the first bytes, first one, then the other.
+    """
+    of_pair, private, _, _, firsts, _ = byte_tables()
+    leads = np.arange(FIRST_LEAD, LAST_LEAD)
+    found = []
+    for first in firsts:
+        for trail in firsts:
+            codes = of_pair[leads << 8 | trail]
+            found.append(codes[(codes > 0) & private[first << 8 | leads] & ~_rare(script)[codes]])
+    return np.concatenate(found).astype(np.int64), np.cumsum([0, *map(len, found)], dtype=np.int64)
 
 
 @cache

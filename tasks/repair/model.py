@@ -24,7 +24,7 @@ from tasks.buffers import buffers_of
 from tasks.repair.alphabet import LINE_END, N_CODES, letters
 from tasks.repair.count_kernels import count_pairs
 from tasks.repair.lattice import fill_table
-from tasks.repair.ngrams import BITS, Counts, Ints, add, unpack
+from tasks.repair.ngrams import BITS, Counts, Ints, add, pair_bits, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,13 +56,15 @@ class Table(NamedTuple):
     """Open-addressing table of all sequences of two to four letters, and the letters alone.
 
     ``keys`` holds the sequence tagged with its length, ``log_p`` its last letter's log-probability after the
-    others, ``log_back`` the log weight of what is shorter; ``unigrams`` is by letter.
+    others, ``log_back`` the log weight of what is shorter; ``unigrams`` is by letter. ``known`` has a bit a pair, as
+    ``ngrams.pair_bits``: what may follow a letter stands together there, in 1 KB.
     """
 
     keys: Ints
     log_p: npt.NDArray[np.float32]
     log_back: npt.NDArray[np.float32]
     unigrams: Floats
+    known: npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,4 +184,4 @@ def build_table(counts: Counts) -> Table:
     log_back.append(np.zeros(len(log_p[-1])))
     tagged = np.concatenate([keys | order << 4 * BITS for order, keys in enumerate(counts.keys)])
     keys, probabilities, weights = fill_table(tagged, np.concatenate(log_p), np.concatenate(log_back))
-    return Table(keys, probabilities, weights, unigrams)
+    return Table(keys, probabilities, weights, unigrams, pair_bits(counts.keys[1]))

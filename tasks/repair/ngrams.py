@@ -57,6 +57,13 @@ def pack(counts: Counts) -> bytes:
     return MAGIC + SOURCE + sizes.tobytes() + b"".join(packed)
 
 
+def pair_bits(pairs: Ints) -> npt.NDArray[np.uint8]:
+    """A bit for each pair of letters there can be, set for these: 8 MB, one look a pair."""
+    bits = np.zeros(1 << 2 * BITS - 3, np.uint8)
+    np.bitwise_or.at(bits, pairs >> 3, (1 << (pairs & 7)).astype(np.uint8))
+    return bits
+
+
 def unpack(packed: bytes, longest: int = 64) -> Counts:
     """Read what ``pack`` wrote, up to sequences of ``longest`` letters; counts above EXACT come back rounded.
 

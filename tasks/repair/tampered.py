@@ -24,7 +24,7 @@ from tasks.buffers import buffers_of
 from tasks.repair.alphabet import N_CODES
 from tasks.repair.count_kernels import count_before_marks
 from tasks.repair.model import letter_numbers, shipped_bigrams
-from tasks.repair.ngrams import BITS
+from tasks.repair.ngrams import BITS, pair_bits
 from tasks.script_tables import characters
 
 MIN_WORDS: Final = 2
@@ -79,11 +79,8 @@ def _put_in(lines: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _known_pairs() -> npt.NDArray[np.uint8]:
-    """A bit for each pair of letters, set where the shipped corpus has it: 8 MB, one look a pair."""
-    bits = np.zeros(1 << 2 * BITS - 3, np.uint8)
-    pairs = shipped_bigrams().keys[1]
-    np.bitwise_or.at(bits, pairs >> 3, (1 << (pairs & 7)).astype(np.uint8))
-    return bits
+    """A bit for each pair of letters, set where the shipped corpus has it."""
+    return pair_bits(shipped_bigrams().keys[1])
 
 
 @cache
