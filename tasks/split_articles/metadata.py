@@ -20,12 +20,15 @@ from tasks.split_articles.dates import with_moment
 from tasks.split_articles.names import (
     bare_names,
     family_name,
+    is_photo,
     names_in_text,
     one_width,
     person_only,
     persons,
     plain_labels,
+    reporters,
     unlabelled_persons,
+    without_photographer,
 )
 from tasks.split_articles.patterns import (
     ABOUT,
@@ -34,25 +37,33 @@ from tasks.split_articles.patterns import (
     AUTHOR,
     BEFORE_DATE,
     BOXED_LABEL,
+    COME_FROM,
+    COMPILED,
+    COUNTERS,
     DAY,
     EDITOR,
     GIVEN_BY,
     LD_AUTHOR,
     LD_DATE,
     LD_PERSON,
+    MAX_POSTED,
     META,
     NOT_BESIDE,
+    NOT_POSTERS,
     NOT_SOURCES,
     OF_ISSUE,
+    OF_PAPER,
+    OF_PICTURES,
     OFFICE,
-    ONLY_PHOTO,
     ORGANISATION,
+    POSTED,
     PUBLISHER,
     REPORTER,
     SENT_FROM,
     SPACED_SOURCE,
     TAIL_NAMES,
     TRIM,
+    UNMARKED_EDITOR,
     WRITER,
 )
 
@@ -77,7 +88,7 @@ __all__ = [
 
 def source(name: pl.Series) -> pl.Series:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
-    cut = replace_all(name, r"(?:^来源[:\s]*)|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
+    cut = replace_all(name, r"(?:^来源[:\s]*)|^由|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
     cut = replace_all(cut, r"^[\"“”《]+|[\"“”》]+$", "").str.strip_chars(TRIM)
     return where(cut, (cut.str.len_chars() >= 2).fill_null(value=False).to_numpy() & ~contains(cut, NOT_SOURCES))
 
@@ -90,14 +101,19 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     is one of changing or of signing), at and precision.
     """
     plain = replace_all(one_width(credits_["body"]), BOXED_LABEL, " $1:")
-    labels = plain_labels(plain)
+    plain = replace_all(plain, OF_PICTURES, " |图源 ")
+    written = without_photographer(plain)
+    labels = plain_labels(written)
     above = (credits_["place"] == 0).to_numpy()
-    no_photo = ~contains(plain, ONLY_PHOTO)
+    no_photo = ~is_photo(plain)
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
-    raw_giver = extract(plain, GIVEN_BY, SENT_FROM, OF_ISSUE)
-    raw_labelled = coalesce(extract(labels, AUTHOR, WRITER), extract(plain, REPORTER, *ABOUT))
-    raw_bare = unlabelled_persons(where(plain, above))
-    named = persons(where(raw_labelled, no_photo))
+    raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
+    raw_labelled = coalesce(extract(labels, AUTHOR, WRITER), extract(written, *ABOUT))
+    raw_reporter = extract(replace(written, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
+    raw_bare = unlabelled_persons(where(written, above | contains(written, r"^[(\[]")))
+    raw_compiled = person_only(persons(extract(plain, COMPILED), is_bare=True))
+    posted = posted_by(plain, above)
+    named = coalesce(persons(where(raw_labelled, no_photo)), reporters(where(raw_reporter, no_photo), written))
     by = persons(raw_source)
     beside = person_only(persons(extract(raw_source, TAIL_NAMES), is_bare=True))
     given = person_only(persons(raw_giver, is_bare=True))
@@ -108,9 +124,10 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         organisation(source(raw_giver)),
         source(extract(where(plain, above), ACCOUNT)),
     )
+    after = extract(plain, AFTER_DATE)
     publisher = coalesce(
         stated,
-        beside_date(extract(plain, AFTER_DATE), above),
+        beside_date(after, above & ~(after == posted).fill_null(value=False).to_numpy()),
         beside_date(extract(plain, BEFORE_DATE), plain.str.starts_with("原创").to_numpy()),
     )
     is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
@@ -120,16 +137,30 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
         plain, r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
     )
     frame = credits_.with_columns_seq(
-        author=coalesce(named, beside, person_only(by), given, where(raw_bare, no_photo)),
+        author=coalesce(
+            named, beside, person_only(by), given, where(coalesce(posted, raw_bare, raw_compiled), no_photo)
+        ),
         publisher=publisher,
         stated=stated,
         as_publisher=source(where(raw_labelled, is_body)),
-        editor=coalesce(*(persons(extract(plain, pattern)) for pattern in EDITOR)),
+        editor=coalesce(
+            *(persons(extract(plain, pattern)) for pattern in EDITOR[:UNMARKED_EDITOR]),
+            person_only(persons(extract(plain, EDITOR[UNMARKED_EDITOR]), is_bare=True)),
+        ),
         is_chief=pl.Series(contains(plain, r"责\s?任?\s?编")),
         updated=pl.Series(contains(plain, r"更新|修改|编辑于|最后回复|推荐文章于") & ~published),
         signed=pl.Series(is_signed & ~dated),
     )
     return with_moment(frame, of_publishing(plain))
+
+
+def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
+    """Whom a line under a headline or a post names as its poster, by the first form that fits and names one."""
+    short = (plain.str.len_chars() <= MAX_POSTED).to_numpy()
+    line = where(plain, short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。"))
+    found = [extract(line, pattern) for pattern in POSTED]
+    name = coalesce(*(where(name, ~contains(name, NOT_POSTERS)) for name in found))
+    return persons(where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}")))
 
 
 def of_publishing(plain: pl.Series) -> pl.Series:

@@ -16,10 +16,13 @@ import polars as pl
 
 from tasks.evidence_tables import surnames, words_like_names
 from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
-from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, NOT_PERSONS, ONLY_PHOTO, TRIM
+from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 ROLE: Final = (
     r"(?:新华社|央视|总台|本[报网刊台社]|见习|实习|特约|首席|全媒体|融媒体?|特派|驻\p{Han}{1,4}?|文字|\p{Han}{2,8}(?:报|网|社|客户端|电视台|频道|新闻))*"
@@ -27,10 +30,21 @@ ROLE: Final = (
 )
 """Who somebody is, before the name."""
 
-WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|\s\p{Han}{2,3}报[道导]|文/图|图/文|文/摄|文并摄|文|图|摄影报[道导]|摄影|摄|编译|整理|综合报[道导]|报[道导]|撰文|供稿|发自\p{Han}{2,8})$"
+WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|\s\p{Han}{2,3}报[道导]|文/图|图/文|文/摄|文并摄|文|图|摄影报[道导]|摄影|摄|编译|整理|(?:综合|采访)报[道导]|报[道导]|采访|撰文|供稿|发自\p{Han}{2,8})$"
 """What somebody did, behind the name."""
 
-OTHERS: Final = r"\s(?:摄影|图片|供图|制图|图|(?:责任)?编辑|校对)(?:记者)?\s?[:/|\s].*$"
+PHOTOGRAPHER: Final = r"([\s,、/文])(?:\p{Han}{0,6}?(?:摄影)?(?:记者|通讯员))?\s?[:/]?\s?\p{Han}{2,3}\s?/?\s?(?:摄影|摄|供图|图片|图)\s*([)\]]?)$"
+"""Who took the pictures, at the end of a line that names its author before."""
+
+NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇])[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
+"""How what begins like a name ends when it is a title, a form of address, a place or an office: 陈县长, 高楼村."""
+
+NOTE_MARK: Final = r"(\p{Han})(?:[¹²³⁴⁵⁶⁷⁸⁹*†‡△#]+|[1-9](?:,[1-9])*\*?)(\s|[,，、;；]|$)"
+"""What points from an author's name to the note of his affiliation: 陈晓禾1,林小溪2*."""
+
+OTHERS: Final = (
+    r"[\s、,]+\p{Han}{2,3}\s?/\s?(?:图|摄影?)$|\s(?:摄影|图片|供图|制图|图|(?:责任)?编辑|校对)(?:记者)?\s?[:/|\s].*$"
+)
 """Photographers and editors in one line with the authors, who are none."""
 
 FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
@@ -59,15 +73,17 @@ def one_width(text: Text) -> Text:
 def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
     """Names as published: parted by 、, without 记者, 文, 图 and what is no name; null where none is left.
 
-    ``is_bare``: no label says that they are names, so words that look like one are none.
+    ``is_bare``: no label says that they are names, so a word that looks like one shows that the others are none too.
     """
     own = names.drop_nulls().unique(maintain_order=True)
-    apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han})(?:$|[\s、,])"
+    apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])"
     text = replace(own, OTHERS, "")
     text = replace_all(text, ROLE, " ")
     text = replace_all(text, FOREIGN, "").str.strip_chars(" ")
     text = replace_all(text, WORK, "")
-    text = replace_all(text, r"^(?:文|图|文字)\s*[:/]?\s+", "")
+    text = replace_all(text, r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]", "")
+    text = replace_all(text, r"\s?/\s?文(\s|$)", "$1")
+    text = replace_all(text, NOTE_MARK, "$1$2")
     text = replace_all(text, apart, " $1$2 ")
     text = replace_all(text, apart, " $1$2 ")
     text = replace_all(text, r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
@@ -75,10 +91,12 @@ def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
     text = replace(text, r"(?:系|是|为|,).{2,30}$", "")
     text = replace_all(text, r"等(?:\d+人)?(?:\s|$)", " ").str.strip_chars(TRIM)
     part = pl.DataFrame({"own": own, "name": text.str.split(" ")}).explode("name")
+    if is_bare:
+        words = part["name"].is_in(words_like_names()).fill_null(value=False).to_numpy()
+        no_names = part["own"].filter(pl.Series(words | contains(part["name"], NO_NAME)))
+        part = part.filter(~pl.col("own").is_in(no_names.implode()))
     part = part.filter(pl.col("name").str.len_chars().is_between(2, LONGEST))
     part = part.filter(~pl.Series(contains(part["name"], NOT_PERSONS)))
-    if is_bare:
-        part = part.filter(~pl.col("name").is_in(words_like_names()))
     joined = (
         part.unique(maintain_order=True)
         .group_by("own", maintain_order=True)
@@ -104,6 +122,7 @@ def plain_labels(plain: pl.Series) -> pl.Series:
     role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
     between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)[ ]*(\p{Han}{2,3})"
     also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
+    listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
     plain = replace(plain, r"^[□■●◎○☆★◆◇▲\s]+", "")
     plain = replace(plain, r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
     plain = replace_all(plain, FOREIGN, "")
@@ -112,7 +131,9 @@ def plain_labels(plain: pl.Series) -> pl.Series:
     plain = replace(plain, rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
     plain = replace_all(plain, between, "$1 $2")
     plain = replace_all(plain, between, "$1 $2")
-    return replace(plain, also, "$1 $2")
+    plain = replace(plain, also, "$1 $2")
+    plain = replace_all(plain, listed, "$1、$2$3")
+    return replace_all(plain, listed, "$1、$2$3")
 
 
 def person_only(names: pl.Series) -> pl.Series:
@@ -122,6 +143,7 @@ def person_only(names: pl.Series) -> pl.Series:
 
 def bare_names(text: pl.Series) -> pl.Series:
     """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
+    text = without_office(replace_all(text, NOTE_MARK, "$1$2"))
     text = replace(text, r"^(\p{Han}) +(\p{Han})$", "$1$2")
     only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
     listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
@@ -129,6 +151,30 @@ def bare_names(text: pl.Series) -> pl.Series:
     names = persons(where(text, only | listed), is_bare=True)
     listed &= (names == text).fill_null(value=False).to_numpy()
     return coalesce(person_only(where(names, only)), where(names, listed))
+
+
+def without_office(text: pl.Series) -> pl.Series:
+    """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
+    return replace(text, rf"^([(\[]?){OFFICES}\s+({family_name()}[\p{{Han}}、 ,]*[)\]]?)$", "$1$2")
+
+
+def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
+    """Names behind 记者; where nothing parts them from it they must look like names: 「记者调查」 is a heading."""
+    role = "(?:记者|通讯员|实习生|评论员)"
+    said = where(names, names.is_not_null().to_numpy())
+    glued = contains(line, rf"{role}\p{{Han}}") & ~contains(line, f"{role}{family_name()}")
+    return persons(where(said, ~glued), is_bare=True)
+
+
+def is_photo(plain: pl.Series) -> NDArray[np.bool_]:
+    """The line credits a picture and no text: 「林小溪 摄」, but not 「陈晓禾 文 林小溪 摄」."""
+    return contains(plain, ONLY_PHOTO) & ~contains(plain, WRITES)
+
+
+def without_photographer(plain: pl.Series) -> pl.Series:
+    """A line that names its author without the photographer at its end: 「陈晓禾 文 林小溪 摄」 to 「陈晓禾 文」."""
+    written = contains(plain, WRITES)
+    return coalesce(replace(where(plain, written), PHOTOGRAPHER, "$1$2"), plain)
 
 
 def _edges(text: pl.Expr) -> pl.Expr:
@@ -153,19 +199,24 @@ def may_name(text: pl.Series) -> pl.Series:
 def names_in_text(text: pl.Series) -> pl.Series:
     """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none."""
     plain = one_width(text.to_frame("text").select(_edges(pl.col("text"))).to_series())
-    plain = where(plain, ~contains(plain, ONLY_PHOTO))
+    plain = without_photographer(plain)
+    plain = where(plain, ~is_photo(plain))
     several = several_names()
     strict = (
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
         rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|\s?文/图|\s?图/文|\s?文图|文并摄|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
-        rf"[(][\p{{Han}}·]{{2,12}}(?:报|网|社|台|刊)\s+{several}[)]$",
+        rf"[(]{OFFICES}\s+{several}(?:\s*(?:供稿|编译|整理))?[)]$",
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}(?:记者|特派员|编译)\s*{several}\s*/\s*\p{{Han}}{{2,8}}(?:报[道导]|电)",
         rf"^[(\[]?\s*{several}\s*/\s*\p{{Han}}{{2,6}}报[道导]",
         rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
         rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
-        rf"^.{{0,20}}电\s?题:.{{2,40}}\s作者\s{several}$",
+        rf"^.{{0,20}}电\s?题:.{{2,40}}\s(?:作者|\p{{Han}}{{0,6}}记者)\s{several}$",
+        rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
+        rf"^.{{0,24}}(?:电|讯|消息)\s+(?:\p{{Han}}{{0,8}}记者)\s?{several}\s",
+        rf"^\p{{Han}}{{0,8}}记者\s+{several}\s+\p{{Han}}{{3}}",
+        rf"[(]{several}\s*(?:编译|整理|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)]$",
         rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
     )
     mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
@@ -182,7 +233,10 @@ def unlabelled_persons(plain: pl.Series) -> pl.Series:
         rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+{several}$",
         rf"^(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
         rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{0,8}}(?:记者|通讯员|评论员|撰稿))?\s*{several}$",
-        rf"^(?i:by)[\s:]*{several}$",
+        rf"(?:^|[\s|·])(?i:by)[\s:]+{several}(?:$|\s*[|·]|\s+(?:at|on|@))",
+        rf"(?:^|[\s|])(?:\p{{Han}}{{0,8}}?记者|通讯员|特约撰稿)\s*[:/]?\s*{several}(?:\s*[|)\]]|\s*$|\s+(?:报[道导]|来源|编辑|责编|摄影|\d))",
+        rf"^[(\[]{OFFICES}\s+{several}\s*(?:供稿|编译|整理|提供|撰稿)?[)\]]$",
+        rf"^[(\[]{several}\s*(?:编译|整理|供稿|撰稿|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)\]]$",
         rf"^\p{{Han}}{{2,6}}[报网社台刊]\s?[/|]\s?{several}$",
         rf"[\p{{Han}}][报网社台刊]记者\s*{several}(?:$|[\s)\]|])",
         rf"^[(\[]?\p{{Han}}{{2,6}}(?:中心|组|部)\s*/\s*{several}\s*/?\s*(?:综合|\p{{Han}}{{2}})?报[道导]",

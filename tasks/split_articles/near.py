@@ -15,13 +15,22 @@ import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, where
 from tasks.split_articles.metadata import family_name, first_by, persons, source
-from tasks.split_articles.names import bare_names, may_name, names_in_text, one_width, plain_labels
+from tasks.split_articles.names import (
+    bare_names,
+    is_photo,
+    may_name,
+    names_in_text,
+    one_width,
+    plain_labels,
+    reporters,
+    without_office,
+    without_photographer,
+)
 from tasks.split_articles.patterns import (
     ABOUT,
     ACCOUNT_HINT,
     AUTHOR,
     NOT_BESIDE,
-    ONLY_PHOTO,
     ORGANISATION,
     REPORTER,
     WRITER,
@@ -56,7 +65,7 @@ SIGNS: Final = (
     *("来源", "来自", "作者", "记者", "编", "通讯员", "文/", "文|", "文丨", "原载", "转自", "摘自", "出处"),
     *("供稿", "提供", "稿源", "首发", "原创", "选稿", "19", "20", "民国", "前", "》", "□", "■", "昨天", "今天"),
     *("/文", " 文", "著", "执笔", "署名", "采访", "投稿", "◎", "○", "●", "◇", "报/", "网/", "社/", "by", "By", "BY"),
-    *("公众号", "报导", "报道", "发布", "撰", "文图", "图文", "文 /", "文 |", "文:"),
+    *("公众号", "转载", "选自", "@", "报导", "报道", "发布", "撰", "文图", "图文", "文 /", "文 |", "文:"),
 )
 """A line without a label says something about an article only with one of these."""
 
@@ -123,7 +132,7 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     return credits_.with_columns(
         author=coalesce(
             credits_["author"],
-            persons(where(bare, byline), is_bare=True),
+            persons(without_office(where(bare, byline)), is_bare=True),
             bare_names(where(one_width(credits_["body"]), above & below & names)),
             bare_names(where(bare, (writer | account) & is_person)),
             where(bare, writer & ~account & ~is_source),
@@ -166,8 +175,10 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
     short = (edge["n_chars"] <= SHORT_PARAGRAPH).to_numpy()
     plain = one_width(where(edge["body"], short))
-    said = coalesce(extract(plain_labels(plain), AUTHOR, WRITER), extract(plain, REPORTER, *ABOUT))
-    byline = persons(where(said, ~contains(plain, ONLY_PHOTO)))
+    plain = where(plain, ~is_photo(plain))
+    labels = plain_labels(without_photographer(plain))
+    said = persons(coalesce(extract(labels, AUTHOR, WRITER), extract(plain, *ABOUT)))
+    byline = coalesce(said, reporters(extract(plain, REPORTER), plain))
     opens = edge.select(
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()

@@ -5,8 +5,8 @@ text and is no paragraph (「（记者 陈晓禾）」 alone, a second headline)
 every line that is left goes, by the label it had or by the layout that speaks against it.
 """
 
-# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
-# ruff: noqa: PLR2004
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound; long patterns stay whole.
+# ruff: noqa: E501, PLR2004
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ import polars as pl
 
 from tasks.split_articles.further import further_articles
 from tasks.split_articles.listings import are_searches, articles_here
-from tasks.split_articles.names import family_name
+from tasks.split_articles.names import NO_NAME, family_name
+from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.teasers import INLINE, listed_in_text, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.windows import contains_at, count_above, count_below
@@ -46,6 +47,16 @@ BYLINE_REACH: Final = 5
 
 MIN_PROSE: Final = 30
 """A bare name that is the text's first line is a byline when so long a line follows, in characters. Chosen."""
+
+MARKS: Final = "□■●◎○☆★◆◇▲ "
+"""Marks that stand before a byline."""
+
+REPORTER_ROLE: Final = (
+    r"(?:《[^》]{2,12}》)?[\p{Han}·]{0,18}?(?:记者|通讯员|特派员|实习生|评论员|撰稿人?)[ ]?[/|:]?[ ]?"
+)
+
+WORK: Final = r"(?: ?/? ?(?:文/图|图/文|文 ?图|文并摄|摄影报[道导]|报[道导]|文|编译|整理|发自\p{Han}{2,6}|\p{Han}{2,6}\d{1,2}日(?:综合)?(?:外)?电))?"
+"""What somebody did, behind the names."""
 
 SUBTITLE_REACH: Final = 3
 """Lines under the headline where 「——」 opens a subtitle. Chosen, not measured."""
@@ -129,7 +140,7 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     A name begins with a family name; the first line of a page without a headline may be any name
     (布仁其木格) when a paragraph follows.
     """
-    names = f"{family_name()}(?:[ 、,]+\\p{{Han}}{{2,3}}){{0,7}}"
+    names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}){{0,7}}"
     row, size, folded = np.arange(lines.height), lines["n_chars"].to_numpy(), lines["folded"]
     first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)
     at = np.flatnonzero(text)
@@ -142,10 +153,10 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
     return (
-        contains_at(head, folded, f"^[(\\[]?(?:作者 ?|文 ?)?{names}[)\\]]?$")
+        contains_at(head, folded, f"^[(\\[{MARKS}]*(?:作者 ?|文 ?|{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]?$")
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
-        | contains_at(tail, folded, f"^[(\\[]{names}[)\\]]$")
-    )
+        | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
+    ) & ~contains_at(head | tail, folded, NO_NAME)
 
 
 def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int64]:
