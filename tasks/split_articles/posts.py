@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.series import made_alike
 from tasks.split_articles.units import hashed
 from tasks.split_articles.windows import contains_at, group_sum, numbered
 
@@ -71,8 +72,9 @@ FRAME_RULES: Final = (
 """Rules of lines that are no text in a thread, wherever they stand."""
 
 MOMENT_ONLY: Final = (
-    r"^[^,。!?;]{0,24}?(?:(?:19|20)\d\d|\d\d)\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\D{0,6}\d{1,2}:\d\d(?::\d\d)?"
-    f"(?:{BETWEEN}|{TOOL}|浏览|阅读|次|来自\\S{{1,8}})*$"
+    r"^[^,。!?;]{0,24}?(?:(?:(?:19|20)?\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\D{0,6}\d{1,2}:\d\d(?::\d\d)?"
+    r"|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)"
+    f"(?:{BETWEEN}|{TOOL}|[F(),]|浏览|阅读|次|来自\\S{{1,8}})*$"
 )
 """When a post was written, with who wrote it and tools, and nothing said."""
 
@@ -90,6 +92,15 @@ FEWEST_FRAMES: Final = 3
 BESIDE: Final = (-2, -1, 1, 2)
 """Where a poster's name stands, counted in lines from the moment of his post. Chosen, not measured."""
 
+SHORTEST_TOOL: Final = 4
+"""Characters of a line that stands at each post though other lines are made like it: 「顶」 may be all that half of them say. Chosen."""
+
+HALF: Final = 0.5
+"""A line that as many posts have, as a share of them, is their frame. Chosen, not measured."""
+
+LONGEST_LABELLED: Final = 24
+"""Characters of a panel's line with a label of its own, 「头衔 新手上路」, at most. Chosen, not measured."""
+
 MOST: Final = 0.7
 """Share of them that must be so. Chosen, not measured."""
 
@@ -97,6 +108,7 @@ QUOTE_HEAD: Final = (
     r"^引用第?\s?\d*\s?[楼#].{0,40}(?:发[表布]|写)|^(?:以下|下面)?是?引用.{1,50}(?:发言|发表|内容)|^(?:原帖|最初)由.{1,40}发[表布]"
     r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote|写道|说)\s?:$"
     r"|^(?:引用|回复)\s?:$|^引用自?\s?:?\s?.{1,40}于.{6,20}$|^(?:引用|回复)\s?第?\s?\d*\s?[楼#]?\s?@\S{1,20}.{0,12}$|^Reply to .{0,50}$"
+    r"|^(?:引用|回复)\s?\S{1,20}\s?的(?:话|帖子|发言|内容|回复)?\s?:?$|^@\S{1,20}\s?:$"
 )
 
 
@@ -166,26 +178,39 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
 def _frames(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Lines of the frame that stands round each post: made alike, and either all saying the same or all names beside a moment."""
     marked = contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST)
+    folded = pl.col("folded")
     frame = part.select(
         "n_chars",
         page=pl.Series(page),
-        make=pl.struct(pl.col("hint").str.replace_all(r"\d+", ""), "tag", "depth").hash(0),
-        said=pl.col("folded").str.replace_all(r"[\d\s]+", ""),
+        make=made_alike(),
+        said=folded.str.replace_all(r"[\d\s]+", ""),
+        label=folded.str.extract(r"^(\p{L}{2,5})[\s:]\s?\S", 1),
         link=pl.col("link_chars") * 2 > pl.col("n_chars"),
-        speaks=pl.col("folded").str.contains(r"[,。!?;:]"),
+        speaks=folded.str.contains(r"[,。!?;:]"),
+        speaks_on=folded.str.contains(r"[,。!?;]"),
         marked=pl.Series(marked),
     ).with_columns(beside=pl.any_horizontal(pl.col("marked").shift(k, fill_value=False).over("page") for k in BESIDE))
     of = ("page", "make")
     many = pl.len().over(of) >= FEWEST_FRAMES
-    again = pl.len().over(*of, "said") >= FEWEST_FRAMES
-    same = again & (again.mean().over(of) >= MOST)
+    # As many as there are posts: moments or floors made alike.
+    posts = pl.col("marked").sum().over(of).max().over("page").clip(FEWEST_FRAMES)
+    at_each = HALF * posts
+    again = (pl.len().over(*of, "said") >= FEWEST_FRAMES) & (pl.col("said") != "")
+    same = again & (
+        (again.mean().over(of) >= MOST)
+        | ((pl.len().over(*of, "said") >= at_each) & (pl.col("n_chars") >= SHORTEST_TOOL))
+    )
+    label = pl.col("label").is_not_null() & (pl.col("n_chars") <= LONGEST_LABELLED) & ~pl.col("speaks_on")
+    label &= pl.len().over(*of, "label") >= pl.max_horizontal(at_each, FEWEST_FRAMES)
     name = (
         (pl.col("n_chars").max().over(of) <= LONGEST_NAME)
         & ((pl.col("link").mean().over(of) >= MOST) | ~pl.col("speaks").any().over(of))
         & (pl.col("beside").mean().over(of) >= MOST)
     )
     mark = pl.col("marked") & (pl.col("marked").mean().over(of) >= MOST)
-    found: NDArray[np.bool_] = frame.select(x=many & (same | name | mark))["x"].to_numpy()
+    found: NDArray[np.bool_] = (
+        frame.select(x=many & (same | label | name | mark))["x"].fill_null(value=False).to_numpy()
+    )
     return found
 
 

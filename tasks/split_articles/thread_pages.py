@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 
 from tasks.literals import Automaton, automaton, owners_by_row
-from tasks.split_articles.windows import contains_at, contains_in
+from tasks.split_articles.series import find_series
+from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,38 +35,25 @@ MIN_REPLY_SHARE: Final = 0.03
 MIN_PANELS: Final = 3
 """So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
 
-MIN_MARKS: Final = 3
-"""Fewest moments or floors that are a series. Chosen, not measured."""
-
 LONGEST_MARK: Final = 70
 """Characters of a line at a post that says when it was posted, at most. Chosen, not measured."""
 
-RISING: Final = 0.8
-"""Share of the steps of a series that go up: 1 on 40 made and 3 of 4 real threads, .67 at most in other series beside
-text on 43 articles but for a programme, whose clocks have no dates."""
-
-SPOKEN: Final = 15
-"""A line of so many characters, with a mark and without links, is something said. Chosen, not measured."""
-
-MOMENT: Final = (
-    r"(?:((?:19|20)?\d\d)[-/.年]\s?)?(\d{1,2})[-/.月]\s?(\d{1,2})日?\D{0,8}?(\d{1,2}):(\d\d)(?::\d\d)?(?:[^-~—至:]|$)"
-)
-"""A moment with its day; 「下午1:30-3:30」 is a span of a programme."""
-
-AGE: Final = r"(\d+)\s?(分钟|小时|天|周|个月|年)前"
-AGES: Final = {"分钟": 1, "小时": 60, "天": 1_440, "周": 10_080, "个月": 43_200, "年": 525_600}
-"""How many minutes each is."""
-
-FLOOR: Final = r"(?:^|[^\d.:-])(\d{1,4})\s?(?:楼|#|F\b|层)|#(\d{1,4})(?:\D|$)"
 TALK: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖|回复于|\A\d+楼|^\W*(?:回复|引用|举报|楼主)(?:\W+(?:回复|引用|举报|楼主|只看该作者))+\W*$"
 ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*$|^\W*最佳答案|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
 POSTED: Final = r"^发信人\s?:"
-MARK: Final = r"\d:\d\d|\d\s?(?:楼|#|F\b|层|(?:分钟|小时|天|周|个月|年)前)|#\d"
+REPLIED: Final = (
+    r"(?:查看|浏览|点击|阅读|人气|访问)\D{0,6}\d+\D{1,12}(?:回复|回帖)\D{0,4}\d|(?:回复|回帖)\D{0,4}\d+\D{1,12}(?:查看|浏览|点击|阅读|人气|访问)\D{0,4}\d"
+    r"|^\W*(?:共|全部|已有)?\s?\d+\s?(?:个|条|篇)?(?:回复|回帖|跟帖)\W*$|^\W*(?:全部|最新|所有|精彩)(?:回复|回帖|跟帖)\W*\d*\W*$"
+)
+"""How many have answered, once or twice on a page: each comment of a news page may have its own 「回复(3)」."""
+
+COMMENTED: Final = r"^\W*(?:网友|最新|全部|精彩|热门|发表|相关|用户|读者|查看|文章|我要|所有)?评论\W*(?:\d+\W*条?\W*)?$"
+"""The heading over comments, once or twice on a page: each post of a thread may have its own 「评论」."""
 
 WORDS: Final = (
-    ("楼", "沙发", "回帖", "发帖", "回复", "引用", "举报"),
+    ("楼", "沙发", "回帖", "跟帖", "发帖", "回复", "引用", "举报", "评论"),
     ("回答", "解答", "答案", "提问", "答者", "题主", "日期", "发信人"),
-    (":", "楼", "#", "F", "层", "前"),
+    (":", "楼", "#", "F", "层", "前", "-", "/", ".", "年"),
 )
 """A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, holds one of these."""
 
@@ -93,12 +81,16 @@ def is_thread(
     asked = count(contains_in(told[1], lines["folded"], ASKED)) > 0
     posted = count(contains_in(told[1], lines["folded"], POSTED)) > 1
     dates = count(lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy())
+    commented = np.isin(count(contains_in(told[0], lines["folded"], COMMENTED)), (1, 2))
+    replied = np.isin(count(contains_in(told[0], lines["folded"], REPLIED)), (1, 2))
     replies = count(_has_hint(lines["hint"])) / np.bincount(page)
-    opens, stands = _series(lines, page, told[2], at_title)
+    series = find_series(lines, page, told[2], at_title)
     named = _named(lines, heads, pages)
-    found = posted | opens | (stands & (named | asked))
+    found = posted | series.opens | (series.stands & (named | asked | replied))
     found |= named & ((replies > MIN_REPLY_SHARE) | talk | (dates > 1))
-    found |= (dates > 1) & ((replies >= MIN_THREAD_SHARE) | (_panels(lines, page, controls, n_pages) >= MIN_PANELS))
+    found |= (dates > 1) & (
+        ((replies >= MIN_THREAD_SHARE) & (talk | ~commented)) | (_panels(lines, page, controls, n_pages) >= MIN_PANELS)
+    )
     answer: NDArray[np.bool_] = found[page]
     return answer
 
@@ -137,70 +129,4 @@ def _panels(
     most = labels.drop_nulls().group_by("page", "label").len().group_by("page").agg(pl.col("len").max())
     found = np.zeros(n_pages, np.int64)
     found[most["page"].to_numpy()] = most["len"].to_numpy()
-    return found
-
-
-def _series(
-    lines: pl.DataFrame, page: NDArray[np.int64], could: NDArray[np.int64], at_title: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each page: whether a series of moments or floors stands there with nothing said above it, or stands there at all.
-
-    ``could``: rows of the lines that may hold one.
-    """
-    folded, size = lines["folded"], lines["n_chars"].to_numpy()
-    n_pages = int(page.max(initial=-1)) + 1
-    at = np.flatnonzero(contains_in(could, folded, MARK))
-    enough = np.bincount(page[at], minlength=n_pages)[page] >= MIN_MARKS
-    at = at[enough[at]]
-    opens, stands = np.zeros(n_pages, np.bool_), np.zeros(n_pages, np.bool_)
-    if not at.size:
-        return opens, stands
-    said = enough & (size >= SPOKEN) & ~at_title & lines["kind"].is_null().to_numpy()
-    said &= lines["link_chars"].to_numpy() * 2 < size
-    said = contains_at(said, folded, r"[,。!?;]")
-    marks = lines.select("folded", "hint", "tag", "depth")[at].with_columns(
-        page=pl.Series(page[at]),
-        said_above=pl.Series(_said_above(said, page, at_title)[at]),
-        make=pl.struct(pl.col("hint").str.replace_all(r"\d+", ""), "tag", "depth").hash(0),
-    )
-    year, month, day, hour, minute = (pl.col("moment").struct[n].cast(pl.Int64, strict=False) for n in range(5))
-    moment = (((year.fill_null(0) * 12 + month) * 31 + day) * 24 + hour) * 60 + minute
-    floor = pl.coalesce(pl.col("folded").str.extract(FLOOR, n) for n in (1, 2)).cast(pl.Int64)
-    unit = pl.col("folded").str.extract(AGE, 2).replace_strict(AGES, default=None, return_dtype=pl.Int64)
-    age = pl.col("folded").str.extract(AGE, 1).cast(pl.Int64, strict=False) * unit
-    marks = marks.with_columns(moment=pl.col("folded").str.extract_groups(MOMENT), floor=floor, age=-age)
-    marks = marks.with_columns(moment=moment)
-    for name, is_step in (
-        ("moment", pl.col("step") >= 0),
-        ("floor", pl.col("step") == 1),
-        ("age", pl.col("step") >= 0),
-    ):
-        group = ("page", "make")
-        rising = (
-            marks.filter(pl.col(name).is_not_null())
-            .with_columns(step=pl.col(name).diff().over(group))
-            .group_by(group)
-            .agg(
-                n=pl.len(),
-                rising=is_step.sum() / (pl.len() - 1),
-                rose=pl.col(name).last() > pl.col(name).first(),
-                said_above=pl.col("said_above").first(),
-            )
-            .filter((pl.col("n") >= MIN_MARKS) & pl.col("rose") & (pl.col("rising") >= RISING))
-        )
-        stands[rising["page"].to_numpy()] = True
-        opens[rising.filter(~pl.col("said_above"))["page"].to_numpy()] = True
-    return opens, stands
-
-
-def _said_above(said: NDArray[np.bool_], page: NDArray[np.int64], at_title: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Whether something was said above each line, below the page's first headline where that stands above it."""
-    row = np.arange(len(page))
-    begin = np.flatnonzero(np.diff(page, prepend=-1))
-    headline = begin.copy()
-    at = np.flatnonzero(at_title)[::-1]
-    headline[page[at]] = at
-    begin = np.where(headline[page] <= row, headline[page], begin[page])
-    sums = np.concatenate(([0], np.cumsum(said)))
-    found: NDArray[np.bool_] = sums[row] > sums[begin]
     return found
