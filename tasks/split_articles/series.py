@@ -46,7 +46,8 @@ MARK: Final = (
 
 
 LONGEST_HEAD: Final = 20
-"""Characters of a line with a poster's name at most. Chosen, not measured."""
+MEAN_HEAD: Final = 10
+"""Characters of a line with a poster's name at most, and of such lines on the mean: headlines are longer. Chosen."""
 
 
 class Series(NamedTuple):
@@ -140,20 +141,29 @@ def _headed(
     could = np.zeros(int(page.max()) + 1, np.bool_)
     could[page[rows]] = True
     heads = np.flatnonzero(
-        could[page] & (lines["n_chars"] <= LONGEST_HEAD).to_numpy() & ~np.isin(np.arange(len(page)), rows)
+        could[page]
+        & (lines["n_chars"] <= LONGEST_HEAD).to_numpy()
+        & ~lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy()
+        & ~np.isin(np.arange(len(page)), rows)
     )
     found = (
         lines.select("hint", "tag", "depth", "n_chars")[heads]
         .select(
+            "n_chars",
             page=pl.Series(page[heads]),
             make=made_alike(),
             part=pl.Series(np.searchsorted(rows, heads)),
             said_above=pl.Series(said_above[heads]),
         )
         .group_by("page", "make", maintain_order=True)
-        .agg(n=pl.col("part").n_unique(), said_above=pl.col("said_above").first())
+        .agg(n=pl.col("part").n_unique(), chars=pl.col("n_chars").mean(), said_above=pl.col("said_above").first())
         .join(marks.group_by("page").agg(n_marks=pl.len()), on="page")
-        .filter(~pl.col("said_above") & (pl.col("n") >= MIN_MARKS) & (pl.col("n") >= RISING * pl.col("n_marks")))
+        .filter(
+            ~pl.col("said_above")
+            & (pl.col("chars") <= MEAN_HEAD)
+            & (pl.col("n") >= MIN_MARKS)
+            & (pl.col("n") >= RISING * pl.col("n_marks"))
+        )
     )
     return found["page"].to_numpy()
 
