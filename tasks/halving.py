@@ -17,14 +17,11 @@ from schemas.column import schema_of
 from schemas.frames import RAW
 from tasks.compiled import are_compiled
 from tasks.decode import DecodedShard
-from tasks.read import read_batches
-from tasks.shards import CleanJob, DecodeJob, Job, read_decoded, within, write_cleaned, write_decoded
-from tasks.sources import SOURCES, expanded_bytes
+from tasks.shards import CleanJob, DecodeJob, Job, read_decoded, reader_of, within, write_cleaned, write_decoded
+from tasks.sources import expanded_bytes
 from tasks.storage import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tasks.shards import Record
 
 SLOWEST_BYTES_A_SECOND = 200_000
@@ -56,6 +53,7 @@ def seconds_for(job: Job) -> float:
     seconds = float(limits.document_seconds)
     if isinstance(job, DecodeJob):
         whole = sum(expanded_bytes(source) for source in job.sources)
+        whole = job.span.stop - job.span.start if job.span else whole
         seconds += whole / SLOWEST_READ if job.rows else 0.0
     seconds += 0.0 if _is_single(job) else whole * job.share / SLOWEST_BYTES_A_SECOND
     return seconds + (0 if are_compiled() else COMPILE_SECONDS)
@@ -92,7 +90,7 @@ def halve(job: Job) -> list[Job]:
 def _count(job: DecodeJob | CleanJob) -> int:
     if isinstance(job, CleanJob):
         return Store(job.work).read_frame(f"decode/{job.shard}/pages.parquet", ["page_id"]).height
-    return sum(batch.height for batch in _reader(job))
+    return sum(batch.height for batch in reader_of(job))
 
 
 def set_aside(job: Job, reason: str, detail: str, *, by_name: bool = False) -> list[Record]:
@@ -102,7 +100,7 @@ def set_aside(job: Job, reason: str, detail: str, *, by_name: bool = False) -> l
     """
     said = pl.lit(reason).alias("reason"), pl.lit(detail).alias("detail")
     if isinstance(job, DecodeJob):
-        rows = [_by_name(job)] if by_name else within(_reader(job), job.rows or (0, 1))
+        rows = [_by_name(job)] if by_name else within(reader_of(job), job.rows or (0, 1))
         bare = (row.with_columns(*said, content=pl.lit(None, pl.Binary), text=pl.lit(None, pl.String)) for row in rows)
         return write_decoded(job, bare)
     if isinstance(job, CleanJob):
@@ -122,8 +120,3 @@ def _by_name(job: DecodeJob) -> pl.DataFrame:
         "size_bytes": max(0, int(file["size_bytes"])),
     }
     return pl.DataFrame([row], schema=schema_of(RAW))
-
-
-def _reader(job: DecodeJob) -> Iterable[pl.DataFrame]:
-    limits = job.settings.limits
-    return read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes)

@@ -14,6 +14,7 @@ import polars as pl
 from tasks.decode import Selection
 from tasks.learn import learn_templates, merge_counts
 from tasks.publish import WORK
+from tasks.read import Span, line_spans
 from tasks.recipe import digest_of
 from tasks.repair.model import merge_bigrams
 from tasks.shards import CleanJob, DecodeJob
@@ -53,7 +54,9 @@ def work_of(
 
 def decode_jobs(run: Run, todo: pl.DataFrame, prefix: str = "") -> list[DecodeJob]:
     """Cut the files to read into jobs, by bytes and in order: never by worker count."""
-    shards = cut_shards(todo, run.settings.limits.shard_bytes) if todo.height else []
+    shard_bytes = run.settings.limits.shard_bytes
+    shards = cut_shards(todo, shard_bytes) if todo.height else []
+    parts = [(shard, span) for shard in shards for span in _spans(shard, shard_bytes)]
     return [
         DecodeJob(
             name=f"{prefix}{number:05d}",
@@ -64,9 +67,18 @@ def decode_jobs(run: Run, todo: pl.DataFrame, prefix: str = "") -> list[DecodeJo
             sources=tuple(shard.to_dicts()),
             selection=run.selection,
             limit=run.limit,
+            span=span,
         )
-        for number, shard in enumerate(shards)
+        for number, (shard, span) in enumerate(parts)
     ]
+
+
+def _spans(shard: pl.DataFrame, shard_bytes: int) -> list[Span] | list[None]:
+    """The parts in which the one file of a shard is read; None: as a whole, as several files are."""
+    if shard.height > 1:
+        return [None]
+    location, size_bytes = shard.select("location", "size_bytes").row(0)
+    return line_spans(location, size_bytes, shard_bytes) or [None]
 
 
 def within_limit(records: Sequence[Record], limit: int | None) -> list[Record]:

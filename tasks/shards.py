@@ -20,7 +20,7 @@ from tasks.clean import Learned, clean
 from tasks.decode import DecodedShard, Selection, cut
 from tasks.detect_encoding import detect_encoding
 from tasks.learn import count_templates
-from tasks.read import read_batches
+from tasks.read import Reader, Span, read_batches
 from tasks.recipe import digest_of
 from tasks.repair.model import count_bigrams, load_model
 from tasks.sources import SOURCES
@@ -60,6 +60,8 @@ class DecodeJob(Job):
     limit: int | None = None
     rows: tuple[int, int] | None = None
     """Only these pages of what is read: set where a job was halved."""
+    span: Span | None = None
+    """Only this part of the one source, a large file of JSON Lines."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,14 @@ class Record:
 
 def decode_shard(job: DecodeJob) -> list[Record]:
     """Read, decode and cut into lines; one record a shard written. Skips what is done."""
-    limits = job.settings.limits
-    reader = read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes)
+    reader = reader_of(job)
     return write_decoded(job, within(reader, job.rows or (0, job.limit)), lambda: dict(reader.skipped))
+
+
+def reader_of(job: DecodeJob) -> Reader:
+    """What reads the pages of a job."""
+    limits = job.settings.limits
+    return read_batches(pl.DataFrame(list(job.sources), schema=SOURCES), limits, limits.shard_bytes, job.span)
 
 
 def write_decoded(
@@ -101,7 +108,7 @@ def write_decoded(
 ) -> list[Record]:
     """Decode these RAW batches for the job, unless its record says that it is done."""
     store = Store(job.work)
-    key = digest_of([job.recipe, job.sources, job.selection, job.limit, job.rows])
+    key = digest_of([job.recipe, job.sources, job.selection, job.limit, job.rows, job.span])
     done = _done(store, f"decode/{job.name}.json", key)
     if done is not None:
         return done

@@ -25,18 +25,19 @@ from schemas.errors import InputError
 from tasks.locations import as_text, is_url, local_path, location_of
 from tasks.read.reader import Reader, read_source
 from tasks.read.record import frame_of, row_of
+from tasks.read.spans import Span, line_spans
 
 if TYPE_CHECKING:
     import polars as pl
 
     from schemas.settings import Limits
 
-__all__ = ["Reader", "find_one", "read_batches"]
+__all__ = ["Reader", "Span", "find_one", "line_spans", "read_batches"]
 
 
-def read_batches(sources: pl.DataFrame, limits: Limits, batch_bytes: int) -> Reader:
+def read_batches(sources: pl.DataFrame, limits: Limits, batch_bytes: int, span: Span | None = None) -> Reader:
     """Pages of these sources as RAW frames, to iterate over; see Reader. Its ``skipped`` counts what was no page."""
-    return Reader(sources, limits, batch_bytes)
+    return Reader(sources, limits, batch_bytes, span)
 
 
 def find_one(where: str, document_bytes: int, batch_bytes: int) -> pl.DataFrame:

@@ -14,10 +14,13 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from tasks.fetched_at import parse_fetched_at
 from tasks.read.expand import BLOCK, some
 from tasks.read.record import Record, broken, split_content_type, too_large
+from tasks.read.spans import blocks_of
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator
+
+    from tasks.read.spans import Span
 
 ESCAPED: Final = 2
 """A Chinese character is 3 bytes in UTF-8 and 6 as an escape in JSON: a line may be this much longer than its page."""
@@ -27,14 +30,16 @@ JSON: Final = json.JSONDecoder(strict=False)
 FORMS: Final = {"text/html": "html", "application/xhtml+xml": "html", "text/plain": "text"}
 
 
-def read_jsonl(stream: IO[bytes], cap: int, skipped: Counter[str], *, wide: bool = False) -> Iterator[Record]:
-    """Pages of a file, one a line.
+def read_jsonl(
+    stream: IO[bytes], cap: int, skipped: Counter[str], *, wide: bool = False, span: Span | None = None
+) -> Iterator[Record]:
+    """Pages of a file, or of the ``span`` of it that the stream stands at, one a line.
 
     ``number`` counts lines from 0, blank ones too. ``cap``: largest page, in bytes. ``wide``: the
     file is UTF-16 with its mark. ``skipped`` counts objects without ``text`` and ``html``.
     """
-    blocks = _narrow(stream) if wide else iter(lambda: some(stream, BLOCK), b"")
-    for number, line in enumerate(lines_of(blocks, cap * ESCAPED + _KEYS_BYTES)):
+    blocks = _narrow(stream) if wide else blocks_of(stream, span)
+    for number, line in enumerate(lines_of(blocks, cap * ESCAPED + _KEYS_BYTES), span.first if span else 0):
         if line is None:
             yield too_large(number, cap)
             continue

@@ -6,7 +6,6 @@ it over, 「broken-container」 where its bytes are damaged, 「too-large」 whe
 
 from __future__ import annotations
 
-import codecs
 from collections import Counter
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ from tasks.read.jsonl import read_jsonl
 from tasks.read.mhtml import read_mhtml
 from tasks.read.record import Record, broken, frame_of, row_of, split_content_type, too_large
 from tasks.read.sniff import HEAD_BYTES, PACKINGS, sniff
+from tasks.read.spans import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from schemas.settings import Limits
+    from tasks.read.spans import Span
 
 _MAX_PACKINGS: Final = 3
 """Packings within packings that are undone: 「page.html.gz」 that a server packed again is two."""
@@ -45,10 +46,12 @@ class Reader:
     ``sources``: rows of ``find_sources``; ``source`` and ``location`` are needed. ``limits``: a page
     beyond ``document_bytes`` is a row with reason ``too-large``. ``batch_bytes``: a batch is handed
     over once it holds as many bytes; one page more is the most it can exceed that.
+    ``span``: only this part is read, of the one source.
     Each pass opens the files anew. Rows come in the order of the sources and their records.
     """
 
-    def __init__(self, sources: pl.DataFrame, limits: Limits, batch_bytes: int) -> None:
+    def __init__(self, sources: pl.DataFrame, limits: Limits, batch_bytes: int, span: Span | None = None) -> None:
+        self._span = span
         self._sources = sources
         self._cap = limits.document_bytes
         self._batch_bytes = batch_bytes
@@ -65,7 +68,7 @@ class Reader:
         rows: list[tuple[Any, ...]] = []
         filled = 0
         for told in self._sources.iter_rows(named=True):
-            records = read_source(told["location"], self._cap, self._batch_bytes, self._skipped)
+            records = read_source(told["location"], self._cap, self._batch_bytes, self._skipped, self._span)
             for record in _not_inflated(records, told.get("size_bytes")):
                 row, size = row_of(record, told["source"], told)
                 rows.append(row)
@@ -98,19 +101,24 @@ def _not_inflated(records: Iterator[Record], stored: int | None) -> Iterator[Rec
         yield record
 
 
-def read_source(location: str, cap: int, batch_bytes: int, skipped: Counter[str]) -> Iterator[Record]:
-    """Pages of one file, or the one row that says why there is none."""
+def read_source(
+    location: str, cap: int, batch_bytes: int, skipped: Counter[str], span: Span | None = None
+) -> Iterator[Record]:
+    """Pages of one file, or the one row that says why there is none; or of a part of a file of JSON Lines."""
     with ExitStack() as opened:
         try:
             raw = opened.enter_context(open_source(location))
             head, stream = peek(raw, HEAD_BYTES)
+            if span is not None:
+                stream.seek(span.start)
         except PipelineError:  # an outage is no fault of the file
             raise
         except Exception as error:  # noqa: BLE001 - every file system of fsspec raises its own
-            yield Record(reason="unreadable", detail=system_words(error))
+            if span is None or span.start == 0:  # once a file
+                yield Record(reason="unreadable", detail=system_words(error))
             return
         url, charset, media = _of_web(location, raw)
-        for record in _pages(stream, head, location, cap, batch_bytes, skipped):
+        for record in _pages(stream, head, location, cap, batch_bytes, skipped, span):
             if record.number is None:
                 record.url = record.url or url
                 record.charset = record.charset or charset
@@ -119,13 +127,13 @@ def read_source(location: str, cap: int, batch_bytes: int, skipped: Counter[str]
 
 
 def _pages(
-    stream: IO[bytes], head: bytes, name: str, cap: int, batch_bytes: int, skipped: Counter[str]
+    stream: IO[bytes], head: bytes, name: str, cap: int, batch_bytes: int, skipped: Counter[str], span: Span | None
 ) -> Iterator[Record]:
     """Unpack as often as needed, then read what is inside; damage that ends a container is its last row."""
     number: int | None = None
     try:
         outer, packings = stream, 0
-        kind = sniff(head, whole=len(head) < HEAD_BYTES, name=_bare(name))
+        kind = "jsonl" if span else sniff(head, whole=len(head) < HEAD_BYTES, name=_bare(name))
         while kind in PACKINGS and packings < _MAX_PACKINGS:
             outer, packings = stream, packings + 1
             head, stream = peek(unpack(outer, kind), HEAD_BYTES)
@@ -140,8 +148,8 @@ def _pages(
         elif kind == "mhtml":
             yield _of_page(stream, cap, is_mail=True)
         elif kind in {"warc", "packed warc", "jsonl", "parquet"}:
-            number = 0
-            for record in _of_container(stream, kind, head, cap, batch_bytes, skipped):
+            number = span.first if span else 0
+            for record in _of_container(stream, kind, head, cap, batch_bytes, skipped, span):
                 yield record
                 number = number if record.number is None else record.number + 1
         else:
@@ -151,11 +159,17 @@ def _pages(
 
 
 def _of_container(
-    stream: IO[bytes], kind: str, head: bytes, cap: int, batch_bytes: int, skipped: Counter[str]
+    stream: IO[bytes],
+    kind: str,
+    head: bytes,
+    cap: int,
+    batch_bytes: int,
+    skipped: Counter[str],
+    span: Span | None,
 ) -> Iterator[Record]:
     """Pages of a container of a known kind."""
     if kind == "jsonl":
-        return read_jsonl(stream, cap, skipped, wide=head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)))
+        return read_jsonl(stream, cap, skipped, wide=span is None and head.startswith(WIDE), span=span)
     if kind == "parquet":
         return _of_parquet(stream, cap, batch_bytes, skipped)
     from tasks.read.warc import read_warc  # noqa: PLC0415 - what is read by a large library is imported where it is met
