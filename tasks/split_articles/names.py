@@ -76,6 +76,8 @@ def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
     ``is_bare``: no label says that they are names, so a word that looks like one shows that the others are none too.
     """
     own = names.drop_nulls().unique(maintain_order=True)
+    if own.is_empty():
+        return names
     apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])"
     text = replace(own, OTHERS, "")
     text = replace_all(text, ROLE, " ")
