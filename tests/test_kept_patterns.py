@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.kept_patterns import FEW, PER_THREAD, contains, could_match, extract, extract_groups, kept, replace, replace_all
+from tasks.kept_patterns import (
+    FEW,
+    PER_THREAD,
+    contains,
+    could_match,
+    extract,
+    extract_groups,
+    kept,
+    replace,
+    replace_all,
+)
 from tasks.needed import needed
 
 TEXTS = pl.Series(["来源:青禾日报", "出处|青禾网 作者:陈晓禾", None, "", "BY Chen", "记者 陈晓禾", "2022年4月1日"])

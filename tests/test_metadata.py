@@ -141,8 +141,7 @@ def test_names_inside_a_paragraph(paragraph: str, author: str | None) -> None:
     ],
 )
 def test_headline_of_the_head(title: str | None, headline: str | None) -> None:
-    frame = pl.DataFrame({"title": [title]}, schema={"title": pl.String})
-    assert frame.select(t=head_headline())["t"][0] == headline
+    assert head_headline(pl.Series([title], dtype=pl.String))[0] == headline
 
 
 def test_a_headline_loses_the_site_and_marks_of_layout() -> None:

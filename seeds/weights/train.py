@@ -34,7 +34,8 @@ from schemas.rules import parse_rules
 from tasks.convert_script import detect_script
 from tasks.detect_encoding import detect_encoding
 from tasks.keys import fold
-from tasks.split_articles.evidence import evidence, title_likeness
+from tasks.split_articles.evidence import evidence
+from tasks.split_articles.letters import title_likeness
 from tasks.split_lines import split_lines
 from tasks.strip_lines import strip_lines
 

@@ -17,10 +17,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-import polars as pl
 
-from tasks.keys import fold
 from tasks.split_articles.groups import KIND_GROUPS, TAGS
+from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
 from tasks.split_articles.units import MIN_SAID, find_units, makes
 from tasks.split_articles.windows import (
@@ -35,6 +34,7 @@ from tasks.split_articles.windows import (
 )
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from tasks.split_articles.windows import Pages
@@ -254,40 +254,3 @@ def _below_what(basis: Basis, likeness: NDArray[np.float32], heading: NDArray[np
     f["near.metadata"] = np.minimum(lines_since(kinds["metadata"], pages), lines_until(kinds["metadata"], pages)) <= 1
     f["under.metadata"] = lines_since(kinds["metadata"], pages) < MANY
     return f
-
-
-def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.float32]:
-    """How much of the head's title each line is, 0 to 1; 0 where it is no part of it.
-
-    「青禾春耕忙_青禾网」 holds the line 「青禾春耕忙」 with 5 of its 8 letters: 0.625.
-    """
-    letters = r"[^\p{L}\p{N}]+"
-    wanted = heads.select(
-        "page_id", title=pl.col("title").fill_null("").pipe(fold_expression).str.replace_all(letters, "")
-    )
-    keys = (
-        lines.lazy()
-        .select("folded")
-        .unique()
-        .filter(pl.col("folded").str.len_chars() <= 120)
-        .with_columns(key=pl.col("folded").str.replace_all(letters, ""))
-    )
-    joined = (
-        lines.lazy()
-        .select("page_id", "folded")
-        .join(keys, on="folded", how="left", maintain_order="left")
-        .join(wanted.lazy(), on="page_id", how="left", maintain_order="left")
-    )
-    inside = pl.col("title").str.contains(pl.col("key"), literal=True) & (pl.col("key").str.len_chars() >= 2)
-    share = pl.col("key").str.len_chars() / pl.col("title").str.len_chars().clip(1)
-    return (
-        joined.select(x=pl.when(inside).then(share).otherwise(0.0).fill_null(0.0))
-        .collect()["x"]
-        .to_numpy()
-        .astype(np.float32)
-    )
-
-
-def fold_expression(column: pl.Expr) -> pl.Expr:
-    """The column folded as rules see it."""
-    return column.map_batches(fold, return_dtype=pl.String)

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
+
+from tasks.kept_patterns import contains, replace, where
 
 MIN_HEAD_CHARS: Final = 5
 """A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen, not measured."""
@@ -35,18 +38,17 @@ MAX_SITE: Final = 16
 """Longest name of a site, in characters. Chosen, not measured."""
 
 
-def head_headline() -> pl.Expr:
+def head_headline(title: pl.Series) -> pl.Series:
     """The headline inside the head's title: without the site's name; null where nothing is left of it."""
-    title = pl.col("title").str.strip_chars()
-    cut = without_site(pl.col("title"))
-    least = pl.when(title.str.contains(ENCYCLOPEDIA)).then(MIN_ENTRY_CHARS).otherwise(MIN_HEAD_CHARS)
-    return pl.when(cut.str.len_chars() >= least).then(cut)
+    cut = without_site(title)
+    least = np.where(contains(title.str.strip_chars(), ENCYCLOPEDIA), MIN_ENTRY_CHARS, MIN_HEAD_CHARS)
+    return where(cut, (cut.str.len_chars() >= pl.Series(least)).fill_null(value=False).to_numpy())
 
 
-def without_site(title: pl.Expr) -> pl.Expr:
+def without_site(title: pl.Series) -> pl.Series:
     """The head's title without what stands behind the headline, however short that is."""
     plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
-    return plain.str.replace(SITE, "").str.replace(SITE, "").str.strip_chars(" -_|–—·<>")
+    return replace(replace(plain, SITE, ""), SITE, "").str.strip_chars(" -_|–—·<>")
 
 
 def clean_title(title: pl.Expr) -> pl.Expr:

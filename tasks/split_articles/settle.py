@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from tasks.split_articles.further import further_articles
+from tasks.split_articles.letters import letters
 from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
@@ -38,9 +39,6 @@ CREDIT: Final = (
     r"|^(?:总?监\s?制|审\s?[读核校]|[终初一二三]\s?审|校\s?对|编\s?审|策\s?划|出品)人?\s?[:]"
 )
 """Metadata that are no part of a text, also where they stand between its paragraphs."""
-
-LETTERS: Final = r"[^\p{L}\p{N}]+"
-"""All that is no letter and no digit."""
 
 BYLINE_REACH: Final = 5
 """Lines above the text in which bare names are a byline. Chosen, not measured."""
@@ -122,15 +120,15 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
 def _repeats(lines: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Lines with the letters of their page's headline, four at least; the headline is one of them."""
     with_title = np.flatnonzero(title_of >= 0)
-    letters = np.full(len(title_of), -1, np.int64)
-    titles = lines["folded"].gather(title_of[with_title]).str.replace_all(LETTERS, "")
-    letters[with_title] = np.arange(len(with_title))
+    place = np.full(len(title_of), -1, np.int64)
+    titles = letters(lines["folded"].gather(title_of[with_title]))
+    place[with_title] = np.arange(len(with_title))
     size = np.append(titles.str.len_bytes().to_numpy(), 0).astype(np.int64)
     # What is shorter than the headline's letters cannot hold them: most lines are not read.
-    could = (letters[page] >= 0) & (lines["folded"].str.len_bytes().to_numpy() >= size[letters[page]])
+    could = (place[page] >= 0) & (lines["folded"].str.len_bytes().to_numpy() >= size[place[page]])
     at = np.flatnonzero(could)
-    key = lines["folded"].gather(at).str.replace_all(LETTERS, "")
-    could[at] = ((key == titles.gather(letters[page][at])) & (key.str.len_chars() >= 4)).to_numpy()
+    key = letters(lines["folded"].gather(at))
+    could[at] = ((key == titles.gather(place[page][at])) & (key.str.len_chars() >= 4)).to_numpy()
     return could
 
 

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.evidence import fold_expression, title_likeness
+from tasks.kept_patterns import contains
+from tasks.keys import fold
 from tasks.split_articles.head_titles import MAX_SITE, MIN_HEAD_CHARS, OWNER, SITE_ALONE, head_headline, without_site
+from tasks.split_articles.letters import letters, title_likeness
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,8 +67,6 @@ CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20}
 LONG: Final = 30
 """A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
 
-LETTERS: Final = r"[^\p{L}\p{N}]+"
-
 HEADINGS: Final = ("h1", "h2", "h3")
 
 CELLS: Final = ("dt", "dd", "th", "option", "button")
@@ -96,39 +96,38 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
 
     A title that the page's copyright line repeats is the site's name.
     """
-    names = heads.select("page_id", "title", "meta_names", "meta_values", head_title=head_headline())
+    owned = lines.filter(lines["kind"].cast(pl.String).is_in(["copyright", "licence"])).select("page_id", "folded")
+    named = contains(owned["folded"], OWNER) & ~contains(owned["folded"], "转载|本文|《")
     owner = (
-        lines.filter(
-            pl.col("kind").cast(pl.String).is_in(["copyright", "licence"])
-            & pl.col("folded").str.contains(OWNER)
-            & ~pl.col("folded").str.contains("转载|本文|《")
-        )
+        owned.filter(pl.Series(named))
+        .with_columns(owner=pl.col("folded").map_batches(letters, return_dtype=pl.String))
         .group_by("page_id", maintain_order=True)
-        .agg(owner=pl.col("folded").str.replace_all(LETTERS, "").str.join(" "))
+        .agg(pl.col("owner").str.join(" "))
     )
-    title = without_site(pl.col("title")).pipe(fold_expression).str.replace_all(LETTERS, "")
-    meta = pl.col("meta_values").list.get(
-        pl.col("meta_names").list.eval(pl.element() == "og:title").list.arg_max(), null_on_oob=True
+    of_page = heads.select("page_id").join(owner, on="page_id", how="left", maintain_order="left")
+    title = letters(fold(without_site(heads["title"])))
+    headline = head_headline(heads["title"])
+    owns = of_page.select(
+        pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
+    ).to_series()
+    is_site = owns.fill_null(value=False) | pl.Series(contains(headline, SITE_ALONE))
+    og = letters(fold(_meta(heads, "og:title")))
+    return heads.select(
+        "page_id",
+        head_title=pl.when(~is_site).then(headline),
+        og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
+        head_key=pl.when(~is_site).then(title),
+        silent=headline.is_null() | is_site,
+        is_site=is_site,
     )
-    has_og = pl.col("meta_names").list.contains("og:title").fill_null(value=False)
-    return (
-        names.join(owner, on="page_id", how="left", maintain_order="left")
-        .with_columns(
-            is_site=(
-                (pl.col("owner").str.contains(title, literal=True) & title.str.len_chars().is_between(2, MAX_SITE))
-                | pl.col("head_title").str.contains(SITE_ALONE)
-            ).fill_null(value=False),
-            og=pl.when(has_og).then(meta).pipe(fold_expression).str.replace_all(LETTERS, ""),
-        )
-        .select(
-            "page_id",
-            head_title=pl.when(~pl.col("is_site")).then("head_title"),
-            og=pl.when(pl.col("og").str.len_chars() >= MIN_HEAD_CHARS).then("og"),
-            head_key=pl.when(~pl.col("is_site")).then(title),
-            silent=pl.col("head_title").is_null() | pl.col("is_site"),
-            is_site=pl.col("is_site"),
-        )
-    )
+
+
+def _meta(heads: pl.DataFrame, name: str) -> pl.Series:
+    """The value of the first meta element of a name; null where there is none."""
+    metas = heads.select("meta_names", "meta_values").with_row_index("row").explode("meta_names", "meta_values")
+    first = metas.filter(pl.col("meta_names") == name).unique("row", keep="first", maintain_order=True)
+    rows = pl.DataFrame({"row": range(heads.height)}, schema={"row": first.schema["row"]})
+    return rows.join(first, on="row", how="left", maintain_order="left")["meta_values"]
 
 
 def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
@@ -137,19 +136,16 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     rows = np.arange(lines.height)
     there = (first >= 0) & (rows <= first + BELOW)
     wanted = ("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "region")
-    frame = (
-        lines.select(
-            *wanted,
-            n=pl.col("folded").str.len_chars(),
-            row=pl.Series(rows),
-            page=pl.Series(body.pages.page),
-            gap=pl.Series((first - rows).astype(np.float64)),
-            to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
-            is_post=pl.Series(body.is_thread),
-        )
-        .filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
-        .with_columns(key=pl.col("folded").str.replace_all(LETTERS, ""))
-    )
+    frame = lines.select(
+        *wanted,
+        n=pl.col("folded").str.len_chars(),
+        row=pl.Series(rows),
+        page=pl.Series(body.pages.page),
+        gap=pl.Series((first - rows).astype(np.float64)),
+        to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
+        is_post=pl.Series(body.is_thread),
+    ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
+    frame = frame.with_columns(key=letters(frame["folded"]))
     again = pl.len().over("page", "key") > 1
     frame = frame.with_columns(
         again=again & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),

@@ -1,0 +1,57 @@
+"""The compiled loop of ``letters``: how much of a title each line is."""
+
+# Types are inferred by numba; loops take what they need.
+# ruff: noqa: ANN001, ANN201
+# mypy: disallow-untyped-defs=False
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from tasks.kernels import GONE, read_character
+
+
+@njit(cache=True, nogil=True)
+def read_key(data, at, end, table, key, longest):
+    """Write the letters of a line to ``key``: their bytes and number; none where line or letters are too long."""
+    n, size, letters = 0, 0, 0
+    while at < end:
+        code, width = read_character(data, at)
+        n += 1
+        if n > longest or (table[code] != GONE and size + width > key.size):
+            return 0, 0
+        if table[code] != GONE:
+            for k in range(width):
+                key[size + k] = data[at + k]
+            size += width
+            letters += 1
+        at += width
+    return size, letters
+
+
+@njit(cache=True, nogil=True)
+def stands_in(key, size, data, start, end):
+    """Whether the first bytes of ``key`` stand between two places."""
+    for at in range(start, end - size + 1):
+        k = 0
+        while k < size and data[at + k] == key[k]:
+            k += 1
+        if k == size:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def shares(data, offsets, table, titles, borders, sizes, title_of, longest):
+    """Letters of a line over letters of its title where they stand in it, two at least; 0 elsewhere."""
+    found = np.zeros(offsets.size - 1, np.float32)
+    for row in range(found.size):
+        title = title_of[row]
+        if title < 0 or sizes[title] == 0:
+            continue
+        key = np.empty(borders[title + 1] - borders[title], np.uint8)
+        size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, longest)
+        if letters >= 2 and stands_in(key, size, titles, borders[title], borders[title + 1]):  # noqa: PLR2004
+            found[row] = letters / sizes[title]
+    return found
