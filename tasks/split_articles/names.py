@@ -85,7 +85,7 @@ def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
     text = replace_all(text, WORK, "")
     text = replace_all(text, r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]", "")
     text = replace_all(text, r"\s?/\s?文(\s|$)", "$1")
-    text = replace_all(text, NOTE_MARK, "$1$2")
+    text = without_notes(text)
     text = replace_all(text, apart, " $1$2 ")
     text = replace_all(text, apart, " $1$2 ")
     text = replace_all(text, r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
@@ -145,7 +145,7 @@ def person_only(names: pl.Series) -> pl.Series:
 
 def bare_names(text: pl.Series) -> pl.Series:
     """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
-    text = without_office(replace_all(text, NOTE_MARK, "$1$2"))
+    text = without_office(without_notes(text))
     text = replace(text, r"^(\p{Han}) +(\p{Han})$", "$1$2")
     only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
     listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
@@ -155,9 +155,15 @@ def bare_names(text: pl.Series) -> pl.Series:
     return coalesce(person_only(where(names, only)), where(names, listed))
 
 
+def without_notes(text: pl.Series) -> pl.Series:
+    """Names without the marks of notes behind them."""
+    marked = text.str.contains_any(list("123456789¹²³⁴⁵⁶⁷⁸⁹*†‡△#")).fill_null(value=False).to_numpy()
+    return coalesce(replace_all(where(text, marked), NOTE_MARK, "$1$2"), text) if marked.any() else text
+
+
 def without_office(text: pl.Series) -> pl.Series:
     """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
-    return replace(text, rf"^([(\[]?){OFFICES}\s+({family_name()}[\p{{Han}}、 ,]*[)\]]?)$", "$1$2")
+    return replace(text, rf"^([(\[]?){OFFICES} +({family_name()}[\p{{Han}}、 ,]*[)\]]?)$", "$1$2")
 
 
 def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
@@ -214,10 +220,9 @@ def names_in_text(text: pl.Series) -> pl.Series:
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
         rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
-        rf"^.{{0,20}}电\s?题:.{{2,40}}\s(?:作者|\p{{Han}}{{0,6}}记者)\s{several}$",
+        rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) {several}$",
         rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
-        rf"^.{{0,24}}(?:电|讯|消息)\s+(?:\p{{Han}}{{0,8}}记者)\s?{several}\s",
-        rf"^\p{{Han}}{{0,8}}记者\s+{several}\s+\p{{Han}}{{3}}",
+        rf"^(?:.{{0,24}}(?:电|讯|消息) +)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
         rf"[(]{several}\s*(?:编译|整理|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)]$",
         rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
     )
