@@ -84,6 +84,18 @@ def test_the_name_of_the_next_box_ends_a_list() -> None:
     assert marked(lines) == ["去年的油菜花海", "荒坡变成了果园"]
 
 
+def test_an_entry_nested_otherwise_is_one_of_its_list() -> None:
+    lines = page(
+        (TEXT, None, "text"),
+        ("相关阅读", "teaser-heading", "box"),
+        ("‹去年的油菜花海›", None, "card list"),
+        ("‹荒坡变成了果园›", None, "feed list"),
+        ("‹春天里的青禾县›", None, "card list"),
+        ("‹青禾县城的夜市›", None, "feed list"),
+    ).with_columns(depth=pl.Series([5, 4, 6, 5, 6, 5]))
+    assert marked(lines) == ["去年的油菜花海", "荒坡变成了果园", "春天里的青禾县"]
+
+
 def test_entries_of_a_list_page_are_teasers() -> None:
     lines = page(*((f"‹青禾县第{i}次春耕会议召开›", None, "list") for i in range(1, 5)))
     assert len(marked(lines, has_article=False)) == 4
@@ -105,6 +117,7 @@ LISTS = {
     "a rank": (f"<ol><li><i>1</i><a href=/1>{ONE}</a></li></ol>", [ONE]),
     "a tag": (f"<ul><li>[<a href=/c>要闻</a>] <a href=/1>{ONE}</a></li></ul>", [ONE]),
     "a counter": (f"<ul><li><a href=/1>{ONE}</a> <span>123人阅读</span></li></ul>", [ONE]),
+    "a date and a counter": (f"<ul><li><a href=/1>{ONE}</a>(2022-04-01)[836]</li></ul>", [ONE]),
     "a number of its own": ("<ul><li><a href=/1>百年老街3号楼修好了</a></li></ul>", ["百年老街3号楼修好了"]),
 }
 HEADINGS = ("相关阅读", "更多相关新闻", "与本文相关的文章", "RELATED 相关推荐", "相 关 新 闻", "同类文章")
@@ -112,6 +125,7 @@ NEIGHBOURS = {
     "boxed in one line": "<p>【上一篇】<a href=/1>{}</a> 【下一篇】<a href=/2>{}</a></p>",
     "boxed": "<p>【上一篇】<a href=/1>{}</a></p><p>【下一篇】<a href=/2>{}</a></p>",
     "no mark between": "<div><b>上一篇</b><a href=/1>{}</a></div><div><b>下一篇</b><a href=/2>{}</a></div>",
+    "a heading of its own": "<p>/上一篇/</p><h3><a href=/1>{}</a></h3><p>/下一篇/</p><h3><a href=/2>{}</a></h3>",
     "a colon": "<p>上一篇：<a href=/1>{}</a></p><p>下一篇：<a href=/2>{}</a></p>",
 }
 

@@ -31,6 +31,11 @@ def headline(body: str, head: str = "") -> str | None:
             '<title>新闻</title><meta property="og:title" content="青禾县油菜花开放">',
             "<h2>青禾观察家</h2><div>青禾县油菜花开放</div>",
         ),
+        (
+            "<title>花事 | 青禾之窗: 乡野笔记</title>",
+            f"<h1 class='site-title'>青禾之窗: 乡野笔记</h1><h1 class='entry-title'>青禾县油菜花开放</h1>{DATE}",
+        ),
+        ("", f"<h1>青禾县油菜花开放 - 青禾论坛</h1>{DATE}"),
         ("<title>青禾县油菜花开放 - 青禾论坛</title>", "<div class='modal'>请先绑定手机</div>"),
     ],
     ids=[
@@ -41,6 +46,8 @@ def headline(body: str, head: str = "") -> str | None:
         "the site's name above and in the head",
         "a caption stands nearer",
         "og:title and a line agree",
+        "the site's name is the first heading",
+        "the forum's name is glued to it",
         "no line shows it, the head does",
     ],
 )

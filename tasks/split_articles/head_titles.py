@@ -56,7 +56,8 @@ def clean_title(title: pl.Expr) -> pl.Expr:
     return (
         title.str.replace_all(r"\s+", " ")
         .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
-        .str.replace(r"^\s*(?:\[?标题\]?|主题|题目)\s*[::：]\s*", "")
+        .str.replace(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", "")
+        .str.replace(r"^\s*(?:\[?标\s{0,2}题\]?|主\s{0,2}题|题目)\s*[::：]\s*", "")
         .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
         .str.replace_all(r"\p{Co}+", "")
         .str.replace(r"[\s\-_—|]+$", "")

@@ -27,6 +27,9 @@ COUNTED: Final = (
 BEFORE_LINK: Final = r"^\s*(?:\d{1,2}|[\[【(][^\[【(]{1,10}[\]】)]|[上下前后]一[篇条页则]\S{0,2})\s*$"
 """A rank, a tag or a name of the neighbour that stands before the only link of its line."""
 
+NEXT_GLUED: Final = r"(\S)\s*[\[【]?(?:下一?[篇页条则]|后一[篇条则])(?:文章|新闻|日志)?\s*[:：].*$"
+"""The next article in the line of the one before."""
+
 NUMBERED: Final = r"([\p{Han}？！?!)）”」])\s+\d{1,6}$"
 """A counter behind a headline, parted by a space."""
 
@@ -99,6 +102,7 @@ def clean_headline(text: pl.Expr) -> pl.Expr:
     return (
         text.str.replace_all(r"\p{Co}+", "")
         .str.replace(BESIDE, "")
+        .str.replace(NEXT_GLUED, "$1")
         .str.replace(INLINE, "")
         .str.replace(DAY_FIRST, "")
         .str.replace(NUMBERED, "$1")

@@ -35,6 +35,9 @@ DATED: Final = r"[\s\[(（]*(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d
 DAY_FIRST: Final = r"^\s*[\[(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?\s+"
 """A date before a headline."""
 
+DAY_AND_COUNT: Final = r"\d[-/.月]\d{1,2}日?[\])）]\s*[\[(]\d{1,7}[\])]\s*$"
+"""A date and a counter behind a headline."""
+
 READ_BY: Final = r"\d万?\s*(?:人|次)?(?:阅读|浏览|评论|点击|回复|看过)\s*\)?\s*$"
 """A counter behind a headline."""
 
@@ -72,6 +75,9 @@ MAX_REACH: Final = 300
 
 NO_ITEM: Final = r"@\w|发表.{0,10}评论|我要评论|点(?:击)?这里|查看(?:更多|全部|完整)|(?:\|.*){3}"
 """Links that lead to no other article: comments, addresses, rows of a menu."""
+
+BETWEEN: Final = 3
+"""Lines from an entry that is nested otherwise to the next of its list above and below. Chosen, not measured."""
 
 MAX_BOX_NAME: Final = 10
 """Longest name of a box that ends a list, in characters: 精彩图片, 大家都在搜. Chosen, not measured."""
@@ -248,8 +254,9 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("at") <= MAX_REACH)
     )
     has_day = dated | pl.col("folded").str.contains(f"{DATED}|{DAY_FIRST}|{READ_BY}")
+    counted = (pl.col("link") > 0.2) & pl.col("folded").str.contains(DAY_AND_COUNT)
     linked = (
-        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & has_day))
+        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & has_day) | counted)
         & (pl.col("link_chars") >= MIN_HEADLINE)
         & (pl.col("n_chars") <= MAX_HEADLINE)
         & pl.col("folded").str.contains(r"\p{L}")
@@ -276,6 +283,12 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & ((pl.col("hint") == pl.col("hint_first")) | level)
     )
     frame = frame.with_columns(same=same.fill_null(value=False))
+    # An entry that stands between two of its list is one of it, however it is nested.
+    above = pl.when("same").then("at").forward_fill().over("box")
+    below = pl.when("same").then("at").backward_fill().over("box")
+    near = (pl.col("at") - above <= BETWEEN) & (below - pl.col("at") <= BETWEEN)
+    inside = pl.col("item") & pl.col("linked") & (pl.col("tag") == pl.col("tag_first")) & near
+    frame = frame.with_columns(same=pl.col("same") | inside.fill_null(value=False))
     last = pl.when("same").then("at").forward_fill().shift(1).over("box").fill_null(0)
     # A short line without a link that stands further out than the list's entries heads the next box.
     next_box = (

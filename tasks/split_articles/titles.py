@@ -56,6 +56,9 @@ CREDIT_REACH: Final = 3
 NO_HEADLINE_HINT: Final = (
     r"comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
 )
+SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
+"""Blocks that hold the site's name alone, often as a first heading."""
+
 """Blocks that hold the site's name, its menus, its tools, or comments."""
 
 NO_HEADLINE: Final = r"^(?:正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
@@ -235,6 +238,7 @@ def _against() -> pl.Expr:
         (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
         (folded.str.contains(r"^[\[(<]|^——"), 0.8),
         (pl.col("hint").str.contains(NO_HEADLINE_HINT), 2.0),
+        (pl.col("hint").str.contains(SITE_HINT), 3.0),
         (folded.str.contains(NO_HEADLINE), 3.0),
         (folded.str.contains(r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]"), 2.0),
         ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
