@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, could_match, extract_groups, replace
+from tasks.kept_patterns import contains, could_match, extract_groups, replace, where
 from tasks.literals import automaton, holds_any
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ NAMED_DAY: Final = r"(?:昨[天日]|前天|今[天日])\s?(\d{1,2}):(\d{2})"
 """「昨天 18:20」: a clock on a day that only the moment of fetching tells."""
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2099
 
 PRECISIONS: Final = ("second", "minute", "day", "month", "year")
 
@@ -135,52 +138,59 @@ def in_figures(text: pl.Series) -> pl.Series:
 def _with_clock(frame: pl.DataFrame) -> Read:
     """2022年04月01日 08:56, 2005-3-21 下午3:05, 2022-04-01T00:56:00Z."""
     full = extract_groups(frame["plain"], FULL)
-    full = full.with_columns(hour=_int(pl.col("5")), second=_int(pl.col("7")), zone=pl.col("8"))
+    full = full.with_columns(hour=_int(pl.col("5")), second=_int(pl.col("7")))
     late = _afternoon(pl.coalesce("4", "8"), pl.col("hour"))
-    full = full.with_columns(hour=pl.col("hour") + late, shift=_zone_shift(pl.col("zone")))
-    read = full.select(
-        at=_at("1", "2", "3", pl.col("hour"), pl.col("6"), pl.col("second").fill_null(0))
-        + pl.duration(minutes=pl.col("shift")),
+    clock = full.select_seq("second", hour=pl.col("hour") + late, shift=_zone_shift(pl.col("8")))
+    at = _moments(full["1"], full["2"], full["3"], clock["hour"], full["6"], clock["second"].fill_null(0))
+    read = clock.select_seq(
+        at=pl.lit(at) + pl.duration(minutes=pl.col("shift")),
         precision=pl.when(pl.col("second").is_not_null()).then(pl.lit("second")).otherwise(pl.lit("minute")),
     )
     return read["at"], read["precision"]
 
 
 def _day(frame: pl.DataFrame) -> Read:
-    return _read(frame, DAY, _at("1", "2", "3"))
+    return _read(frame, DAY, "1", "2", "3")
 
 
 def _in_numerals(frame: pl.DataFrame) -> Read:
     """二〇二二年四月一日."""
     year = pl.col("1").str.replace_many(list(DIGITS), list(DIGITS.values()))
-    return _read(frame, NUMERALS, _at(year, _number(pl.col("2")), _number(pl.col("3"))))
+    return _read(frame, NUMERALS, year, _number(pl.col("2")), _number(pl.col("3")))
 
 
 def _of_republic(frame: pl.DataFrame) -> Read:
     """民国111年4月1日."""
-    return _read(frame, REPUBLIC, _at(_int(pl.col("1")) + 1911, "2", "3"))
+    return _read(frame, REPUBLIC, _int(pl.col("1")) + 1911, "2", "3")
 
 
 def _of_republic_in_numerals(frame: pl.DataFrame) -> Read:
     """民国一百一十一年四月一日."""
-    parts = (_republic_year(pl.col("1")), _number(pl.col("2")), _number(pl.col("3")))
-    return _read(frame, REPUBLIC_NUMERALS, _at(*parts))
+    return _read(frame, REPUBLIC_NUMERALS, _republic_year(pl.col("1")), _number(pl.col("2")), _number(pl.col("3")))
 
 
 def _turned(frame: pl.DataFrame) -> Read:
     """13/5/2005; 4/5/2005 is the fifth of April."""
-    first = _int(pl.col("1"))
-    return _read(frame, TURNED, pl.when(first > 12).then(_at("3", "2", "1")).otherwise(_at("3", "1", "2")))  # noqa: PLR2004
+    is_day = _int(pl.col("1")) > 12  # noqa: PLR2004 - months
+    month, day = (pl.when(is_day).then(pl.col(a)).otherwise(pl.col(b)) for a, b in (("2", "1"), ("1", "2")))
+    return _read(frame, TURNED, "3", month, day)
 
 
 def _month(frame: pl.DataFrame) -> Read:
-    return _read(frame, MONTH, _at("1", "2", pl.lit(1)), "month")
+    return _read(frame, MONTH, "1", "2", pl.lit("1"), "month")
 
 
-def _read(frame: pl.DataFrame, pattern: str, at: pl.Expr, precision: str = "day") -> Read:
+def _read(
+    frame: pl.DataFrame,
+    pattern: str,
+    year: pl.Expr | str,
+    month: pl.Expr | str,
+    day: pl.Expr | str,
+    precision: str = "day",
+) -> Read:
     """A form of one pattern: all its groups by one search, named 1, 2, 3."""
-    read = extract_groups(frame["plain"], pattern).select_seq(at=at)["at"]
-    return read, pl.repeat(precision, frame.height, eager=True)
+    read = extract_groups(frame["plain"], pattern).with_columns(year=year, month=month, day=day)
+    return _moments(read["year"], read["month"], read["day"]), pl.repeat(precision, frame.height, eager=True)
 
 
 def _relative(frame: pl.DataFrame) -> Read:
@@ -216,31 +226,20 @@ def _republic_year(numeral: pl.Expr) -> pl.Expr:
     return 1911 + pl.when(numeral.str.contains(r"[十百]")).then(spoken).otherwise(_int(by_place))
 
 
-def _at(*parts: pl.Expr | str) -> pl.Expr:
-    """The moment of a year, month, day and perhaps hour, minute, second; null where the numbers are none."""
-    y, m, d, *clock = (_int(pl.col(part) if isinstance(part, str) else part) for part in parts)
-    h, minute, s = clock or (pl.lit(0), pl.lit(0), pl.lit(0))
-    last = (
-        pl.when(m.is_in([4, 6, 9, 11]))
-        .then(30)
-        .when(m == 2)  # noqa: PLR2004 - February
-        .then(28 + ((y % 4 == 0) & ((y % 100 != 0) | (y % 400 == 0))).cast(pl.Int32))
-        .otherwise(31)
-    )
-    real = (
-        y.is_between(1900, 2099)
-        & m.is_between(1, 12)
-        & (d >= 1)
-        & (d <= last)
-        & h.is_between(0, 23)
-        & minute.is_between(0, 59)
-        & s.is_between(0, 59)
-    )
-    safe = [
-        pl.when(real).then(part).otherwise(fallback)
-        for part, fallback in ((y, 2000), (m, 1), (d, 1), (h, 0), (minute, 0), (s, 0))
-    ]
-    return pl.when(real).then(pl.datetime(*safe, time_unit="us"))
+def _moments(*parts: pl.Series) -> pl.Series:
+    """The moments of years, months, days and perhaps hours, minutes, seconds; null where the numbers are none."""
+    known = [part.cast(pl.Int32, strict=False).fill_null(-1).to_numpy().astype(np.int64) for part in parts]
+    year, month, day, *clock = known
+    hour, minute, second = clock or (np.zeros(len(year), np.int64),) * 3
+    is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    last = np.where(month == 2, 28 + is_leap, np.where(np.isin(month, (4, 6, 9, 11)), 30, 31))  # noqa: PLR2004 - February
+    real = (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= last)  # noqa: PLR2004
+    for part, most in ((hour, 23), (minute, 59), (second, 59)):
+        real &= (part >= 0) & (part <= most)
+    months = np.where(real, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    seconds = np.where(real, (day - 1) * 86_400 + hour * 3600 + minute * 60 + second, 0)
+    at = months.astype("datetime64[us]") + seconds * np.timedelta64(1_000_000, "us")
+    return where(pl.Series(at, dtype=pl.Datetime("us")), real)
 
 
 def _afternoon(word: pl.Expr, hour: pl.Expr) -> pl.Expr:

@@ -14,6 +14,8 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import buffers_of
+from tasks.distinct import distinct
+from tasks.kept_patterns import contains
 from tasks.split_articles.groups import HINTS
 from tasks.split_articles.shape_kernels import count_kinds
 
@@ -37,36 +39,40 @@ COUNTED: Final = {
 """Characters that are counted in each line, by what they are; a character is of one kind."""
 
 
+DATE: Final = r"(?:19|20)[0-9][0-9] ?[-/.年] ?[0-9][0-9]? ?[-/.月]|[0-9]:[0-9][0-9]|[0-9]-[0-9]"
+OPENS: Final = (
+    r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?[0-9]{1,2}[.、)]|[(][一二三四五六七八九十]+[)]"
+    r"|第[一二三四五六七八九十0-9]+[章节条])"
+)
+"""What looks like a date or a clock, and how a numbered paragraph opens."""
+
+
 def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
     """Length, link share, marks, dates, tag and region of each line; lines that say the same are read once."""
-    folded = pl.col("folded")
-    distinct = lines.select("folded").unique(maintain_order=True)
-    data, offsets, _ = buffers_of(distinct["folded"])
+    said = distinct(lines["folded"])
+    data, offsets, _ = buffers_of(said.texts)
     n, *counted = count_kinds(data, offsets, _kinds(), len(COUNTED) + 1)
     counts = dict(zip(COUNTED, map(pl.Series, counted), strict=True))
-    of_text = distinct.lazy().select(
-        "folded",
+    folded = pl.col("folded")
+    of_text = said.texts.to_frame("folded").select_seq(
         n=pl.Series(n),
         commas=counts["commas"],
         stops=counts["stops"],
         ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
         digits=counts["digits"],
         han=((folded.str.len_bytes().cast(pl.Float32) - pl.Series(n.astype(np.float64))) / 2),
-        date=folded.str.contains(r"(?:19|20)[0-9][0-9] ?[-/.年] ?[0-9][0-9]? ?[-/.月]|[0-9]:[0-9][0-9]|[0-9]-[0-9]"),
-        opens=folded.str.head(8).str.contains(
-            r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?[0-9]{1,2}[.、)]|[(][一二三四五六七八九十]+[)]|第[一二三四五六七八九十0-9]+[章节条])"
-        ),
+        date=pl.Series(contains(said.texts, DATE)),
+        opens=folded.str.head(8).str.contains(OPENS),
         bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
         quote=counts["quotes"] > 0,
         spaces=counts["spaces"],
     )
-    own = lines.select(
-        "folded",
+    own = lines.select_seq(
         "tag",
         "region",
         link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
     )
-    return own.join(of_text.collect(), on="folded", how="left", maintain_order="left")
+    return pl.concat([own, of_text[said.place]], how="horizontal")
 
 
 @cache
@@ -80,9 +86,5 @@ def _kinds() -> NDArray[np.uint8]:
 
 def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
     """For each group of hint words whether the line's block bears one; distinct hints are read once."""
-    distinct = hint.unique(maintain_order=True)
-    place = pl.DataFrame({"hint": hint}).join(
-        pl.DataFrame({"hint": distinct}).with_row_index("place"), on="hint", how="left", maintain_order="left"
-    )["place"]
-    at = place.to_numpy()
-    return {name: distinct.str.contains(words).to_numpy().astype(np.float32)[at] for name, words in HINTS.items()}
+    named = distinct(hint)
+    return {name: contains(named.texts, words).astype(np.float32)[named.place] for name, words in HINTS.items()}
