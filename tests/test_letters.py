@@ -35,7 +35,7 @@ def likeness(title: str | None, *folded: str) -> list[float]:
     ],
 )
 def test_share_of_the_title(label: str, title: str | None, line: str, share: float) -> None:
-    assert likeness(title, line) == [share], label
+    assert likeness(title, line) == pytest.approx([share]), label
 
 
 def test_a_page_without_a_head_has_no_title() -> None:
