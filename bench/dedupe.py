@@ -36,6 +36,8 @@ import polars as pl
 from schemas.settings import Dedupe
 from tasks import dedupe
 from tasks.keys import article_key, fold
+from tasks.storage import Store
+from tasks.texts import in_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,18 +199,24 @@ def _run_stage(folder: Path, published: int) -> None:
     print(json.dumps(figures))
 
 
-def _reader(folder: Path, read: list[int]) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    def texts_of(wanted: pl.DataFrame) -> pl.DataFrame:
-        read[0] += wanted.height
-        numbers = wanted["page_id"].cast(pl.Int64)
-        parts = []
-        for shard in sorted(set((numbers // SHARD).to_list())):
-            here = wanted["page_id"].filter(numbers // SHARD == shard)
+def _reader(folder: Path, read: list[int]) -> Callable[[pl.DataFrame], Iterator[pl.DataFrame]]:
+    def files(wanted: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        numbered = wanted.with_columns(shard=pl.col("page_id").cast(pl.Int64) // SHARD).sort("shard")
+        for (shard,), here in numbered.partition_by("shard", as_dict=True, maintain_order=True).items():
+            read[0] += here["page_id"].n_unique()
             file = pl.scan_parquet(folder / f"{shard:05}.parquet", parallel="prefiltered")  # noqa: TID251
-            found = file.filter(pl.col("page_id").is_in(here.implode())).select("page_id", "position", "text")
-            part = found.collect()
-            parts.append(part.with_columns(key=article_key(fold(part["text"]))).drop("text"))
-        return pl.concat(parts)
+            rows = file.filter(pl.col("page_id").is_in(here["page_id"].unique().implode()))
+            found = rows.select("page_id", "position", "text").collect()
+            keys = found.select("page_id", "position", key=article_key(fold(found["text"])))
+            yield keys.join(here.select("page_id", "position", "part"), on=["page_id", "position"])
+
+    return lambda wanted: in_parts(files(wanted), wanted["part"], Store(str(folder / "keys")))
+
+
+def _of(keys: pl.DataFrame) -> Callable[[pl.DataFrame], Iterator[pl.DataFrame]]:
+    def texts_of(wanted: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        for part in wanted.partition_by("part", maintain_order=True):
+            yield part.join(keys, on=["page_id", "position"])
 
     return texts_of
 
@@ -222,7 +230,7 @@ def _warm() -> None:
         0,
     )
     keys = some.select("page_id", "position", key=article_key(fold(some["text"])))
-    dedupe.find_duplicates(dedupe.sign(some), lambda wanted: wanted.join(keys, on=["page_id", "position"]), Dedupe())
+    dedupe.find_duplicates(dedupe.sign(some), _of(keys), Dedupe())
 
 
 def _incremental(folder: Path, options: argparse.Namespace) -> None:
@@ -266,7 +274,7 @@ def _compare_with_peers(sentences: list[str], options: argparse.Namespace, n: in
 def _whole(frame: pl.DataFrame, keys: pl.DataFrame) -> float:
     """Texts to decided copies, keys made on the way."""
     began = time.process_time()
-    dedupe.find_duplicates(dedupe.sign(frame), lambda some: some.join(keys, on=["page_id", "position"]), Dedupe())
+    dedupe.find_duplicates(dedupe.sign(frame), _of(keys), Dedupe())
     return time.process_time() - began
 
 

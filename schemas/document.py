@@ -17,7 +17,7 @@ ROWS = {
     "pages": "One row is one input document, whatever became of it.",
     "removals": "One row is one line that was dropped, with the rule that dropped it.",
     "repairs": "One row is one place where a guess was made.",
-    "duplicates": "One row is one article that is a copy of another.",
+    "duplicates": "One row is one article that is a copy of another, or so like it that it might be: `dropped` says.",
 }
 
 

@@ -70,7 +70,7 @@ class Dedupe(Section):
     )
     renumbered: Literal["apart", "copies"] = Field(
         default="apart",
-        description="similar articles that differ in their numbers, as another day's weather: different, or copies",
+        description="articles alike but for their numbers, as last year's notice: apart (listed, both stay) or copies",
     )
     repeated: Literal["report", "remove"] = Field(
         default="report",

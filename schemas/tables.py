@@ -107,10 +107,15 @@ DUPLICATES: Final = (
     ARTICLE_ID,
     PAGE_ID,
     POSITION,
-    Column("kept_article_id", pl.String(), "the published article it is a copy of"),
+    Column("kept_article_id", pl.String(), "the published article it is a copy of, or is like"),
     Column("kind", pl.String(), "exact, near, contained or superseded"),
     Column("similarity", pl.Float64(), "Jaccard similarity, or containment where kind is contained", "0 to 1"),
-    Column("dropped", pl.Boolean(), "false where it stays published (mode = mark)"),
+    Column(
+        "dropped",
+        pl.Boolean(),
+        "false where it stays published: part of a digest, the same form filled in with other numbers (last year's "
+        "notice; setting dedupe.renumbered), or mode = mark",
+    ),
 )
 
 TABLES: Final = {

@@ -55,7 +55,7 @@ def decide_copies(run: Run, cleaned: Sequence[Record], withdrawn: pl.DataFrame) 
     new = _all(run, names, "signatures")
     old = _published_signatures(run, withdrawn, texts.taken)
     clusters, duplicates = _cluster(run, new, old, texts)
-    duplicates = _with_earlier(duplicates, _parent_duplicates(run, withdrawn))
+    duplicates = _with_earlier(duplicates, _parent_duplicates(run, withdrawn), clusters)
     signatures, repeats = _kept_signatures(new, old, clusters), no_repeats()
     if run.settings.stages.dedupe:
         repeats = find_repeats(texts, signatures, pages)
@@ -108,8 +108,8 @@ def _cluster(
         )
         return clusters, pl.DataFrame(schema=schema_of(DUPLICATES))
     signatures = new if new is not None else every[0].clear()
-    never = [name for override in overrides_of(run.rules) for name in override.article_ids]
-    found = find_duplicates(signatures, texts.keys, run.settings.dedupe, old, never=never)
+    distinct = [override.article_ids for override in overrides_of(run.rules) if override.article_ids]
+    found = find_duplicates(signatures, texts.keys, run.settings.dedupe, old, distinct=distinct)
     return found.clusters, check(found.duplicates, DUPLICATES, "dedupe")
 
 
@@ -121,14 +121,20 @@ def _taken(run: Run, withdrawn: pl.DataFrame) -> pl.DataFrame:
     return before.join(withdrawn, on="page_id", how="anti", maintain_order="left")
 
 
-def _with_earlier(duplicates: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """This run's rows and the parent's; where a kept article was superseded, its copies follow the new one."""
+def _with_earlier(duplicates: pl.DataFrame, earlier: pl.DataFrame, clusters: pl.DataFrame) -> pl.DataFrame:
+    """This run's rows and the parent's; where a kept article was superseded, its copies follow the new one.
+
+    An article that stays has one row: this run's, or none where what it is like is gone.
+    """
     moved = duplicates.filter(pl.col("kind") == "superseded").select(
         kept_article_id="article_id", moved_to="kept_article_id"
     )
+    kept = clusters.filter("is_kept")["article_id"]
     followed = (
         earlier.join(moved, on="kept_article_id", how="left", maintain_order="left")
         .with_columns(kept_article_id=pl.coalesce("moved_to", "kept_article_id"))
+        .filter(pl.col("dropped") | pl.col("kept_article_id").is_in(kept.implode()))
+        .join(duplicates, on=ARTICLE, how="anti", maintain_order="left")
         .drop("moved_to")
     )
     return pl.concat([duplicates, check(followed, DUPLICATES, "parent duplicates")])

@@ -47,7 +47,12 @@ def articles(texts: dict[str, str], **quality: dict[str, Any]) -> pl.DataFrame:
 
 def keys_of(*frames: pl.DataFrame):
     known = pl.concat([frame.select("page_id", "position", "key") for frame in frames])
-    return lambda wanted: wanted.join(known, on=["page_id", "position"])
+
+    def texts_of(wanted: pl.DataFrame):
+        for part in wanted.partition_by("part", maintain_order=True):
+            yield part.join(known, on=["page_id", "position"]).reverse()
+
+    return texts_of
 
 
 def find(frame: pl.DataFrame, chosen: Dedupe | None = None, **more: Any) -> dedupe.Duplicates:

@@ -53,8 +53,11 @@ def test_no_copies(case, passages):
 def test_another_draw_of_a_lottery_is_a_copy_where_that_is_wanted():
     draw = f"{RIVER}第{{}}期开出{{}}号和{{}}号。"
     frame = articles({"a": draw.format(3, 8, 12), "b": draw.format(1, 9, 14)})
-    assert listed(find(frame)) == {}
-    assert find(frame, Dedupe(renumbered="copies")).duplicates["kind"].to_list() == ["near"]
+    apart = find(frame)
+    assert listed(apart) == {"a": "near of b, stays"}
+    assert apart.clusters["is_kept"].all()
+    assert set(apart.clusters["cluster_size"]) == {1}
+    assert listed(find(frame, Dedupe(renumbered="copies"))) == {"a": "near of b, dropped"}
 
 
 def test_a_chain_is_not_emptied_from_one_end():
@@ -87,10 +90,24 @@ def test_row_order_shards_and_parts_change_nothing():
     assert again.clusters.equals(first.clusters)
 
 
-def test_what_never_is_a_copy():
-    frame = articles({"a": RIVER, "b": RIVER + "又及", "c": RIVER})
-    assert find(frame, never=["b"]).clusters.filter("is_kept")["page_id"].to_list() == ["a", "b"]
-    assert find(frame, never=[frame["article_id"][0]]).duplicates.height == 0
+def test_two_that_are_no_copies_of_each_other_may_be_copies_of_others():
+    frame = articles({"a": RIVER, "b": RIVER + "又及", "c": RIVER, "d": RIVER + "又及又及"})
+    ids = dict(frame.select("page_id", "article_id").iter_rows())
+    assert set(listed(find(frame)).values()) == {"near of d, dropped"}
+    # One of the two goes for the longest, which so stands for it: the other has to stay, and its copy goes for that.
+    apart = {"b": "near of d, dropped", "c": "exact of a, dropped"}
+    assert listed(find(frame, distinct=[[ids["a"], ids["b"]]])) == apart
+    assert listed(find(frame, distinct=[[ids["b"], "not in this run", ids["c"]]])) == apart
+
+
+@pytest.mark.parametrize("embedded", ["drop-part", "drop-whole"])
+def test_a_part_that_is_no_copy_of_its_digest(embedded):
+    parts = [invented(200, seed) for seed in (21, 22, 23)]
+    frame = articles({"a": parts[0], "b": parts[1], "c": "\n".join(parts)})
+    ids = frame["article_id"]
+    found = find(frame, Dedupe(embedded=embedded), distinct=[[ids[0], ids[2]], [ids[1], ids[2]]])
+    assert found.duplicates.is_empty()
+    assert found.clusters["is_kept"].all()
 
 
 def test_jaccard_of_one_means_the_same_shingles():

@@ -14,6 +14,8 @@ import pytest
 from schemas.settings import Dedupe
 from tasks import dedupe
 from tasks.dedupe import candidates, decide, shape
+from tasks.storage import Store
+from tasks.texts import in_parts
 from tests.dedupe_articles import (
     ALPHABET,
     articles,
@@ -55,7 +57,7 @@ def decided(frame: pl.DataFrame) -> set[tuple[int, int]]:
     rows = rows_of(signed)
     pairs = candidates.find_pairs(rows, signed.get_column, Dedupe())
     keys = decide.keys_from(keys_of(frame), frame.select("page_id", "position"))
-    edges = decide.decide(rows, pairs, Dedupe(), keys, np.arange(signed.height), shape.PART_CHARS)
+    edges = decide.decide(rows, pairs, Dedupe(), keys, np.arange(signed.height), shape.PART_CHARS).copies
     near = edges.kind == decide.NEAR
     digests = signed["key_digest"].to_numpy()
     near &= digests[edges.left] != digests[edges.right]
@@ -67,44 +69,65 @@ def test_keys_are_asked_for_in_parts():
     texts = [invented(300, seed) for seed in range(40)]
     texts += [edited(text, 7, rng) for text in texts]
     frame = articles({f"{i:03}": text for i, text in enumerate(texts)})
-    asked = []
-
-    def texts_of(wanted: pl.DataFrame) -> pl.DataFrame:
-        asked.append(frame.join(wanted, on=["page_id", "position"])["key"].str.len_chars().sum())
-        return keys_of(frame)(wanted).reverse()
-
-    dedupe.find_duplicates(dedupe.sign(frame), texts_of, Dedupe(), part_chars=2000)
-    assert len(asked) > 5
-    assert max(asked) <= 2000
+    (wanted,) = asked_for(frame, 2000)
+    sizes = frame.join(wanted, on=["page_id", "position"]).group_by("part").agg(pl.col("key").str.len_chars().sum())
+    assert wanted["part"].unique().sort().to_list() == list(range(sizes.height))
+    assert sizes.height > 5
+    assert sizes["key"].max() <= 2000
 
 
-def test_texts_far_from_each_other_are_read_with_their_neighbours():
+def test_texts_near_each_other_come_first_and_each_is_asked_for_once():
     rng = random.Random(1)
     texts = [invented(300, seed) for seed in range(200)]
     texts = [copy for text in texts[:-20] for copy in (text, edited(text, 7, rng))]
     texts += [edited(text, 7, rng) for text in texts[:20:2]]
     frame = articles({f"{i:03}": text for i, text in enumerate(texts)})
-    asked: list[str] = []
-    calls = []
+    (wanted,) = asked_for(frame, 30_000)
+    assert wanted["page_id"].is_unique().all()
+    parts = wanted.group_by("part").agg(pl.col("page_id").min(), last=pl.col("page_id").max()).sort("part")
+    *near, rest = parts.rows()
+    assert len(near) == 3
+    assert all(before[2] < after[1] for before, after in pairwise(near))
+    assert (rest[1], rest[2]) == ("000", "369")
 
-    def texts_of(wanted: pl.DataFrame) -> pl.DataFrame:
-        names = wanted["page_id"].sort().to_list()
-        calls.append(names)
-        asked.extend(names)
+
+def asked_for(frame: pl.DataFrame, part_chars: int) -> list[pl.DataFrame]:
+    """What is asked for; asking for less at once changes nothing."""
+    asked = []
+
+    def texts_of(wanted: pl.DataFrame):
+        asked.append(wanted)
         return keys_of(frame)(wanted)
 
-    signed = dedupe.sign(frame)
-    found = dedupe.find_duplicates(signed, texts_of, Dedupe(), part_chars=30_000)
+    found = dedupe.find_duplicates(dedupe.sign(frame), texts_of, Dedupe(), part_chars=part_chars)
     assert found.duplicates.equals(find(frame).duplicates)
-    assert len(calls) > 5
-    assert len(asked) == len(set(asked))
-    assert all(max(before) < min(after) for before, after in pairwise(calls))
+    return asked
+
+
+@pytest.mark.parametrize("held_bytes", [0, 300, 10**6], ids=["all in files", "some in files", "all in memory"])
+def test_what_waits_for_its_part(tmp_path, held_bytes):
+    rng = random.Random(6)
+    asked = pl.DataFrame(
+        {
+            "page_id": [f"{rng.randrange(40):03}" for _ in range(120)],
+            "position": pl.Series([0] * 120, dtype=pl.Int32),
+            "part": sorted(rng.randrange(9) for _ in range(120)),
+        }
+    ).unique()
+    is_there = asked.filter(pl.col("page_id") != "007")
+    files = is_there.with_columns(key=pl.col("page_id") + "号的全文").sort("page_id").iter_slices(16)
+    parts = list(in_parts(files, asked["part"], Store(str(tmp_path)), held_bytes))
+    assert [set(part["page_id"]) for part in parts] == [
+        set(is_there.filter(part=number)["page_id"]) for number in range(9)
+    ]
+    assert all((part["key"] == part["page_id"] + "号的全文").all() for part in parts)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_text_that_is_gone_decides_nothing():
     text = invented(200, 1)
     frame = articles({"a": text, "b": edited(text, 4, random.Random(1))})
-    nothing = pl.DataFrame(schema={"page_id": pl.String, "position": pl.Int32, "key": pl.String})
+    nothing = [pl.DataFrame(schema={"page_id": pl.String, "position": pl.Int32, "key": pl.String})]
     assert find(frame).duplicates.height == 1
     assert dedupe.find_duplicates(dedupe.sign(frame), lambda _: nothing, Dedupe()).duplicates.height == 0
 
@@ -126,7 +149,7 @@ def test_a_great_many_alike_cost_a_bounded_number_of_pairs():
 
 def test_copies_of_one_notice_are_compared_once():
     texts = dict.fromkeys((f"{i:05}" for i in range(20_000)), invented(90, 7))
-    found = find(articles(texts), never=[])
+    found = find(articles(texts))
     assert found.clusters["is_kept"].sum() == 1
     assert set(found.clusters["cluster_size"]) == {20_000}
     assert set(found.duplicates["kind"]) == {"exact"}

@@ -68,6 +68,16 @@ def test_published_articles_are_not_compared_with_each_other():
     assert found.clusters["is_kept"].all()
 
 
+@pytest.mark.parametrize("damage", [{}, {"p": 1}], ids=["clean", "damaged"])
+def test_another_year_of_a_published_notice_is_listed_and_both_stay(damage):
+    notice = RIVER + "定于{}年{}月{}日收缴租金{}元"
+    before = articles({"p": notice.format(2021, 4, 9, 360)}, damage=damage)
+    now = articles({"n": notice.format(2022, 3, 7, 410)})
+    found = dedupe.find_duplicates(dedupe.sign(now), keys_of(before, now), Dedupe(), dedupe.sign(before))
+    assert listed(found) == {"n": "near of p, stays"}
+    assert found.clusters["is_kept"].all()
+
+
 def test_marked_copies_move_with_a_superseded_article():
     before, now = articles({"p": RIVER, "q": RIVER}, damage={"p": 1, "q": 2}), articles({"n": RIVER[:-3]})
     label = before["article_id"][0]
@@ -110,10 +120,7 @@ def test_mirror_copies_are_matched_to_their_originals_by_the_whole_way():
     ]
     shard = decode(pl.DataFrame(rows, schema=schema_of(RAW)))
     cleaned = clean(shard, Learned(pl.DataFrame(schema=TEMPLATES), load_model()), RULES, Settings())
-    keys = cleaned.articles.select("page_id", "position", "key")
-    found = dedupe.find_duplicates(
-        cleaned.signatures, lambda some: some.join(keys, on=["page_id", "position"]), Dedupe()
-    )
+    found = dedupe.find_duplicates(cleaned.signatures, keys_of(cleaned.articles), Dedupe())
     clusters = dict(found.clusters.group_by("page_id").agg("cluster_id").iter_rows())
     are_articles = [name for name in originals if f"a.example/{name}" in clusters]  # one is Japanese
     assert len(are_articles) >= len(originals) - 2 > 20

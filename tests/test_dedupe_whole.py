@@ -1,6 +1,5 @@
 """Copies over whole runs, one night after another: what is published, superseded, kept apart by an override."""
 
-import polars as pl
 import pytest
 
 from tests.dedupe_articles import invented
@@ -73,16 +72,41 @@ def test_what_becomes_of_a_digest_and_its_parts(tmp_path, chosen, kept, listed):
     assert unaccounted(version).is_empty()
 
 
-def test_an_override_says_that_two_articles_are_no_copies(tmp_path):
+def test_an_override_says_that_two_articles_are_no_copies_and_a_third_still_is(tmp_path):
     text = story(6)
-    pages = {"a.example/1.html": page("旧事之六", *text), "b.example/1.html": page("旧事之六", *text[:3], text[3][:40])}
+    pages = {
+        "a.example/1.html": page("旧事之六", *text),
+        "b.example/1.html": page("旧事之六", *text[:3], text[3][:40]),
+        "c.example/1.html": page("旧事之六", *text),
+    }
     before = run_on(tmp_path / "before", pages)
-    (copy,) = before.frame("duplicates").to_dicts()
+    assert rows(before) == {
+        "b.example/1.html": "near of a.example/1.html",
+        "c.example/1.html": "exact of a.example/1.html",
+    }
+    ids = [row for row in before.frame("duplicates").iter_rows(named=True) if row["kind"] == "near"]
+    ids = [ids[0]["article_id"], ids[0]["kept_article_id"]]
     rules = tmp_path / "rules"
     rules.mkdir()
-    ids = [copy["article_id"], copy["kept_article_id"]]
     (rules / "overrides.toml").write_text(f"[[not_duplicate]]\narticle_ids = {ids}\n", "utf-8")
     after = run_on(tmp_path / "after", pages, own_rules=str(rules))
     assert sorted(after.frame("articles")["article_id"]) == sorted(ids)
-    assert after.frame("duplicates").is_empty()
-    assert pl.Series(after.frame("articles")["cluster_size"]).to_list() == [1, 1]
+    assert rows(after) == {"c.example/1.html": "exact of a.example/1.html"}
+    assert sorted(after.frame("articles")["cluster_size"]) == [1, 2]
+
+
+def test_a_notice_of_another_year_is_listed_until_the_other_is_gone(tmp_path):
+    text = story(7)
+    old, new = (page("收缴租金的通知", *text, f"定于{year}收缴租金。") for year in ("2021年4月9日", "2022年3月7日"))
+    first = run_on(tmp_path, {"a.example/1.html": old, "b.example/1.html": new})
+    assert first.frame("articles").height == 2
+    (row,) = first.frame("duplicates").to_dicts()
+    assert (row["kind"], row["dropped"]) == ("near", False)
+    names = dict(first.frame("articles", ["article_id", "source"]).iter_rows())
+    stays = names[row["article_id"]]
+    (gone,) = {*names.values()} - {stays}
+    same = run_on(tmp_path, {"c.example/1.html": page("旧事之八", *story(8))})
+    assert same.frame("duplicates").to_dicts() == [row]
+    second = run_on(tmp_path, {gone: page("旧事之九", *story(9))})
+    assert stays in second.frame("articles")["source"].to_list()
+    assert second.frame("duplicates").is_empty()

@@ -10,11 +10,11 @@ and 「会议召开！」 at home are the same. Then, in this order:
 3. *decided*: the signature alone where it is sure, the keys themselves in the grey zone around the threshold.
    ``near``: Jaccard similarity of the shingles at or above ``jaccard``. ``contained``: at least ``containment`` of
    the shorter one's shingles are in the longer one; below half its length that is *embedded*: a part of a digest.
-4. *renumbered* pairs are no copies: two weather reports that differ in their date and degrees, two draws of a
-   lottery. At least two numbers replaced on both sides, and numbers make up a third of the difference or more; numbers
-   of clauses (第十二条) do not count. This is on purpose and costs recall by Jaccard similarity alone: of 4,402 pairs
-   at or above .8 among 40,183 real texts it takes 44 apart (recall .990, of planted copies 1.0), nearly all of them
-   the same notice of another year. ``renumbered = "copies"`` takes nothing apart: recall and precision 1.0 there.
+4. *renumbered* pairs are found and listed, and both stay: two weather reports that differ in their date and degrees,
+   two draws of a lottery. At least two numbers replaced on both sides, and numbers make up a third of the difference or
+   more; numbers of clauses (第十二条) do not count. Of 4,402 pairs with a similarity of .8 or more among 40,183 real
+   texts 44 are such, nearly all of them the same notice of another year: found they all are, dropped they are with
+   ``renumbered = "copies"``, for one text cannot stand for the other year's.
 5. *kept*: best first, an article is dropped only for a decided pair with a kept one. So a chain of 1,000 articles
    each like the next is never emptied from one end. Best is the cleanest (fewest kinds of damage, fewest guesses),
    then the longest, the earliest, the smallest id. Row order and number of parts change nothing.
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from tasks.dedupe.shape import CLUSTERS, REPEAT_RULE, SIGNATURES, Duplicates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     import polars as pl
 
@@ -85,38 +85,41 @@ def paragraph_keys(texts: pl.Series) -> pl.Series:
 
 def find_duplicates(
     signatures: pl.DataFrame,
-    texts_of: Callable[[pl.DataFrame], pl.DataFrame],
+    texts_of: Callable[[pl.DataFrame], Iterable[pl.DataFrame]],
     settings: Dedupe,
     published: pl.DataFrame | None = None,
     *,
-    never: Collection[str] = (),
+    distinct: Iterable[Collection[str]] = (),
     part_chars: int | None = None,
 ) -> Duplicates:
     """Decide which articles are copies, and which one of each cluster is kept.
 
     Args:
         signatures: columns ``SIGNATURES``, one row an article; (``page_id``, ``position``) is unique.
-        texts_of: takes ``page_id position`` and gives ``page_id position key``, ``key`` being ``article_key`` of the
-            folded text; called a few times, each with articles worth ``part_chars`` characters at most. What it does
-            not find cannot be compared exactly: such a pair counts as a copy only where its signature is sure.
+        texts_of: takes ``page_id position part`` and gives ``page_id position key`` of part 0, then of part 1 and so
+            on, ``key`` being ``article_key`` of the folded text; called once at most. A part has ``part_chars``
+            characters at most; articles of which many are copies are in several. What it does not find cannot be
+            compared exactly: such a pair counts as a copy only where its signature is sure.
         settings: section ``dedupe``.
         published: signatures of the parent version's articles. They win over ``signatures``, except that a clean
             article (no damage, no guesses) takes the place of one that is not. Rows of pages that are also in
             ``signatures`` are withdrawn first: a changed page does not compete with its older self. A column
             ``cluster_size`` counts the copies they already have (1 where missing), ``cluster_id`` is kept.
-        never: page or article ids that are copies of nothing and have none (``[[not_duplicate]]``).
+        distinct: groups of article ids that are no copies of each other (``[[not_duplicate]]``): no two of a group
+            are paired, nor dropped for the same article. They may be copies of others.
         part_chars: bound of memory, in characters of keys held at once; default ``PART_CHARS``.
 
     Returns:
         ``clusters``: one row an article, new and published (not the withdrawn). ``is_kept``: stays in the dataset;
         always true with ``mode = "mark"``. ``cluster_id``: ``article_id`` of the best of its cluster.
         ``duplicates``: one row a copy, by (``page_id``, ``position``); of published articles only those superseded
-        or embedded now. ``similarity`` is exact in the grey zone, estimated (standard deviation .03) outside it.
+        or embedded now. Not ``dropped`` are the renumbered (``near`` or ``contained``, each with the most similar) and
+        parts of digests. ``similarity`` is exact in the grey zone, estimated (standard deviation .03) outside it.
 
     """
     from tasks.dedupe import finding
 
-    return finding.find_duplicates(signatures, texts_of, settings, published, never=never, part_chars=part_chars)
+    return finding.find_duplicates(signatures, texts_of, settings, published, distinct=distinct, part_chars=part_chars)
 
 
 def repeated_paragraphs(signatures: pl.DataFrame, hosts: pl.DataFrame, min_hosts: int = 5) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from tasks.dedupe.shape import (
     MIN_PARAGRAPH,
     MIN_RUNS_SHARED,
     MIN_SHARED,
+    RUNS_CHANCE,
 )
 from tasks.dedupe.signing import byte_rows
 
@@ -115,7 +116,7 @@ def _in_one_paragraph(
     long = sizes >= MIN_PARAGRAPH
     buckets = make_buckets(hashes[long], owners[long])
     weights = sizes[long][buckets.entries]
-    return _sharing(buckets, weights, rows.lengths, (MIN_SHARED, 0), rows, sketches, settings)
+    return _sharing(buckets, weights, rows.lengths, (MIN_SHARED, 0, bucket_kernels.CHANCE), rows, sketches, settings)
 
 
 def _at_one_run(
@@ -129,7 +130,7 @@ def _at_one_run(
     sizes, totals = np.diff(offsets), np.diff(ends).astype(np.int32)
     buckets = make_buckets(runs, np.repeat(np.arange(totals.size, dtype=np.int32), totals))
     weights = np.ones(buckets.entries.size, np.int32)
-    left, right = _sharing(buckets, weights, totals, (MIN_RUNS_SHARED, 1), rows, sketches, settings)
+    left, right = _sharing(buckets, weights, totals, (MIN_RUNS_SHARED, 1, RUNS_CHANCE), rows, sketches, settings)
     fewer = np.minimum(sizes[left], sizes[right])
     enough = set_kernels.common(anchors, offsets, right, left) >= np.maximum(MIN_ANCHORS, MIN_ANCHORS_SHARED * fewer)
     return left[enough], right[enough]
@@ -139,7 +140,7 @@ def _sharing(
     buckets: Buckets,
     weights: NDArray[np.int32],
     totals: NDArray[np.int32],
-    enough: tuple[float, int],
+    enough: tuple[float, int, float],
     rows: Rows,
     sketches: NDArray[np.uint8],
     settings: Dedupe,
@@ -153,7 +154,7 @@ def _sharing(
         weights,
         totals,
         rows.is_old,
-        *enough,
+        enough,
         sketches,
         rows.lengths,
         settings.containment,

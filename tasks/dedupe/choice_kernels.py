@@ -1,7 +1,7 @@
 """Compiled loops over pairs: what is compared together, and which articles go. See ``tasks.dedupe``."""
 
 # Types are inferred by numba; code points and UTF-8 lead bytes are what the numbers are; loops take what they need.
-# ruff: noqa: ANN001, ANN201
+# ruff: noqa: ANN001, ANN201, ANN202, SIM110
 # mypy: disallow-untyped-defs=False, disallow-untyped-decorators=False
 
 from __future__ import annotations
@@ -53,11 +53,13 @@ def cut(left, right, lengths, budget):
 
 
 @njit(cache=True, nogil=True)
-def drop_greedily(starts, better, similarity, weight, needed, never):
+def drop_greedily(starts, better, similarity, weight, needed, never, barred_from, barred):
     """Row of the kept article each row is dropped for; -1 where it is kept.
 
     Rows in order, best first; ``better`` the decided neighbours of each row that stand before it. A row goes when
     the weights of its *kept* neighbours reach ``needed``; it names the most similar of them, then the first.
+    What is ``barred`` from a row (from ``barred_from`` on) is no copy of it: it never goes for that, nor for what that
+    went for.
     """
     n = starts.size - 1
     keeper = np.full(n, -1, np.int32)
@@ -67,7 +69,7 @@ def drop_greedily(starts, better, similarity, weight, needed, never):
         best, sum_of = -1, 0.0
         for e in range(starts[j], starts[j + 1]):
             i = better[e]
-            if keeper[i] != -1:
+            if keeper[i] != -1 or _stands_for(i, keeper, barred[barred_from[j] : barred_from[j + 1]]):
                 continue
             sum_of += weight[e]
             if best == -1 or similarity[e] > similarity[best]:
@@ -75,6 +77,15 @@ def drop_greedily(starts, better, similarity, weight, needed, never):
         if best != -1 and sum_of >= needed[j]:
             keeper[j] = better[best]
     return keeper
+
+
+@njit(cache=True, nogil=True)
+def _stands_for(i, keeper, rows):
+    """Tell whether a row is one of these or stands for one of them."""
+    for row in rows:
+        if row == i or keeper[row] == i:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)

@@ -22,7 +22,7 @@ from tasks.dedupe.shape import (
 from tasks.dedupe.signing import string_buffers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -34,7 +34,7 @@ CONTAINED: Final = 1
 EMBEDDED: Final = 2
 NO_COPY: Final = 3
 NEARBY: Final = 0.1
-"""Share of the input that copies may be apart to be read together. Chosen, not measured."""
+"""Share of the input that the texts of copies may be apart to be near each other. Chosen, not measured."""
 
 MAX_PARTS: Final = 32
 """Parts looked at to tell whether an article is a digest: the best ones."""
@@ -49,6 +49,13 @@ class Edges(NamedTuple):
     similarity: NDArray[np.float64]
 
 
+class Decided(NamedTuple):
+    """Copies, and what is as similar but stays because other numbers were filled in."""
+
+    copies: Edges
+    renumbered: Edges
+
+
 class Keys(NamedTuple):
     """Keys of some articles: UTF-8 bytes, their offsets, and which of them were found."""
 
@@ -61,81 +68,50 @@ def decide(
     rows: Rows,
     pairs: Pairs,
     settings: Dedupe,
-    keys_of: Callable[[NDArray[np.int32]], pl.Series],
+    keys_of: Callable[[list[NDArray[np.int32]]], Iterable[pl.Series]],
     places: NDArray[np.int64],
     budget: int,
-) -> Edges:
-    """Decide every pair; those that are no copies are left out.
+) -> Decided:
+    """Decide every pair; those that are not similar enough are left out.
 
-    ``keys_of`` gives the keys of some rows, null where there is none; asked for ``budget`` characters at a time, what
-    belongs together at once, and in the order of ``places`` (of the rows in the input): files are read in order.
+    ``keys_of`` takes the rows of each part, of ``budget`` characters at most, and gives their keys, null where there is
+    none, one part after another. Parts follow ``places`` (of the rows in the input).
     """
     sure = np.greater_equal(ESTIMATES, settings.jaccard + GREY_ABOVE)[pairs.same]
     if settings.renumbered == "apart":
         sure &= rows.numbers[pairs.left] == rows.numbers[pairs.right]
     kind = np.where(sure, np.int8(NEAR), np.int8(NO_COPY))
     similarity = ESTIMATES[pairs.same]
-    grey = np.flatnonzero(~sure).astype(np.int32)
-    for part, asked, keys in _in_parts(grey, pairs, rows, keys_of, places, budget):
+    is_renumbered = np.zeros(kind.size, np.bool_)
+    parts = list(_parts(_in_order(np.flatnonzero(~sure).astype(np.int32), pairs, rows, places), pairs, rows, budget))
+    asked = [np.unique(np.concatenate([pairs.left[part], pairs.right[part]])) for part in parts]
+    for part, there, found in zip(parts, asked, keys_of(asked), strict=True):
+        keys = _as_keys(found)
         for some in _parts(part, pairs, rows, COMPARED_CHARS):  # shingles take more room than keys
-            kind[some], similarity[some] = _compare(rows, pairs.left[some], pairs.right[some], settings, asked, keys)
-    chosen = kind != NO_COPY
-    edges = Edges(pairs.left[chosen], pairs.right[chosen], kind[chosen], similarity[chosen])
-    return edges._replace(kind=_without_digests(rows, edges))
+            kind[some], similarity[some], is_renumbered[some] = _compare(
+                rows, pairs.left[some], pairs.right[some], settings, there, keys
+            )
+    copies, renumbered = (
+        Edges(pairs.left[chosen], pairs.right[chosen], kind[chosen], similarity[chosen])
+        for chosen in ((kind != NO_COPY) & ~is_renumbered, is_renumbered)
+    )
+    return Decided(copies._replace(kind=_without_digests(rows, copies)), renumbered)
 
 
-def _in_parts(
-    grey: NDArray[np.int32],
-    pairs: Pairs,
-    rows: Rows,
-    keys_of: Callable[[NDArray[np.int32]], pl.Series],
-    places: NDArray[np.int64],
-    budget: int,
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int32], Keys]]:
-    """Pairs that are compared together, their rows, and the keys of those.
+def _in_order(grey: NDArray[np.int32], pairs: Pairs, rows: Rows, places: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Pairs that belong together after each other, those whose texts are near each other in the input first.
 
-    First the pairs that are near each other in the input. The keys of the others are taken along when their files are
-    read anyway and held, where half the ``budget`` is enough for them: so each file is read once, or twice at a border.
+    So most parts are read from a few files, and the others are complete when the last file was read.
     """
     together = choice_kernels.components(rows.lengths.size, pairs.left[grey], pairs.right[grey])
     first, last = places.copy(), places.copy()
     np.minimum.at(first, together, places)
     np.maximum.at(last, together, places)
-    is_far = (last - first > NEARBY * (places.max(initial=0) + 1))[together]
-    # By component, then as pairs are: a hub of many is asked for once a part, they once in all.
-    grey = grey[np.argsort(first[together[pairs.left[grey]]], kind="stable")]
-    is_far = is_far[pairs.left[grey]]
-    near, far = grey[~is_far], grey[is_far]
-    waiting = _rows_of(pairs, far)
-    waiting = waiting[np.argsort(places[waiting])]
-    if 2 * rows.lengths[waiting].sum() > budget:
-        waiting = waiting[:0]
-    held, held_keys = [waiting[:0]], [pl.Series(dtype=pl.String)]
-    for part in _parts(near, pairs, rows, budget // 2 if waiting.size else budget):
-        own = _rows_of(pairs, part)
-        passed = np.searchsorted(places[waiting], places[own].max(), side="right")
-        along, waiting = waiting[:passed], waiting[passed:]
-        asked = np.union1d(own, along)
-        keys, taken_along = _as_keys(keys_of(asked), np.searchsorted(asked, along))
-        held.append(along)
-        held_keys.append(taken_along)
-        yield part, asked, keys
-        del keys
-    if waiting.size:
-        held.append(waiting)
-        held_keys.append(keys_of(waiting))
-    known = np.concatenate(held)
-    if known.size:
-        by_row = np.argsort(known)
-        yield far, known[by_row], _as_keys(pl.concat(held_keys)[by_row])[0]
-        return
-    for part in _parts(far, pairs, rows, budget):
-        asked = _rows_of(pairs, part)
-        yield part, asked, _as_keys(keys_of(asked))[0]
-
-
-def _rows_of(pairs: Pairs, which: NDArray[np.int32]) -> NDArray[np.int32]:
-    return np.unique(np.concatenate([pairs.left[which], pairs.right[which]]))
+    is_far = last - first > NEARBY * (places.max(initial=0) + 1)
+    # By component, then as pairs are: a hub of many is asked for once a part.
+    component = together[pairs.left[grey]]
+    ordered: NDArray[np.int32] = grey[np.lexsort((first[component], is_far[component]))]
+    return ordered
 
 
 def _parts(which: NDArray[np.int32], pairs: Pairs, rows: Rows, budget: int) -> Iterator[NDArray[np.int32]]:
@@ -152,8 +128,11 @@ def _compare(
     settings: Dedupe,
     asked: NDArray[np.int32],
     keys: Keys,
-) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
-    """Kind and exact similarity of pairs, from the ``keys`` of the rows ``asked``."""
+) -> tuple[NDArray[np.int8], NDArray[np.float64], NDArray[np.bool_]]:
+    """Kind and exact similarity of pairs, from the ``keys`` of the rows ``asked``, and which are renumbered.
+
+    A part of a digest that has other numbers is none.
+    """
     a, b = np.searchsorted(asked, left), np.searchsorted(asked, right)
     jaccard, contained = _similarity(keys, a, b, masked=False)
     short = np.minimum(rows.lengths[left], rows.lengths[right])
@@ -164,13 +143,15 @@ def _compare(
     kind[jaccard >= settings.jaccard] = NEAR
     kind[~(keys.is_there[a] & keys.is_there[b])] = NO_COPY
     similarity = np.where(kind == NEAR, jaccard, contained)
+    is_renumbered = np.zeros(kind.size, np.bool_)
     other = np.flatnonzero((kind != NO_COPY) & (rows.numbers[left] != rows.numbers[right]))
     if other.size and settings.renumbered == "apart":
         a, b = a[other], b[other]
         swap = (kind[other] != NEAR) & (rows.lengths[left[other]] > rows.lengths[right[other]])
         a, b = np.where(swap, b, a), np.where(swap, a, b)  # the shorter of a contained pair first
-        kind[other[_are_renumbered(keys, a, b, kind[other] == NEAR, similarity[other])]] = NO_COPY
-    return kind, similarity
+        is_renumbered[other] = _are_renumbered(keys, a, b, kind[other] == NEAR, similarity[other])
+        kind[is_renumbered & (kind == EMBEDDED)] = NO_COPY
+    return kind, similarity, is_renumbered & (kind != NO_COPY)
 
 
 def _are_renumbered(
@@ -234,24 +215,22 @@ def _without_digests(rows: Rows, edges: Edges) -> NDArray[np.int8]:
 
 
 def keys_from(
-    texts_of: Callable[[pl.DataFrame], pl.DataFrame], places: pl.DataFrame
-) -> Callable[[NDArray[np.int32]], pl.Series]:
-    """Give the keys of rows: ``texts_of`` asked for their ``page_id`` and ``position``, in any order."""
+    texts_of: Callable[[pl.DataFrame], Iterable[pl.DataFrame]], places: pl.DataFrame
+) -> Callable[[list[NDArray[np.int32]]], Iterator[pl.Series]]:
+    """Give the keys of rows, a part after another: ``texts_of`` asked for their ``page_id``, ``position`` and part."""
+    article = ["page_id", "position"]
 
-    def keys_of(which: NDArray[np.int32]) -> pl.Series:
-        asked = places[which]
-        got = (
-            texts_of(asked)
-            .select("page_id", "position", "key")
-            .unique(["page_id", "position"], keep="first", maintain_order=True)
-        )
-        return asked.join(got, on=["page_id", "position"], how="left", maintain_order="left")["key"]
+    def keys_of(asked: list[NDArray[np.int32]]) -> Iterator[pl.Series]:
+        if not asked:
+            return
+        wanted = [places[rows].with_columns(part=pl.lit(part, pl.Int32)) for part, rows in enumerate(asked)]
+        for rows, got in zip(asked, texts_of(pl.concat(wanted)), strict=True):
+            keys = got.select(*article, "key").unique(article, keep="first", maintain_order=True)
+            yield places[rows].join(keys, on=article, how="left", maintain_order="left")["key"]
 
     return keys_of
 
 
-def _as_keys(found: pl.Series, held: NDArray[np.int64] | None = None) -> tuple[Keys, pl.Series]:
-    """The keys as the loops read them, and those that are ``held`` for later as they are."""
+def _as_keys(found: pl.Series) -> Keys:
     data, offsets = string_buffers(found.fill_null(""))
-    later = found[held if held is not None else []].rechunk()
-    return Keys(data, offsets, found.is_not_null().to_numpy()), later
+    return Keys(data, offsets, found.is_not_null().to_numpy())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import permutations, product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -12,11 +13,11 @@ from schemas.column import check
 from schemas.tables import DUPLICATES
 from tasks.dedupe import decide
 from tasks.dedupe.candidates import Rows, find_pairs, touched
-from tasks.dedupe.keep import Kept, keep
+from tasks.dedupe.keep import Kept, Rivals, keep, pick, without
 from tasks.dedupe.shape import CLUSTERS, PART_CHARS, SIGNATURES, Duplicates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
     from numpy.typing import NDArray
 
@@ -32,18 +33,18 @@ IS_DAMAGED: Final = (pl.col("n_damage") > 0) | (pl.col("n_guesses") > 0)
 
 def find_duplicates(
     signatures: pl.DataFrame,
-    texts_of: Callable[[pl.DataFrame], pl.DataFrame],
+    texts_of: Callable[[pl.DataFrame], Iterable[pl.DataFrame]],
     settings: Dedupe,
     published: pl.DataFrame | None = None,
     *,
-    never: Collection[str] = (),
+    distinct: Iterable[Collection[str]] = (),
     part_chars: int | None = None,
 ) -> Duplicates:
     """See ``tasks.dedupe.find_duplicates``."""
     new = check(signatures, SIGNATURES, "dedupe")
     old = _published(new.clear() if published is None else published, new)
     articles = pl.concat([_light(new, is_old=False), _light(old, is_old=True)])
-    places = _best_first(new, old, sorted(never))
+    places = _best_first(new, old)
     is_old = articles["is_old"].to_numpy()[places]
     of_key = pl.DataFrame([_picked(new, old, places, name) for name in ("key_digest", "key_chars")])
     first = _first_of_each_key(of_key, is_old)
@@ -51,13 +52,14 @@ def find_duplicates(
     mark = partial(_picked, new, old, places[compared])
     rows = Rows(mark("key_chars").to_numpy(), mark("number_digest").to_numpy(), is_old[compared])
     keys_of = decide.keys_from(texts_of, articles.select("page_id", "position")[places[compared]])
-    pairs = find_pairs(rows, mark, settings)
-    edges = decide.decide(rows, pairs, settings, keys_of, places[compared], part_chars or PART_CHARS)
+    rivals = _rivals(mark("article_id"), distinct)
+    pairs = without(find_pairs(rows, mark, settings), rivals)
+    decided = decide.decide(rows, pairs, settings, keys_of, places[compared], part_chars or PART_CHARS)
     del pairs  # there may be millions
-    kept = keep(rows, edges, settings.embedded)
+    kept = keep(rows, decided.copies, settings.embedded, rivals)
     copies = _copies(kept, first, compared, places)
-    parts = _reported_parts(kept, places[compared])
-    duplicates = _duplicates(articles, copies, parts, is_dropped=settings.mode == "drop")
+    staying = _staying(kept, decided.renumbered, rows.is_old, places[compared])
+    duplicates = _duplicates(articles, copies, staying, is_dropped=settings.mode == "drop")
     return Duplicates(duplicates, _clusters(articles, copies, is_dropped=settings.mode == "drop"))
 
 
@@ -81,7 +83,7 @@ def _light(frame: pl.DataFrame, *, is_old: bool) -> pl.DataFrame:
     )
 
 
-def _best_first(new: pl.DataFrame, old: pl.DataFrame, never: list[str]) -> NDArray[np.int64]:
+def _best_first(new: pl.DataFrame, old: pl.DataFrame) -> NDArray[np.int64]:
     """Articles that are compared, as places among new and old together, best first.
 
     Clean published ones before clean new ones before damaged published ones; among those the cleanest, the longest,
@@ -93,7 +95,7 @@ def _best_first(new: pl.DataFrame, old: pl.DataFrame, never: list[str]) -> NDArr
     )
     return (
         both.with_row_index("place")
-        .filter("is_compared", ~pl.col("page_id").is_in(never), ~pl.col("article_id").is_in(never))
+        .filter("is_compared")
         .sort(
             "tier", "n_damage", "n_guesses", "n_chars", "published_at", "article_id", "page_id", "position",
             descending=[False, False, False, True, False, False, False, False],
@@ -121,6 +123,23 @@ def _first_of_each_key(of_key: pl.DataFrame, is_old: NDArray[np.bool_]) -> NDArr
     return np.where(alone, own, first)
 
 
+def _rivals(ids: pl.Series, distinct: Iterable[Collection[str]]) -> Rivals:
+    """Rows that the user says are no copies of each other, each with each."""
+    groups = [sorted(set(group)) for group in distinct]
+    named = ids.is_in(sorted({name for group in groups for name in group})).arg_true().to_list()
+    rows: dict[str, list[int]] = {}
+    for row, name in zip(named, ids.gather(named), strict=True):
+        rows.setdefault(name, []).append(row)
+    found = {
+        pair
+        for group in groups
+        for names in permutations(group, 2)
+        for pair in product(*(rows.get(name, []) for name in names))
+    }
+    pairs = np.array(sorted(found), np.int32).reshape(-1, 2)
+    return Rivals(pairs[:, 0].copy(), pairs[:, 1].copy())
+
+
 def _copies(
     kept: Kept, first: NDArray[np.int64], compared: NDArray[np.int64], places: NDArray[np.int64]
 ) -> pl.DataFrame:
@@ -140,24 +159,28 @@ def _copies(
     return found.filter(pl.col("row") != pl.col("head"))
 
 
-def _reported_parts(kept: Kept, places: NDArray[np.int64]) -> pl.DataFrame:
-    """Parts of digests that both stay, each with the digest that holds most of it."""
-    parts = kept.parts
-    by = np.lexsort((parts.left, -parts.similarity, parts.right))
+def _staying(
+    kept: Kept, renumbered: decide.Edges, is_old: NDArray[np.bool_], places: NDArray[np.int64]
+) -> pl.DataFrame:
+    """What is listed and stays: the renumbered, each with the most similar; parts, each with what holds most of it."""
+    both = pick(renumbered, (kept.keeper[renumbered.left] == -1) & (kept.keeper[renumbered.right] == -1))
+    turn = is_old[both.right]  # of two that both stay the new one is listed, for the other may be listed already
+    both = both._replace(left=np.where(turn, both.right, both.left), right=np.where(turn, both.left, both.right))
+    left, right = np.concatenate([both.left, kept.parts.left]), np.concatenate([both.right, kept.parts.right])
+    kind = np.concatenate([both.kind, kept.parts.kind])
+    similarity = np.concatenate([both.similarity, kept.parts.similarity])
+    by = np.lexsort((left, -similarity, kind == decide.EMBEDDED, right))
     found = pl.DataFrame(
-        {
-            "row": places[parts.right[by]],
-            "head": places[parts.left[by]],
-            "kind": parts.kind[by],
-            "similarity": parts.similarity[by],
-        }
+        {"row": places[right[by]], "head": places[left[by]], "kind": kind[by], "similarity": similarity[by]}
     )
     return found.unique("row", keep="first", maintain_order=True)
 
 
-def _duplicates(articles: pl.DataFrame, copies: pl.DataFrame, parts: pl.DataFrame, *, is_dropped: bool) -> pl.DataFrame:
+def _duplicates(
+    articles: pl.DataFrame, copies: pl.DataFrame, staying: pl.DataFrame, *, is_dropped: bool
+) -> pl.DataFrame:
     listed = pl.concat(
-        [copies.with_columns(dropped=pl.lit(is_dropped)), parts.with_columns(dropped=pl.lit(value=False))]
+        [copies.with_columns(dropped=pl.lit(is_dropped)), staying.with_columns(dropped=pl.lit(value=False))]
     )
     of_row = articles[listed["row"]]
     is_superseded = of_row["is_old"] & pl.Series(np.arange(listed.height) < copies.height)

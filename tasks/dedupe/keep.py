@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tasks.dedupe import choice_kernels
+from tasks.dedupe.candidates import Pairs
 from tasks.dedupe.decide import EMBEDDED
 from tasks.dedupe.shape import MIN_COVERED
 
@@ -27,35 +28,56 @@ class Kept(NamedTuple):
     """Embedded pairs whose two articles are both kept: the whole in ``left``, the part in ``right``."""
 
 
-def keep(rows: Rows, edges: Edges, embedded: str) -> Kept:
+class Rivals(NamedTuple):
+    """Pairs of rows that the user says are no copies of each other, both ways, sorted."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+
+
+def without(pairs: Pairs, rivals: Rivals) -> Pairs:
+    """Pairs that are no rivals."""
+    if not rivals.left.size:
+        return pairs
+    codes, barred = (two.right.astype(np.int64) << 32 | two.left for two in (pairs, rivals))
+    stays = ~np.isin(codes, barred)
+    return Pairs(pairs.left[stays], pairs.right[stays], pairs.same[stays])
+
+
+def keep(rows: Rows, edges: Edges, embedded: str, rivals: Rivals) -> Kept:
     """Choose, best first; then what ``embedded`` says about parts and digests that are both still there.
 
-    A published article is never dropped for being a part or a digest.
+    Two rivals are never dropped for the same article. A published article is never dropped for being a part or a
+    digest, nor is a rival or what a rival was dropped for.
     """
     n = rows.lengths.size
-    copies = _pick(edges, edges.kind != EMBEDDED)
-    every = np.zeros(n, np.bool_)
-    keeper = _choose(copies, np.arange(n), np.ones(copies.left.size), np.ones(n), every)
+    copies = pick(edges, edges.kind != EMBEDDED)
+    never = np.zeros(n, np.bool_)
+    keeper = _choose(copies, np.arange(n), np.ones(copies.left.size), np.ones(n), never, rivals)
+    never |= rows.is_old
+    never[rivals.left] = True
+    never[keeper[rivals.left[keeper[rivals.left] != -1]]] = True
     kind, similarity = np.full(n, -1, np.int8), np.zeros(n)
     parts = _parts(rows, edges, keeper)
     if embedded != "keep" and parts.left.size:
         lengths = rows.lengths.astype(np.int64)
         if embedded == "drop-part":
             order = np.argsort(-lengths, kind="stable")
-            later = _choose(parts, order, np.ones(parts.left.size), np.ones(n), rows.is_old)
+            later = _choose(parts, order, np.ones(parts.left.size), np.ones(n), never, rivals)
         else:
             order = np.argsort(lengths, kind="stable")
             turned = parts._replace(left=parts.right, right=parts.left)
             covered = lengths[parts.right] * parts.similarity
-            later = _choose(turned, order, covered, MIN_COVERED * lengths, rows.is_old)
+            later = _choose(turned, order, covered, MIN_COVERED * lengths, never, rivals)
         keeper = np.where(keeper == -1, later, keeper)
     gone = np.flatnonzero(keeper != -1)
     kind[gone], similarity[gone] = _edge_between(edges, gone, keeper[gone], n)
-    parts = _pick(parts, (keeper[parts.left] == -1) & (keeper[parts.right] == -1))
+    parts = pick(parts, (keeper[parts.left] == -1) & (keeper[parts.right] == -1))
     return _to_the_end(Kept(keeper, kind, similarity, parts))
 
 
-def _pick(edges: Edges, which: NDArray[np.bool_]) -> Edges:
+def pick(edges: Edges, which: NDArray[np.bool_]) -> Edges:
+    """Some of the edges."""
     if which.all():
         return edges
     return edges._replace(**{name: values[which] for name, values in edges._asdict().items()})
@@ -67,26 +89,35 @@ def _choose(
     weight: NDArray[np.floating],
     needed: NDArray[np.floating],
     never: NDArray[np.bool_],
+    rivals: Rivals,
 ) -> NDArray[np.int32]:
     """Drop greedily, rows taken in ``order``; every edge's ``left`` stands before its ``right`` there."""
     n = order.size
     place = np.empty(n, np.int32)
     place[order] = np.arange(n)
-    left, right = place[edges.left], place[edges.right]
-    by_row = np.argsort(right.astype(np.int64) << 32 | left)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(right, minlength=n))]).astype(np.int64)
+    left, by_row, starts = _grouped(place[edges.left], place[edges.right], n)
+    barred, _, barred_from = _grouped(place[rivals.left], place[rivals.right], n)
     keeper = choice_kernels.drop_greedily(
-        starts, left[by_row], edges.similarity[by_row], weight[by_row], needed[order], never[order]
+        starts, left, edges.similarity[by_row], weight[by_row], needed[order], never[order], barred_from, barred
     )
     found = np.full(n, -1, np.int32)
     found[order] = np.where(keeper == -1, -1, order[keeper])
     return found
 
 
+def _grouped(
+    left: NDArray[np.int32], right: NDArray[np.int32], n: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+    """``left`` grouped by ``right`` and rising, the order that does it, and where each of ``n`` groups begins."""
+    order = np.argsort(right.astype(np.int64) << 32 | left)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(right, minlength=n))]).astype(np.int64)
+    return left[order], order, starts
+
+
 def _parts(rows: Rows, edges: Edges, keeper: NDArray[np.int32]) -> Edges:
     """Embedded pairs of kept articles, the whole in ``left``."""
     both = (edges.kind == EMBEDDED) & (keeper[edges.left] == -1) & (keeper[edges.right] == -1)
-    parts = _pick(edges, both)
+    parts = pick(edges, both)
     turn = rows.lengths[parts.left] < rows.lengths[parts.right]
     return parts._replace(left=np.where(turn, parts.right, parts.left), right=np.where(turn, parts.left, parts.right))
 
