@@ -27,7 +27,16 @@ from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
 from tasks.split_articles.units import hashed
-from tasks.split_articles.windows import MANY, Pages, group_sum, lines_since, lines_until, numbered, page_borders
+from tasks.split_articles.windows import (
+    MANY,
+    Pages,
+    contains_at,
+    group_sum,
+    lines_since,
+    lines_until,
+    numbered,
+    page_borders,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,8 +77,14 @@ HEADED_REACH: Final = 14
 MIN_SHARE: Final = 0.15
 """Share of the run's text from which a box is the article's own. Of .15 and .3 the first did better."""
 
-LEAST: Final = {"run": -0.5, "box": -4.0, "kin": -2.0, "beside": -2.0, "plain": -3.0}
+LEAST: Final = {"heading": -3.0, "run": -0.5, "box": -4.0, "kin": -2.0, "beside": -2.0, "plain": -3.0}
 """Least odds (logarithm) of a line that stays: in the run; there in the article's box, or of its class; just outside."""
+
+LONGEST_HEADING: Final = 30
+"""Characters of a section's heading at most. Chosen, not measured."""
+
+INFO_BOX: Final = r"basic-?info|info-?box"
+"""Names that encyclopedias give their box of facts."""
 
 MAX_GAP: Final = 4
 """A line of the article's box this near to the run still belongs to it, in lines. Chosen, not measured."""
@@ -129,8 +144,10 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     core = run & (odds > 0)
     gap = np.minimum(lines_since(core, borders), lines_until(core, borders))
     beside = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
+    beside |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | beside)
-    cells = content_cells(grid, text & free, run, borders.page)
+    text |= _headings(lines, odds, run, text & free, borders)
+    cells = content_cells(grid, text & free, run, borders.page) | _info_box(lines, text & free, borders)
     text |= cells
     in_thread = thread & ~plain
     posts, framed = find_posts(lines, of_posts, free, in_thread, borders)
@@ -140,6 +157,30 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     )
     text = np.where(in_thread, posts | (text & few & ~framed), text)
     return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells)
+
+
+def _headings(
+    lines: pl.DataFrame,
+    odds: NDArray[np.float64],
+    run: NDArray[np.bool_],
+    text: NDArray[np.bool_],
+    borders: Pages,
+) -> NDArray[np.bool_]:
+    """Headings inside the run over a paragraph of the text: 「历史沿革」 in an h2, whatever else it looks like."""
+    is_heading = lines["tag"].is_in(["h2", "h3", "h4"]).to_numpy() & lines["kind"].is_null().to_numpy()
+    is_heading &= (lines["link_chars"] == 0).to_numpy() & (lines["n_chars"] <= LONGEST_HEADING).to_numpy()
+    paragraph = text & ~lines["tag"].is_in(["h1", "h2", "h3", "h4"]).to_numpy()
+    found: NDArray[np.bool_] = (
+        run & is_heading & (odds > LEAST["heading"]) & (lines_until(paragraph, borders) <= MAX_GAP)
+    )
+    return found & (lines_since(paragraph, borders) < MANY)
+
+
+def _info_box(lines: pl.DataFrame, text: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
+    """Names and values of an encyclopedia's box of facts, beside a text."""
+    named = lines["tag"].is_in(["dt", "dd"]).to_numpy()
+    found: NDArray[np.bool_] = contains_at(named, lines["hint"], INFO_BOX) & (lines_until(text, borders) < MANY)
+    return found
 
 
 def _beside_comments(

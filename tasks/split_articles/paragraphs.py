@@ -51,6 +51,9 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         for name in ("block", "row", "wrapped", "is_full", "cut", "n", "is_cell", "tag")
     }
     same_row = pl.col("is_cell") & before["is_cell"] & (pl.col("row") == before["row"])
+    same_row |= (
+        (before["tag"] == "dt") & (pl.col("tag") == "dd") & (pl.max_horizontal("n", before["n"]) <= MAX_CELL_CHARS)
+    )
     runs_on = (
         pl.col("wrapped")
         & before["wrapped"]
