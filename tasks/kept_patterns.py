@@ -60,8 +60,16 @@ def kept(pattern: str, match: Callable[[], pl.Series]) -> pl.Series:
 
 def contains(text: pl.Series, pattern: str) -> NDArray[np.bool_]:
     """Whether each text holds the pattern; false for nulls."""
+    return contains_each(text, pattern)[0]
+
+
+def contains_each(text: pl.Series, *patterns: str) -> list[NDArray[np.bool_]]:
+    """For each pattern whether each text holds it; words are looked for once for all of them."""
+    return [_holding(text, pattern, at) for pattern, at in zip(patterns, could_match(text, *patterns), strict=True)]
+
+
+def _holding(text: pl.Series, pattern: str, at: Rows) -> NDArray[np.bool_]:
     found = np.zeros(len(text), np.bool_)
-    at = could_match(text, pattern)[0]
     if len(at):
         some = text.gather(at)
         found[at] = kept(pattern, lambda: some.str.contains(pattern)).fill_null(value=False).to_numpy()

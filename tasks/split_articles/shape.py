@@ -15,7 +15,7 @@ import polars as pl
 
 from tasks.buffers import buffers_of
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.groups import HINTS
 from tasks.split_articles.shape_kernels import count_kinds
 
@@ -87,4 +87,5 @@ def _kinds() -> NDArray[np.uint8]:
 def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
     """For each group of hint words whether the line's block bears one; distinct hints are read once."""
     named = distinct(hint)
-    return {name: contains(named.texts, words).astype(np.float32)[named.place] for name, words in HINTS.items()}
+    found = contains_each(named.texts, *HINTS.values())
+    return {name: flags.astype(np.float32)[named.place] for name, flags in zip(HINTS, found, strict=True)}
