@@ -12,6 +12,9 @@ from numba import njit
 PAIR = (0x9E37, 0x85EB)
 """Factors that make one number of two characters."""
 
+MASK = 0x1FFF
+"""Bits of a character, or of two, by which tables tell whether a word may begin there; they fit into the first cache."""
+
 
 @njit(cache=True, nogil=True)
 def read_character(data, at):
@@ -50,9 +53,9 @@ def find_in(data, at, end, row, seen, alone, pairs, classes, steps, firsts, owne
     while at < end:
         here = at
         code, at = read_character(data, at)
-        if before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & 0xFFFF]:
+        if before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]:
             n = follow(data, head, end, row, seen, classes, steps, firsts, owners, found, rows, n)
-        if alone[code & 0xFFFF]:
+        if alone[code & MASK]:
             n = follow(data, here, end, row, seen, classes, steps, firsts, owners, found, rows, n)
         before, head = code, here
     return n
@@ -107,9 +110,9 @@ def holds_word(data, at, end, alone, pairs, classes, steps, firsts):
     while at < end:
         here = at
         code, at = read_character(data, at)
-        if alone[code & 0xFFFF] and begins_word(data, here, end, classes, steps, firsts):
+        if alone[code & MASK] and begins_word(data, here, end, classes, steps, firsts):
             return True
-        could = before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & 0xFFFF]
+        could = before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]
         if could and begins_word(data, head, end, classes, steps, firsts):
             return True
         before, head = code, here

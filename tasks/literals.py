@@ -30,9 +30,9 @@ class Automaton(NamedTuple):
     """A tree of words: states by number, 0 the root, and whose words end in each."""
 
     alone: NDArray[np.bool_]
-    """Whether a character is a word, by the low 16 bits of its code point."""
+    """Whether a character is a word, by the low bits of its code point."""
     pairs: NDArray[np.bool_]
-    """Whether a longer word may begin with two characters, by 16 bits made of them."""
+    """Whether a longer word may begin with two characters, by some bits made of them."""
     classes: NDArray[np.uint8]
     """Class of each byte; 0: in no word."""
     steps: Numbers
@@ -50,13 +50,13 @@ def automaton(words: Iterable[tuple[str, int]]) -> Automaton:
     used = sorted({byte for word, _ in known for byte in word})
     classes[used] = np.arange(1, len(used) + 1)
     classes[ord("A") : ord("Z") + 1] = classes[ord("a") : ord("z") + 1]
-    alone, pairs = np.zeros(1 << 16, np.bool_), np.zeros(1 << 16, np.bool_)
+    alone, pairs = np.zeros(kernels.MASK + 1, np.bool_), np.zeros(kernels.MASK + 1, np.bool_)
     for word, _ in known:
         first, *more = (_code(character) for character in word.decode())
         if more:
-            pairs[(first * kernels.PAIR[0] + more[0] * kernels.PAIR[1]) & 0xFFFF] = True
+            pairs[(first * kernels.PAIR[0] + more[0] * kernels.PAIR[1]) & kernels.MASK] = True
         else:
-            alone[first & 0xFFFF] = True
+            alone[first & kernels.MASK] = True
     children: list[dict[int, int]] = [{}]
     ends: list[set[int]] = [set()]
     for word, owner in known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple
 
-MAX_STRINGS: Final = 256
+MAX_STRINGS: Final = 64
 """Most strings that are followed: 「[年月日]{1}[一二三]」 are nine. More are taken for any. Chosen, not measured."""
 
 Strings = frozenset[str]
@@ -169,6 +169,10 @@ class _Reader:
         found: set[str] | None = set()
         is_negated = self.pattern[self.at] == "^"
         self.at += is_negated
+        plain = self.pattern[self.at : self.pattern.index("]", self.at)]
+        if len(plain) > MAX_STRINGS and not set(plain) & set("\\[-"):
+            self.at += len(plain) + 1
+            return ANY
         first = True
         while first or self.pattern[self.at] != "]":
             first = False
