@@ -13,7 +13,7 @@ PAIR = (0x9E37, 0x85EB)
 """Factors that make one number of two characters."""
 
 MASK = 0x1FFF
-"""Bits of a character, or of two, by which tables tell whether a word may begin there; they fit into the first cache."""
+"""Bits of one character, or two, by which tables tell whether a word may begin there; they fit into the first cache."""
 
 
 @njit(cache=True, nogil=True)
