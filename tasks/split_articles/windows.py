@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tasks.kept_patterns import contains
+from tasks.split_articles.group_kernels import number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,9 +91,8 @@ def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
 
 
 def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Numbers from 0 for the groups of each page."""
-    joined = page * (int(group.max(initial=0)) + 1) + group
-    found: NDArray[np.int64] = np.unique(joined, return_inverse=True)[1]
+    """Numbers from 0 for the groups of each page, as they first stand there."""
+    found: NDArray[np.int64] = number(page, group.astype(np.int64))
     return found
 
 
