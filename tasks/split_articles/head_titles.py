@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, replace, where
+from tasks.kept_patterns import coalesce, contains, extract, replace, where
 
 MIN_HEAD_CHARS: Final = 5
 """A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen, not measured."""
@@ -24,9 +24,19 @@ MIN_ENTRY_CHARS: Final = 2
 ENCYCLOPEDIA: Final = r"[_\-|—·–,]\s*[^_\-|—·–,]{0,8}(?:百科|百科全书|词典|辞典|(?i:wiki[a-z]*))\s*$"
 """How the head's title of an encyclopedia's entry ends."""
 
-SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | [-–—·<>] [^-–—·<>]{0,24}
-  (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—·<>]{0,12} )$"""
+SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | 【[^】]{2,10}(?:网|论坛|社区)】 | [-–—－·<>»] [^-–—－·<>»_|｜]{0,24}
+  (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—－·<>»_|｜]{0,12}
+  | [-–—－] [^-–—－·<>»_|｜]{2,16} (?: 局|委员会|厅|大学|学院|学校|中学|小学|医院|人民政府|集团|公司|协会|学会|研究[院所]|法院|检察院|办公室|出版社|[图博][书物]馆 ) )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
+
+SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs)) \s* [-–—－_|｜»]+ \s* (.*[^网站户页坛台心闻]) $"
+"""A head's title that names the site before the headline: 「青禾论坛 - 青禾春耕忙」; 「青禾网-青禾门户网站」 names none."""
+
+MIN_BEHIND: Final = 8
+"""What stands behind the site's name is a headline from so many characters on. Chosen, not measured."""
+
+MIN_WHOLE: Final = 10
+"""A headline with a dash inside, where cutting at it leaves less than a headline, is whole from so many characters on. Chosen."""
 
 SITE_ALONE: Final = r"^[\p{Han}a-zA-Z0-9· ]{0,8}(?:网站?|網站?|日报|晚报|时报|早报|周刊|论坛|論壇|社区|博客|首页|门户|在线|电视台|频道|新闻中心|新闻网|官网|客户端|人民政府|委员会|管理局|博客园|主页)$"
 """A head's title that is the name of a site or of its channel."""
@@ -48,7 +58,14 @@ def head_headline(title: pl.Series) -> pl.Series:
 def without_site(title: pl.Series) -> pl.Series:
     """The head's title without what stands behind the headline, however short that is."""
     plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
-    return replace(replace(plain, SITE, ""), SITE, "").str.strip_chars(" -_|–—·<>")
+    trim = " -_|–—－·<>»"
+    once = replace(plain, SITE, "").str.strip_chars(trim)
+    twice = replace(once, SITE, "").str.strip_chars(trim)
+    behind = replace(extract(plain, SITE_FIRST), SITE, "").str.strip_chars(trim)
+    behind = where(behind, (behind.str.len_chars() >= MIN_BEHIND).fill_null(value=False).to_numpy())
+    short = (twice.str.len_chars() < MIN_HEAD_CHARS).fill_null(value=False).to_numpy()
+    whole = where(once, short & (once.str.len_chars() >= MIN_WHOLE).fill_null(value=False).to_numpy())
+    return coalesce(behind, whole, twice)
 
 
 def clean_title(title: pl.Expr) -> pl.Expr:
