@@ -39,6 +39,9 @@ LONGEST_MARK: Final = 70
 """Characters of a line at a post that says when it was posted, at most. Chosen, not measured."""
 
 TALK: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖|回复于|\A\d+楼|^\W*(?:回复|引用|举报|楼主)(?:\W+(?:回复|引用|举报|楼主|只看该作者))+\W*$"
+OF_FORUM: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖"
+"""What a forum says and the comments under an article do not; both have 「回复」 and 「3楼」."""
+
 ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*$|^\W*最佳答案|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
 POSTED: Final = r"^发信人\s?:"
 REPLIED: Final = (
@@ -78,6 +81,7 @@ def is_thread(
     told = [short[rows[owners == number]] for number in range(len(WORDS))]
     controls = (lines["rule"] == "tools.forum-controls").fill_null(value=False).to_numpy()
     talk = count(controls | contains_in(told[0], lines["folded"], TALK)) > 0
+    of_forum = count(contains_in(told[0], lines["folded"], OF_FORUM)) > 0
     asked = count(contains_in(told[1], lines["folded"], ASKED)) > 0
     posted = count(contains_in(told[1], lines["folded"], POSTED)) > 1
     dates = count(lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy())
@@ -89,7 +93,8 @@ def is_thread(
     found = posted | series.opens | (series.stands & (named | asked | replied))
     found |= named & ((replies > MIN_REPLY_SHARE) | talk | (dates > 1))
     found |= (dates > 1) & (
-        ((replies >= MIN_THREAD_SHARE) & (talk | ~commented)) | (_panels(lines, page, controls, n_pages) >= MIN_PANELS)
+        ((replies >= MIN_THREAD_SHARE) & (of_forum | ~commented))
+        | (_panels(lines, page, controls, n_pages) >= MIN_PANELS)
     )
     answer: NDArray[np.bool_] = found[page]
     return answer
