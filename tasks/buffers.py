@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 
 
 def buffers_of(s: pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.int64], pa.Buffer | None]:
-    """Bytes, offsets (one more than rows) and validity (null for no nulls) of a string column."""
+    """Bytes, offsets (one more than rows) and validity (null for no nulls) of a string column.
+
+    Never to be written to, also where there is nothing: a loop that is given both kinds is compiled for each.
+    """
     array = s.to_arrow(compat_level=pl.CompatLevel.oldest())
     if array.offset:
         array = pa.concat_arrays([array])
     validity, offsets, content = array.buffers()
     n = len(array)
-    at = np.frombuffer(offsets, np.int64, n + 1) if offsets is not None and offsets.size else np.zeros(1, np.int64)
-    values = np.frombuffer(content, np.uint8) if content is not None and content.size else np.zeros(1, np.uint8)
+    at = np.frombuffer(offsets if offsets is not None and offsets.size else bytes(8), np.int64, n + 1)
+    values = np.frombuffer(content if content is not None and content.size else bytes(1), np.uint8)
     return values, at, validity if array.null_count else None
 
 

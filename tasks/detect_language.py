@@ -122,8 +122,8 @@ def _count(texts: pl.Series) -> NDArray[np.int32]:
     array = texts.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
     array = pa.concat_arrays([array]) if array.offset else array
     _, offsets, values = array.buffers()
-    ends = np.frombuffer(offsets, np.int64, len(array) + 1) if len(array) else np.zeros(1, np.int64)
-    codes = np.frombuffer(values, np.uint8) if values is not None and values.size else np.zeros(1, np.uint8)
+    ends = np.frombuffer(offsets if len(array) else bytes(8), np.int64, len(array) + 1)
+    codes = np.frombuffer(values if values is not None and values.size else bytes(1), np.uint8)
     counts: NDArray[np.int32] = kernels.count_scripts(codes, ends, _classes(), len(SCRIPTS))
     return counts
 

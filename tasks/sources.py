@@ -76,7 +76,7 @@ def cut_shards(sources: pl.DataFrame, shard_bytes: int) -> list[pl.DataFrame]:
 
     Reads ``source``, ``location``, ``size_bytes``. Depends on nothing else, so the same files make
     the same shards. A group ends before the file that would make it larger; a file larger than
-    that is a group of its own and is cut while it is read.
+    that is a group of its own and is cut while it is read, or before that where it can be (``read.line_spans``).
     """
     if sources.is_empty():
         return []

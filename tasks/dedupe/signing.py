@@ -75,8 +75,8 @@ def string_buffers(strings: pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.in
         array = pa.concat_arrays([array])
     _, offsets, data = array.buffers()
     if not len(array):
-        return np.zeros(1, np.uint8), np.zeros(1, np.int64)
-    values = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
+        return np.frombuffer(bytes(1), np.uint8), np.frombuffer(bytes(8), np.int64)
+    values = np.frombuffer(data if data is not None and data.size else bytes(1), np.uint8)
     return values, np.frombuffer(offsets, np.int64, len(array) + 1)
 
 

@@ -160,7 +160,10 @@ def _hints(used: Numbers, parents: Numbers, words: Strings) -> pl.Series:
     if words.offsets[-1] and words.values.max() >= ASCII:
         values, offsets, _ = buffers_of(_series(*words).str.to_lowercase())
         words = Strings(values, offsets)
-    return _series(*kernels.write_hints(used, parents, *words, classes(), N_AROUND, MAX_HINT_CHARS))
+    # Never to be written to, wherever they come from: the loop is compiled once.
+    values, offsets = words.values.view(), words.offsets.view()
+    values.flags.writeable = offsets.flags.writeable = False
+    return _series(*kernels.write_hints(used, parents, values, offsets, classes(), N_AROUND, MAX_HINT_CHARS))
 
 
 def _series(values: NDArray[np.uint8], offsets: Numbers) -> pl.Series:

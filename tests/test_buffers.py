@@ -1,0 +1,30 @@
+"""Columns as bytes and offsets: whatever a column holds, compiled loops are given the same kinds of arrays."""
+
+import polars as pl
+import pytest
+
+from tasks.buffers import buffers_of
+from tasks.dedupe.signing import string_buffers
+
+
+@pytest.mark.parametrize(
+    ("label", "values", "offsets"),
+    [
+        ("text", ["青禾", "a"], [0, 6, 7]),
+        ("nothing but empty strings", ["", ""], [0, 0, 0]),
+        ("nothing but nulls", [None], [0, 0]),
+        ("no rows", [], [0]),
+    ],
+)
+@pytest.mark.parametrize("arrays_of", [buffers_of, string_buffers])
+def test_arrays_are_never_to_be_written_to(label, values, offsets, arrays_of):
+    content, places = arrays_of(pl.Series(values, dtype=pl.String))[:2]
+    assert not content.flags.writeable, label
+    assert not places.flags.writeable, label
+    assert places.tolist() == offsets, label
+    assert content[: offsets[-1]].tobytes().decode() == "".join(value or "" for value in values), label
+
+
+def test_a_part_of_a_column_is_that_part_alone():
+    content, places, _ = buffers_of(pl.Series(["青", "禾", "县"]).slice(1, 1))
+    assert content[places[0] : places[-1]].tobytes().decode() == "禾"
