@@ -20,6 +20,7 @@ from flows.words import Variable, read_variables
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
 from tasks.assemble import columns_in
+from tasks.counted import STATE, counts_of
 from tasks.publish import content_digest, rows_in, seal
 from tasks.storage import Store, json_bytes
 from tasks.version import LATEST, MANIFEST, Version, named
@@ -27,7 +28,6 @@ from tasks.version import LATEST, MANIFEST, Version, named
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import polars as pl
 
 VARIABLES = {
     "OUTPUT": Variable("output", "where versions are published"),
@@ -105,10 +105,10 @@ def _count_problems(version: Version, manifest: Mapping[str, Any]) -> Iterator[s
     """What the manifest counts, counted again; and tables that do not fit each other."""
     pages = version.frame("pages", ["page_id", "outcome", "reason"])
     counts = manifest["counts"]
-    found = {"pages": pages.height, "outcomes": _counted(pages["outcome"]), "reasons": _counted(pages["reason"])}
-    for name, value in found.items():
-        if counts[name] != value:
-            yield f"counts.{name}: {counts[name]}, but the tables say {value}"
+    found = counts_of(pages, version.state(STATE))
+    for name in {**counts, **found}:
+        if counts.get(name) != found.get(name):
+            yield f"counts.{name}: {counts.get(name)}, but the tables say {found.get(name)}"
     for table in TABLES:
         strange = sum(part.join(pages, on="page_id", how="anti").height for part in version.frames(table, ["page_id"]))
         if strange:
@@ -116,11 +116,6 @@ def _count_problems(version: Version, manifest: Mapping[str, Any]) -> Iterator[s
     keys = version.frame("articles", ["page_id", "position"])
     if keys.n_unique() != keys.height:
         yield f"articles: {keys.height - keys.n_unique():,} rows have the key of another"
-
-
-def _counted(column: pl.Series) -> dict[str, int]:
-    counts = column.drop_nulls().value_counts(name="n")
-    return dict(zip(counts[column.name].to_list(), counts["n"].to_list(), strict=True))
 
 
 def latest_problems(store: Store, version: Version) -> Iterator[str]:

@@ -64,15 +64,19 @@ def table_rows(
     decided: Decided,
     *,
     columns: Columns,
+    unlisted: Sequence[str] = (),
 ) -> Iterator[pl.DataFrame]:
-    """Rows of one table in published order, a batch at a time; ``source`` is added where the table lacks it."""
+    """Rows of one table in published order, a batch at a time; ``source`` is added where the table lacks it.
+
+    ``unlisted``: reasons of new pages that get no row.
+    """
     if table == "duplicates":
         yield _ordered(decided.duplicates, table, decided.sources, columns)
         return
     finish = _FINISH.get(table, _as_it_is)
     for old, low, high in _ranges(table, parent):
         news = (
-            _rows_of(shard, table, work, decided if old is None else None)
+            _rows_of(shard, table, work, decided if old is None else None, unlisted)
             for shard in shards
             if (high is None or shard.first < high) and (low is None or shard.last >= low)
         )
@@ -109,9 +113,11 @@ def _ranges(
         yield partial(parent.store.read_frame, part), low, high
 
 
-def _rows_of(shard: Shard, table: str, work: Store, decided: Decided | None) -> pl.DataFrame:
+def _rows_of(shard: Shard, table: str, work: Store, decided: Decided | None, unlisted: Sequence[str]) -> pl.DataFrame:
     """Rows of a shard; given what was decided, with the lines that dedupe removed from its pages."""
     rows = work.read_frame(f"clean/{shard.name}/{table}.parquet")
+    if table == "pages" and unlisted:
+        return rows.filter(~pl.col("reason").is_in(unlisted).fill_null(value=False))
     if table != "removals" or decided is None or decided.removals.is_empty():
         return rows
     pages = work.read_frame(f"clean/{shard.name}/pages.parquet", ["page_id"])

@@ -82,7 +82,7 @@ def _card(facts: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str
     if str(manifest["version"]).endswith("-part"):
         chosen = ", ".join(f"{key} {value}" for key, value in manifest["selection"].items() if value)
         yield f"**A part of the input only**: {_cell(chosen)}.\n"
-    yield from _funnel(facts)
+    yield from _funnel(facts, sum(manifest["counts"].get("counted", {}).values()))
     yield from _made(manifest)
     yield from _contents(facts)
     yield from _repeated(manifest.get("repeated", {}))
@@ -111,12 +111,14 @@ def _front_matter(facts: Mapping[str, Any], card: Mapping[str, Any]) -> Iterator
     yield "---\n"
 
 
-def _funnel(facts: Mapping[str, Any]) -> Iterator[str]:
+def _funnel(facts: Mapping[str, Any], unlisted: int) -> Iterator[str]:
     pages, articles, copies = facts["pages"], facts["articles"], facts["duplicates"]
     yield "## From pages to articles\n\n| step | count |\n|---|---:|"
     yield f"| pages read | {pages['rows']:,} |"
     for outcome, count in pages["outcome"].items():
         yield f"| … {outcome}: {OUTCOMES.get(outcome, '')} | {count:,} |"
+    if unlisted:
+        yield f"| further pages that are not Chinese, counted and not listed | {unlisted:,} |"
     yield f"| lines of these pages | {pages['lines']:,} |"
     yield f"| … removed | {pages['lines_removed']:,} |"
     yield f"| … kept | {pages['lines'] - pages['lines_removed']:,} |"
@@ -134,7 +136,9 @@ def _made(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "## How it was made\n"
     used = recipe["settings"].get("stages", {})
     stages = " → ".join(told for told, setting in STAGES if not setting or used.get(setting, True))
-    yield f"{stages}. Every removed line is in `removals` with its rule, every guess in `repairs`.\n"
+    counted = recipe["settings"].get("ledger", {}).get("template_lines") == "count"
+    but = " but the learned lines of a host's template, which are only counted" if counted else ""
+    yield f"{stages}. Every removed line is in `removals` with its rule{but}, every guess in `repairs`.\n"
     yield f"Recipe `{recipe['digest']}`, made of:\n\n| part | version |\n|---|---|"
     for name in ("code", "rules", "tables"):
         if recipe.get(name):

@@ -25,11 +25,11 @@ from tasks.repair.salt import strip_salt
 from tasks.repair.split_bytes import mend_split_bytes
 from tasks.repair.tampered import find_tampered
 from tasks.split_articles import page_rights, spam_pages, split_articles
-from tasks.strip_lines import strip_lines
+from tasks.strip_lines import TEMPLATE_RULE, strip_lines
 
 if TYPE_CHECKING:
     from schemas.rules import Override, Rule
-    from schemas.settings import Settings
+    from schemas.settings import Ledger, Settings
     from tasks.decode import DecodedShard
     from tasks.repair.model import Model
 
@@ -97,7 +97,7 @@ def clean(
         pages,
         articles.drop("paragraph_keys"),
         check(teasers.with_columns(linked_article_id=pl.lit(None, pl.String)), TEASERS, "split_articles"),
-        removals_of(lines),
+        removals_of(lines, settings.ledger),
         pl.concat([check(made, REPAIRS, "repair") for made in repairs]),
         signatures,
         lines,
@@ -135,9 +135,11 @@ def _damage(lines: pl.DataFrame, flags: list[pl.DataFrame]) -> pl.DataFrame:
     return every.group_by("page_id").agg(pl.col("damage").unique().sort())
 
 
-def removals_of(lines: pl.DataFrame) -> pl.DataFrame:
-    """Rows of ``removals``: every line that has a kind."""
+def removals_of(lines: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Rows of ``removals``: every line that has a kind; learned templates may be counted in ``lines_removed`` alone."""
     gone = lines.filter(pl.col("kind").is_not_null())
+    if ledger.template_lines == "count":
+        gone = gone.filter(pl.col("rule") != TEMPLATE_RULE)
     return check(gone.with_columns(pl.col("kind").cast(pl.String)), REMOVALS, "strip_lines")
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from schemas.errors import GateError, InputError
 from schemas.tables import TABLES
 from tasks.assemble import columns_of, table_rows
+from tasks.counted import STATE, counted_after, counts_of, unlisted_reasons
 from tasks.dedupe import parameters
 from tasks.parts import write_parts
 from tasks.plan import inputs_after
@@ -34,13 +35,19 @@ def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
     store = run.work.within(FOLDER)
     store.remove("")
     draft = Draft(store, {})
+    unlisted = unlisted_reasons(run.settings.ledger)
     for table in TABLES:
         columns = columns_of(table, keep_original=run.settings.script.keep_original)
-        rows = table_rows(table, copies.shards, run.parent, run.work, copies.decided, columns=columns)
+        rows = table_rows(
+            table, copies.shards, run.parent, run.work, copies.decided, columns=columns, unlisted=unlisted
+        )
         part_bytes, is_later = run.settings.publish.part_bytes, run.parent is not None
         draft.files.update(write_parts(store, table, rows, columns, part_bytes, keeps_borders=is_later))
     drop_gone = run.settings.input.gone == "drop"
     draft.add_state("inputs", inputs_after(plan, run.parent, drop_gone=drop_gone))
+    counted = counted_after(run, plan, copies.shards, drop_gone=drop_gone)
+    if counted.height:
+        draft.add_state(STATE, counted)
     draft.add_state("signatures", copies.signatures)
     draft.add_state("repeated", copies.repeats.repeated)
     draft.add_state("taken", copies.repeats.taken)
@@ -63,6 +70,8 @@ def draft_parts(draft: Draft, table: str, columns: Sequence[str] | None = None) 
 def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> dict[str, Any]:
     """What the manifest says beside files and rows: parent, recipe, inputs and counts."""
     pages = draft_frame(draft, "pages", ["outcome", "reason", "size_bytes"])
+    path = f"state/{STATE}.parquet"
+    counted = draft.store.read_frame(path) if path in draft.files else None
     skipped: dict[str, int] = {}
     for record in records:
         for kind, count in record.skipped.items():
@@ -80,13 +89,9 @@ def facts_of(run: Run, plan: Plan, draft: Draft, records: Sequence[Record]) -> d
             "changed": plan.n_changed,
             "gone": plan.n_gone,
             "skipped": dict(sorted(skipped.items())),
-            "bytes": int(pages["size_bytes"].sum() or 0),
+            "bytes": int(sum(frame["size_bytes"].sum() or 0 for frame in (pages, counted) if frame is not None)),
         },
-        "counts": {
-            "pages": pages.height,
-            "outcomes": _counted(pages["outcome"]),
-            "reasons": _counted(pages["reason"]),
-        },
+        "counts": counts_of(pages, counted),
     }
 
 
@@ -110,11 +115,6 @@ def selection_facts(run: Run) -> dict[str, Any]:
         "limit": run.limit,
         "excluded": len(chosen["excluded"]),
     }
-
-
-def _counted(column: pl.Series) -> dict[str, int]:
-    counts = column.drop_nulls().value_counts(sort=False, name="n").sort(column.name)
-    return dict(zip(counts[column.name].to_list(), counts["n"].to_list(), strict=True))
 
 
 def refuse_empty(plan: Plan, parent: Version | None, where: str) -> None:

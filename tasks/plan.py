@@ -25,6 +25,8 @@ SEEN: Final = ".seen"
 """Folder under OUTPUT with what was read since the latest version and changed nothing: a version never changes."""
 PLAN: Final = "plan"
 """Folder of a run's plan in the folder of its work; with ``.json``, the word that it is whole."""
+RECORD_NUMBER: Final = r"#\d+\z"
+"""What a record of a container adds to its file's name in ``source``; a file may have a # in its name too."""
 INPUTS_SCHEMA = {"source": pl.String(), "size_bytes": pl.Int64(), "stamp": pl.String()}
 
 
@@ -153,8 +155,9 @@ def parent_pages(parent: Version, inputs: pl.DataFrame) -> pl.DataFrame:
         "source",
         "host",
         "reason",
-        # A record of a container is its file's name and #n; a file may have a # in its name too.
-        file=pl.when(pl.col("is_file")).then(pl.col("source")).otherwise(pl.col("source").str.replace(r"#\d+\z", "")),
+        file=pl.when(pl.col("is_file"))
+        .then(pl.col("source"))
+        .otherwise(pl.col("source").str.replace(RECORD_NUMBER, "")),
     )
 
 

@@ -57,7 +57,8 @@ def figures_sections(
 
     ``samples``: some lines each rule removed; ``shown``: reasons for which some page was chosen.
     """
-    yield _section("funnel", "From pages to articles", f'<div class="grid">{"".join(_funnel(facts))}</div>')
+    counted = manifest["counts"].get("counted", {})
+    yield _section("funnel", "From pages to articles", f'<div class="grid">{"".join(_funnel(facts, counted))}</div>')
     kinds = _table("By kind", facts["removals"]["kind"], KINDS, classes="k-")
     repeated = _repeated(manifest.get("repeated", {}))
     yield _section("removed", "Lines removed", kinds + _rules(facts, samples, shown) + repeated)
@@ -84,11 +85,12 @@ def made_section(manifest: Mapping[str, Any]) -> str:
     )
 
 
-def _funnel(facts: Mapping[str, Any]) -> Iterator[str]:
+def _funnel(facts: Mapping[str, Any], counted: Mapping[str, int]) -> Iterator[str]:
     pages, articles, copies = facts["pages"], facts["articles"], facts["duplicates"]
     removed = pages["lines_removed"]
     yield _table("Pages", {"read": pages["rows"], **pages["outcome"]}, OUTCOMES)
     yield _table("Set aside", pages["reason"], REASONS, of=pages["rows"])
+    yield _table("Counted, not listed", counted, REASONS)
     yield _table("Lines", {"read": pages["lines"], "removed": removed, "kept": pages["lines"] - removed})
     found = articles["rows"] + copies["dropped"]
     yield _table("Articles", {"found": found, "copies dropped": copies["dropped"], "published": articles["rows"]})
