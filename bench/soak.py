@@ -1,34 +1,41 @@
 """Many small incremental runs against one Prefect server: does anything grow that should not?
 
-    nice python bench/soak.py [--runs 200] [--pages 2] [--runner threads] [--keep 3]
+    nice python bench/soak.py [--runs 200] [--pages 40] [--changed 2] [--grow] [--runner threads] [--keep 3]
+    nice python bench/soak.py --folder /tmp/soak --at-most 500    # again and again, until it says that it is done
 
-Each run is a process of its own, adds a few invented pages, and publishes; every tenth finds nothing new, every
-seventh only files whose time changed. Printed every ten runs: seconds of CPU and of the clock, memory of the run and
-of the server, the server's open files and database, files under OUTPUT beside the versions, processes left.
+There are so many invented pages from the first run on; each run is a process of its own, finds some of them changed
+and publishes, so that what grows is not the data (with ``--grow`` pages are added instead). Every tenth run finds
+nothing new, every seventh only files whose time changed. Printed every ten runs: seconds of CPU and of the clock,
+memory of the run and of the server, the server's CPU, open files and database, files under OUTPUT beside versions and
+run records, size of the version, processes left.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import random
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-import uuid
 from contextlib import closing
-from dataclasses import astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from flows.environment import prepare  # noqa: E402 - it lies beside this folder
+
 PREPARED: Final = multiprocessing.get_context("forkserver")
 WORDS: Final = ("渡口", "石桥", "早市", "水渠", "祠堂", "茶馆", "橘园", "木船", "磨坊", "稻场", "雨季", "集镇", "山路")
 DEEDS: Final = ("修好了", "重新开了张", "下了一场雨", "来了许多人", "晒满了新谷", "点起了灯", "立了一块碑")
@@ -43,9 +50,11 @@ class Measured:
     seconds: float
     run_mb: float
     server_mb: float
+    server_cpu: float
     server_files: int
     database_mb: float
     other_files: int
+    version_mb: float
     left: int
 
 
@@ -72,15 +81,19 @@ def run_once(words: list[str], log: str) -> None:
     sys.exit(code)
 
 
-def server_at(home: Path, port: int) -> subprocess.Popen[bytes]:
-    """A Prefect server of our own on this machine, once it answers."""
+def server_at(folder: Path, port: int) -> int:
+    """Process of a Prefect server on this machine, once it answers: that of an earlier part, or a new one."""
+    written = folder / "server.pid"
+    if written.exists() and Path(f"/proc/{written.read_text()}").exists():
+        return int(written.read_text())
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(command, env={**os.environ, "PREFECT_HOME": str(home)}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
     end = time.monotonic() + 180
     while time.monotonic() < end:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
-                return process
+                written.write_text(str(process.pid))
+                return process.pid
         except OSError:
             time.sleep(0.5)
     raise TimeoutError("the Prefect server did not start")
@@ -106,6 +119,12 @@ def memory_mb(pid: int) -> float:
     return int(text.partition("VmRSS:")[2].split()[0]) / 1024
 
 
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds of a process so far."""
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def left_of(mark: str) -> int:
     """Processes of runs that are over."""
     count = 0
@@ -128,46 +147,63 @@ def look(number: int, began: float, folder: Path, pid: int) -> Measured:
     servers = family(pid)
     kept = [path for path in output.rglob("*") if not path.relative_to(output).parts[0].startswith(("20", "runs"))]
     return Measured(
-        number, cpu, seconds, peak, sum(map(memory_mb, servers)),
+        number, cpu, seconds, peak, sum(map(memory_mb, servers)), sum(map(cpu_seconds, servers)),
         sum(len(list(Path(f"/proc/{one}/fd").iterdir())) for one in servers),
-        sum(path.stat().st_size for path in home.glob("prefect.db*")) / 1e6, len(kept), left_of(os.environ["SOAK"]),
+        sum(path.stat().st_size for path in home.glob("prefect.db*")) / 1e6, len(kept),
+        sum(path.stat().st_size for path in (output / "latest").rglob("*.parquet")) / 1e6, left_of(str(folder)),
     )  # fmt: skip
 
 
-def soak(runs: int, pages: int, runner: str, keep: int, folder: Path, port: int) -> list[Measured]:
-    """All runs, one after the other."""
-    home, output, there = folder / "prefect", folder / "out", folder / "in"
-    there.mkdir(parents=True)
-    (folder / "keep.toml").write_text(f"[publish]\nkeep = {keep}\n")
-    server = server_at(home, port)
-    os.environ.update(PREFECT_API_URL=f"http://127.0.0.1:{port}/api", SOAK=uuid.uuid4().hex, PREFECT_HOME=str(home))
+def change(there: Path, number: int, options: argparse.Namespace) -> None:
+    """What happens to the input before a run."""
+    chance = random.Random(number)  # noqa: S311 - to be repeated
+    if not there.exists():
+        there.mkdir(parents=True)
+        for place in range(options.pages):
+            (there / f"{place:04d}.txt").write_text(page(chance, place), "utf-8")
+    elif number % 7 == 6:
+        for path in sorted(there.iterdir())[: options.changed]:
+            path.touch()
+    elif number % 10 != 9:
+        first = number * options.changed + (options.pages if options.grow else 0)
+        for name in range(first, first + options.changed):
+            place = name if options.grow else name % options.pages
+            (there / f"{place:04d}.txt").write_text(page(chance, number * options.changed + name), "utf-8")
+
+
+def soak(options: argparse.Namespace, folder: Path) -> list[Measured]:
+    """Runs, one after the other, until there are enough or the time is over."""
+    output, there, book = folder / "out", folder / "in", folder / "measured.jsonl"
+    (folder / "keep.toml").write_text(f"[publish]\nkeep = {options.keep}\n")
+    os.environ.update(PREFECT_HOME=str(folder / "prefect"), SOAK=str(folder))
+    prepare()
+    pid = server_at(folder, options.port)
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{options.port}/api"
     PREPARED.set_forkserver_preload(["flows.pipeline"])
-    chance = random.Random(1)  # noqa: S311 - to be repeated
-    words = [f"INPUT={there}", f"OUTPUT={output}", f"CONFIG={folder}/keep.toml", f"RUNNER={runner}", "WORKERS=2"]
-    measured = []
-    try:
-        print("  ".join(field.name for field in fields(Measured)))
-        for number in range(runs):
-            is_nothing, is_touched = number % 10 == 9, number % 7 == 6
-            for place in range(0 if is_nothing or is_touched else pages):
-                (there / f"{number:04d}-{place}.txt").write_text(page(chance, number * pages + place), "utf-8")
-            if is_touched:
-                for path in sorted(there.iterdir())[:pages]:
-                    path.touch()
-            began = time.monotonic()
-            process = PREPARED.Process(target=run_once, args=(words, str(folder / "log")))
-            with closing(process):
-                process.start()
-                process.join()
-                if process.exitcode:
-                    raise SystemExit((folder / "log").read_text())
-            measured.append(look(number, began, folder, server.pid))
-            if number % 10 == 0 or number == runs - 1:
-                print("  ".join(f"{value:8.2f}" if isinstance(value, float) else f"{value:6d}"
-                                for value in astuple(measured[-1])), flush=True)  # fmt: skip
-    finally:
-        server.terminate()
-        server.wait()
+    words = [f"INPUT={there}", f"OUTPUT={output}", f"CONFIG={folder}/keep.toml", f"RUNNER={options.runner}"]
+    lines = book.read_text().splitlines() if book.exists() else []
+    measured = [Measured(**json.loads(line)) for line in lines]
+    end = time.monotonic() + options.at_most
+    print("  ".join(field.name for field in fields(Measured)))
+    while len(measured) < options.runs and time.monotonic() < end:
+        number = len(measured)
+        change(there, number, options)
+        began = time.monotonic()
+        process = PREPARED.Process(target=run_once, args=([*words, "WORKERS=2"], str(folder / "log")))
+        with closing(process):
+            process.start()
+            process.join()
+            if process.exitcode:
+                raise SystemExit((folder / "log").read_text())
+        measured.append(look(number, began, folder, pid))
+        with book.open("a") as file:
+            file.write(json.dumps(asdict(measured[-1])) + "\n")
+        if number % 10 == 0:
+            print("  ".join(f"{value:8.2f}" if isinstance(value, float) else f"{value:6d}"
+                            for value in astuple(measured[-1])), flush=True)  # fmt: skip
+    if len(measured) >= options.runs:
+        for one in family(pid):
+            os.kill(one, signal.SIGTERM)
     return measured
 
 
@@ -175,22 +211,29 @@ def main() -> None:
     """Run, and say how the last runs differ from the first."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     arguments.add_argument("--runs", type=int, default=200)
-    arguments.add_argument("--pages", type=int, default=2)
+    arguments.add_argument("--pages", type=int, default=40)
+    arguments.add_argument("--changed", type=int, default=2)
+    arguments.add_argument("--grow", action="store_true")
     arguments.add_argument("--runner", default="threads")
     arguments.add_argument("--keep", type=int, default=3)
     arguments.add_argument("--port", type=int, default=4977)
+    arguments.add_argument("--folder", type=Path)
+    arguments.add_argument("--at-most", type=float, default=float("inf"))
     options = arguments.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="soak-"))
-    try:
-        measured = soak(options.runs, options.pages, options.runner, options.keep, folder, options.port)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    publishing = [one for one in measured if one.run % 10 != 9 and one.run % 7 != 6]
+    folder: Path = options.folder or Path(tempfile.mkdtemp(prefix="soak-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    measured = soak(options, folder)
+    if len(measured) < options.runs:
+        print(f"{len(measured)} of {options.runs} runs; the server goes on. Once more with the same --folder")
+        return
+    publishing = [one for one in measured[1:] if one.run % 10 != 9 and one.run % 7 != 6]
     tenth = max(1, len(publishing) // 10)
     for field in fields(Measured)[1:]:
         first, last = ([getattr(one, field.name) for one in part] for part in (publishing[:tenth], publishing[-tenth:]))
         print(f"{field.name:16} median of the first {tenth}: {statistics.median(first):8.2f}, of the last: "
               f"{statistics.median(last):8.2f}")  # fmt: skip
+    if options.folder is None:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
