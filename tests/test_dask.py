@@ -1,6 +1,7 @@
 """RUNNER=dask: the same bytes as without it, on workers of this machine or of a scheduler, also when some are lost."""
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -23,6 +24,7 @@ from tests.crashing import decode_or_fail, fail, stall
 pytest.importorskip("prefect_dask", reason="NOT TESTED: RUNNER=dask needs the extra `dask`, which is not installed")
 
 SAMPLE = Path(__file__).parent.parent / "seeds" / "documents"
+PARTS = ("crawl", "mirror.cuigu.example", "texts", "www.yunaoribao.example")
 TEXT = "清早的雾还没有散，渡口的船已经来回走了三趟，船上装的都是要赶早市的菜。\n"
 
 pytestmark = [pytest.mark.flow, pytest.mark.filterwarnings("default")]
@@ -58,7 +60,7 @@ def run_of(tmp_path, names, *, each=False):
     pages.mkdir()
     for number, name in enumerate(names):
         (pages / name).write_text(f"第{number}页\n" + TEXT * 3, "utf-8")
-    limits = Settings().limits.model_copy(update={"document_seconds": 10} | ({"shard_bytes": 1} if each else {}))
+    limits = Settings().limits.model_copy(update={"document_seconds": 5} | ({"shard_bytes": 1} if each else {}))
     settings = Settings().model_copy(update={"limits": limits})
     output = Store(str(tmp_path / "out"))
     run = Run(output, output.within("work"), None, recipe(settings, []), settings, (), Selection())
@@ -72,10 +74,12 @@ def outcomes(run, records):
 
 def test_a_scheduler_by_address_gives_the_bytes_of_other_runners(tmp_path, run, address, capfd):
     small = tmp_path / "small.toml"
-    small.write_text("[limits]\nshard_bytes = 131072\n")
+    small.write_text("[limits]\nshard_bytes = 65536\n")
+    for part in PARTS:
+        shutil.copytree(SAMPLE / part, tmp_path / "in" / part)
     digests = {}
     for name, own in {"threads": {}, "dask": {"DASK": address}}.items():
-        words = {"INPUT": SAMPLE, "OUTPUT": tmp_path / name, "CONFIG": small, "WORKERS": 2, **own}
+        words = {"INPUT": tmp_path / "in", "OUTPUT": tmp_path / name, "CONFIG": small, "WORKERS": 2, **own}
         assert run(**words, RUNNER=name) == 0
         digests[name] = latest(Store(str(tmp_path / name))).manifest["digest"]
     assert digests["dask"] == digests["threads"]
