@@ -35,7 +35,7 @@ MOMENT: Final = (
 )
 """A day, mostly with its hour; 「下午1:30-3:30」 is a span of a programme."""
 
-AGE: Final = r"(\d+)\s?(分钟|小时|天|周|个月|年)前"
+AGE: Final = r"(\d+)\s?(分钟|小时|天|周|个月|年)(?:以)?前"
 AGES: Final = {"分钟": 1, "小时": 60, "天": 1_440, "周": 10_080, "个月": 43_200, "年": 525_600}
 """How many minutes each is."""
 
@@ -101,25 +101,24 @@ def made_alike() -> pl.Expr:
 
 
 def _rising(marks: pl.DataFrame) -> pl.DataFrame:
-    """The marks that belong to a series: page, row, make, name of the figure, has_clock (false for days alone)."""
-    series = []
-    for name, least in (("moment", 0), ("floor", 1), ("age", 0)):
-        of, step = ("page", "make"), pl.col(name).diff().over("page", "make")
-        steps = (step == 1) if least else (step >= 0)
+    """The marks that belong to a series: page, row, make, name of the figure, has_clock (false for days alone).
+
+    Years later all posts are 「11 年前」: that is a series too, but like days alone it opens no page.
+    """
+    series, of = [], ("page", "make")
+    for name in ("moment", "floor", "age"):
+        first, last = pl.col(name).first().over(of), pl.col(name).last().over(of)
+        step = pl.col(name).diff().over(of)
+        steps = (step == 1) if name == "floor" else (step >= 0)
+        fine = {"moment": pl.col("has_clock").all().over(of), "floor": pl.lit(value=True), "age": last > first}[name]
         series.append(
             marks.filter(pl.col(name).is_not_null())
             .filter(
                 (pl.len().over(of) >= MIN_MARKS)
-                & (pl.col(name).last().over(of) > pl.col(name).first().over(of))
+                & ((last >= first) if name == "age" else (last > first))
                 & (steps.sum().over(of) >= RISING * (pl.len().over(of) - 1))
             )
-            .select(
-                "page",
-                "row",
-                "make",
-                name=pl.lit(name),
-                has_clock=pl.lit(name != "moment") | pl.col("has_clock").all().over(of),
-            )
+            .select("page", "row", "make", name=pl.lit(name), has_clock=fine)
         )
     return pl.concat(series)
 

@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from tasks.literals import Automaton, automaton, owners_by_row
-from tasks.split_articles.series import find_series
+from tasks.split_articles.series import AGE, find_series
 from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ MIN_THREAD_SHARE: Final = 0.12
 
 MIN_REPLY_SHARE: Final = 0.03
 """The same on a page that is named a forum's. Chosen, not measured."""
+
+MOST_ASKED: Final = 2
+"""Lines like 「3 个回答」 at most on a page of one question; related questions have one each. Chosen, not measured."""
 
 MIN_PANELS: Final = 3
 """So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
@@ -82,15 +85,19 @@ def is_thread(
     controls = (lines["rule"] == "tools.forum-controls").fill_null(value=False).to_numpy()
     talk = count(controls | contains_in(told[0], lines["folded"], TALK)) > 0
     of_forum = count(contains_in(told[0], lines["folded"], OF_FORUM)) > 0
-    asked = count(contains_in(told[1], lines["folded"], ASKED)) > 0
+    n_asked = count(contains_in(told[1], lines["folded"], ASKED))
+    asked = n_asked > 0
     posted = count(contains_in(told[1], lines["folded"], POSTED)) > 1
-    dates = count(lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy())
+    dated = lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy()
+    dates = count(dated | contains_in(told[2], lines["folded"], AGE))
     commented = np.isin(count(contains_in(told[0], lines["folded"], COMMENTED)), (1, 2))
     replied = np.isin(count(contains_in(told[0], lines["folded"], REPLIED)), (1, 2))
     replies = count(_has_hint(lines["hint"])) / np.bincount(page)
     series = find_series(lines, page, told[2], at_title)
     named = _named(lines, heads, pages)
     found = posted | series.opens | (series.stands & (named | asked | replied))
+    # Answers are often put in order by their votes, so their moments are no series.
+    found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
     found |= named & ((replies > MIN_REPLY_SHARE) | talk | (dates > 1))
     found |= (dates > 1) & (
         ((replies >= MIN_THREAD_SHARE) & (of_forum | ~commented))
