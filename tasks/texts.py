@@ -31,7 +31,7 @@ ARTICLE: Final = ("page_id", "position")
 LAST: Final = "\U0010ffff"
 """Sorts after every source, for parts of which it is not said what they end with."""
 
-HELD_BYTES: Final = 64 * 1024 * 1024
+HELD_BYTES: Final = 32 * 1024 * 1024
 """Keys held for later parts before they are written to files. Chosen, not measured."""
 
 

@@ -113,8 +113,8 @@ and their lengths sum to at most 1.15 of it. Chosen, not measured."""
 MIN_COVERED: Final = 0.5
 """``embedded = "drop-whole"``: share of a digest that kept articles must cover before it goes. Chosen, not measured."""
 
-PART_CHARS: Final = 20_000_000
-"""Characters of keys compared in one go: about 150 MB."""
+PART_CHARS: Final = 15_000_000
+"""Characters of keys compared in one go: about 110 MB."""
 
-COMPARED_CHARS: Final = 8_000_000
-"""Characters of keys whose shingles are held at once: about 100 MB."""
+COMPARED_CHARS: Final = 4_000_000
+"""Characters of keys whose shingles are held at once: about 50 MB."""
