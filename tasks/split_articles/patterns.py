@@ -87,12 +87,12 @@ POSTED: Final = (
     rf"{DAY}\s*{CLOCK}\s*[|,]?\s*(?:由|作者|(?i:by))\s*:?\s*{NICK}(?:\s*(?:发[布表]|撰写)|[\s|(\[]|$)",
 )
 """Who posted an entry or a thread, any name, by the verb: 「由 骑驴找马 发表于 2022-04-01」."""
-NOT_POSTERS: Final = r"^(?:(?i:posted|by)|本[文帖贴站]|文章|此[文帖]|原[文帖]|该|最[后新]|首[次发]|推荐|更新|编辑|回复|日志|博文|作品|信息|内容|时间|日期|由|发[布表]|创建|写|于|阅读|评论|分类|引用)|于$|前$"
+NOT_POSTERS: Final = r"^\d|^(?i:am|pm|posted|by|on|at|in|edit|read|link|views?|comments?|trackbacks?|permalink|http|www)$|^(?:星期|周[一二三四五六日]|[上下]午|本[文帖贴站]|文章|此[文帖]|原[文帖]|该|最[后新]|首[次发]|推荐|更新|编辑|回复|日志|博文|作品|信息|内容|时间|日期|由|发[布表]|创建|写|于|阅读|评论|分类|引用)|于$|前$"
 """What stands where a poster's name might, and is none."""
 MAX_POSTED: Final = 80
 """Longest line that says who posted what stands above it, in characters. Chosen, not measured."""
-COUNTERS: Final = r"阅读|评论|引用|浏览|点击|回复|收藏|固定链接|(?i:trackback|comments?\b|permalink)"
-"""What stands in the line under a post of a blog, and not over a comment."""
+COUNTERS: Final = r"阅读|浏览|点击|固定链接|永久链接|(?i:trackback)"
+"""What stands in the line under a post of a blog; over a comment stand 回复 and 引用, which name no author of the article."""
 WRITES: Final = r"[\s/]文(?:[\s/,、)]|$)|(?:文字?|撰文|作者)\s?[:/|]"
 ONLY_PHOTO: Final = r"(?:^|[^并/文图 ])\s?(?:摄影|摄|供图|制图|漫画)\s*[)\]]?$"
 ACCOUNT_HINT: Final = r"nick|account|media|gzh|wemedia|profile|subscribe|mp-?name|\bsource\b|provider"
