@@ -4,8 +4,9 @@ polars has the same (``contains_any``, ``extract_many``), but makes its automato
 word it finds. Here the automaton is made once a process, and what comes back are numbers: a rule's own words are
 looked for to know which lines the rule has to read at all. ASCII letters are found in any case.
 
-One look at each two characters says whether a word may begin there; few do, so the tree of words is seldom entered:
-twice as fast as an automaton (Aho-Corasick) that follows every byte through a table larger than the cache.
+One look at each two characters says whether a word may begin there. With few words few do, and the tree of words is
+seldom entered: five words take 12 ms in 7 MB of lines, and 29 by an automaton (Aho-Corasick) that follows every byte;
+the words of all rules take 48 either way.
 """
 
 from __future__ import annotations
