@@ -33,6 +33,7 @@ from flows.variables import Variables  # noqa: E402
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
+from tasks.idle import idle_overrides  # noqa: E402
 from tasks.plan import Plan, keep_plan, with_hosts  # noqa: E402
 from tasks.publish import Draft  # noqa: E402
 from tasks.run import Run, changed_hosts, clean_jobs, decode_jobs, learn, within_limit  # noqa: E402
@@ -55,6 +56,9 @@ def publish_new(arguments: Arguments, prepared: Prepared, progress: Progress) ->
         plan, again = decode_changed_hosts(runner, run, plan, progress)
         cleaned = clean_pages(runner, run, [*decoded, *again], learned, progress)
     copies = find_copies(run, cleaned, plan, progress)
+    for remark in idle_overrides(run, plan, cleaned, copies):
+        progress.tell(remark)
+        console.print(escape(safe(remark)), soft_wrap=True)
     draft = write_tables(run, plan, copies, progress)
     return publish_version(arguments, prepared, plan, draft, [*decoded, *again], progress)
 

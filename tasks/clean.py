@@ -26,6 +26,7 @@ from tasks.repair.split_bytes import mend_split_bytes
 from tasks.repair.tampered import find_tampered
 from tasks.split_articles import page_rights, spam_pages, split_articles
 from tasks.strip_lines import TEMPLATE_RULE, strip_lines
+from tasks.strip_lines.overrides import NO_HITS, count_hits
 
 if TYPE_CHECKING:
     from schemas.rules import Override, Rule
@@ -45,7 +46,7 @@ class CleanShard(NamedTuple):
     """Rows of the published tables before dedupe, and what dedupe and the report need.
 
     ``articles`` lacks ``cluster_id`` and ``cluster_size`` and has ``key`` (its article key).
-    ``lines`` is every line with its final disposition.
+    ``lines`` is every line with its final disposition; ``hits`` says how many each override is about.
     """
 
     pages: pl.DataFrame
@@ -55,6 +56,7 @@ class CleanShard(NamedTuple):
     repairs: pl.DataFrame
     signatures: pl.DataFrame
     lines: pl.DataFrame
+    hits: pl.DataFrame
 
 
 def clean(
@@ -78,7 +80,11 @@ def clean(
             repairs, flags = [*repairs, made], [*flags, found]
         flags.append(find_tampered(lines))
     lines = detect_script(lines)
+    hits = NO_HITS
     if used.strip:
+        if overrides:
+            undecided = strip_lines(lines, rules, learned.templates, shard.pages)
+            hits = count_hits(undecided, shard.pages, overrides)
         lines = strip_lines(lines, rules, learned.templates, shard.pages, overrides)
     lines = lines.with_columns(original=pl.col("body"))
     folded = pl.DataFrame(schema={"page_id": pl.String})
@@ -101,6 +107,7 @@ def clean(
         pl.concat([check(made, REPAIRS, "repair") for made in repairs]),
         signatures,
         lines,
+        hits,
     )
 
 

@@ -64,6 +64,4 @@ def test_overrides_by_rule_host_and_source() -> None:
 def test_overrides_that_match_nothing_are_counted() -> None:
     some = parse_overrides('[[keep]]\ntext = "没有这一行"\n[[drop]]\nrule = "footer.icp-licence"\n')
     lines, _, _, pages = stripped(TEXT, form="text")
-    assert dict(count_hits(lines, pages, some).rows()) == {0: 1, 1: 0} or count_hits(lines, pages, some)[
-        "n_lines"
-    ].to_list() == [0, 1]
+    assert count_hits(lines, pages, some)["n_lines"].to_list() == [0, 1]

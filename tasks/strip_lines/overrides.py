@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 KEEP: Final = "override.keep"
 DROP: Final = "override.drop"
 
+NO_HITS: Final = pl.DataFrame(schema={"override": pl.Int32, "n_lines": pl.Int64})
+"""What ``count_hits`` gives where there are no overrides."""
+
 
 def decide(lines: pl.DataFrame, pages: pl.DataFrame, overrides: tuple[Override, ...]) -> pl.DataFrame:
     """Apply overrides of lines in their order, so that a later one wins.
@@ -69,6 +72,4 @@ def count_hits(lines: pl.DataFrame, pages: pl.DataFrame, overrides: tuple[Overri
         0 if override.action == "not_duplicate" else int(frame.select(concerns(override).sum()).item())
         for override in overrides
     ]
-    return pl.DataFrame(
-        {"override": range(len(counts)), "n_lines": counts}, schema={"override": pl.Int32, "n_lines": pl.Int64}
-    )
+    return pl.DataFrame({"override": range(len(counts)), "n_lines": counts}, schema=NO_HITS.schema)
