@@ -34,7 +34,7 @@ def idle_overrides(run: Run, plan: Plan, cleaned: Sequence[Record], copies: Copi
         if override.action == "not_duplicate":
             found = known.is_in(override.article_ids).sum()
             if found < 2:  # noqa: PLR2004 - a pair
-                yield f"{_told(override)} matched nothing: {found} of its articles are in this version"
+                yield f"{_told(override)} matched nothing: {found} of its articles are there"
         elif hits.get(number) == 0 and override.rule != REPEAT_RULE:
             yield f"{_told(override)} matched nothing: mend or delete it"
 
