@@ -31,7 +31,7 @@ MIN_TAKEN: Final = 0.5
 def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number of the grid that each line is a cell of, -1 for lines of none.
 
-    Reads ``row``, ``tag``, ``n_chars``, ``link_chars``.
+    Reads ``row``, ``block``, ``tag``, ``n_chars``, ``link_chars``.
     """
     cell = (
         pl.col("row").is_not_null()
@@ -39,11 +39,13 @@ def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64
         & (pl.col("link_chars") * 2 <= pl.col("n_chars"))
     )
     cells = (
-        lines.select("row", "n_chars", cell=cell, page=pl.Series(page))
+        lines.select("row", "block", "n_chars", cell=cell, page=pl.Series(page))
         .with_columns(grid=pl.struct("page", "cell").rle_id().cast(pl.Int64))
         .with_row_index("at")
         .filter("cell")
-        .with_columns(width=pl.len().over("grid", "row"))
+        # Lines that a br parts are one cell: a text in a cell of the layout is no row of many.
+        .with_columns(begins=pl.struct("page", "block").rle_id().diff().fill_null(1) > 0)
+        .with_columns(width=pl.col("begins").sum().over("grid", "row"))
     )
     usual = pl.col("width").mode().max()
     grids = (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, extract
 from tasks.keys import fold
 from tasks.split_articles.head_titles import MAX_SITE, MIN_HEAD_CHARS, OWNER, SITE_ALONE, head_headline, without_site
 from tasks.split_articles.letters import letters, title_likeness
@@ -120,6 +120,7 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         head_title=pl.when(~is_site).then(headline),
         og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
         head_key=pl.when(~is_site).then(title),
+        head_first=letters(extract(fold(heads["title"]), r"^\s*([^_|—·–-]+?)\s*[_|—·–-]")),
         silent=headline.is_null() | is_site,
         is_site=is_site,
     )
@@ -191,7 +192,7 @@ def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The candidates with ``score``: what speaks for each, less what speaks against it; chosen on pages that were seen."""
     frame = frame.join(
-        said.select("page_id", "og", "head_key", "silent", "is_site"), on="page_id", how="left", maintain_order="left"
+        said.select("page_id", "og", "head_key", "head_first", "silent", "is_site"), on="page_id", how="left", maintain_order="left"
     ).with_columns(
         # A channel's name (财经) is a part of the site's (青禾财经): two letters of a title say little.
         likeness=pl.when((pl.col("n") >= 4) | (pl.col("likeness") >= 0.4)).then("likeness").otherwise(0.0)
@@ -265,4 +266,7 @@ def _beside() -> pl.Expr:
         & (pl.col("link_chars") == 0)
     )
     worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
-    return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).otherwise(0.0)
+    # 「渡口」: two letters are a headline where the head says just these before a mark, 「渡口-沙洲文学」.
+    short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~pl.col("tag").is_in(CELLS)
+    short &= (pl.col("key") == pl.col("head_first")).fill_null(value=False)
+    return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).when(short).then(3.0).otherwise(0.0)
