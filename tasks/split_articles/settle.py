@@ -21,7 +21,7 @@ from tasks.split_articles.letters import letters
 from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
-from tasks.split_articles.teasers import INLINE, listed_in_text, mark_linked_teasers, mark_text_teasers
+from tasks.split_articles.teasers import BESIDE, INLINE, listed_in_text, mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.windows import contains_at, count_above, count_below
 
@@ -80,7 +80,7 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     kept = (lines["rule"] == KEEP).fill_null(value=False).to_numpy()
     by_mark = mark_text_teasers(lines)
     is_link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
-    inline = contains_at(is_link, lines["folded"], INLINE + r"\S{5}")
+    inline = contains_at(is_link, lines["folded"], INLINE + r"\S{5}") | contains_at(is_link, lines["folded"], BESIDE)
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)

@@ -192,7 +192,10 @@ def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The candidates with ``score``: what speaks for each, less what speaks against it; chosen on pages that were seen."""
     frame = frame.join(
-        said.select("page_id", "og", "head_key", "head_first", "silent", "is_site"), on="page_id", how="left", maintain_order="left"
+        said.select("page_id", "og", "head_key", "head_first", "silent", "is_site"),
+        on="page_id",
+        how="left",
+        maintain_order="left",
     ).with_columns(
         # A channel's name (财经) is a part of the site's (青禾财经): two letters of a title say little.
         likeness=pl.when((pl.col("n") >= 4) | (pl.col("likeness") >= 0.4)).then("likeness").otherwise(0.0)
