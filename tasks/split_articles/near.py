@@ -58,6 +58,9 @@ NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|
 BELOW: Final = 12
 """Lines below the last paragraph in which credits are looked for. Chosen: 编辑 stands within 6 on most pages."""
 
+COMMENTS: Final = r"^\W*(?:网友|最新|全部|热门|精彩|读者|用户|文章)?(?:评论|跟[帖贴]|留言|点评)(?:列表|区)?\W*\d*\W*$"
+"""Headings of readers' comments."""
+
 EDITOR_BELOW: Final = 40
 """The same for a line that names an editor: tables and pictures' lists may stand between. Chosen, not measured."""
 
@@ -81,6 +84,10 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     below = (row > last) & (row <= last + pl.when(edits).then(EDITOR_BELOW).otherwise(BELOW))
     inside = (row > first) & (row < last)
     joined = joined.filter(above | below | (inside & (pl.col("kind") == "metadata")))
+    # 「网友评论」: from here on names and moments are those of readers.
+    opens = (pl.col("kind") == "comment") & (row > last) & pl.col("folded").str.contains(COMMENTS)
+    readers = row > row.filter(opens.fill_null(value=False)).min().over("page_id", "article")
+    joined = joined.filter(~readers.fill_null(value=False) | edits)
     named = (row < first) & (row > pl.col("title_row").fill_null(-1)) & (pl.col("n_chars") <= NAMES_CHARS)
     speaks = (
         (pl.col("kind") == "metadata").fill_null(value=False)
