@@ -58,6 +58,9 @@ NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|
 BELOW: Final = 12
 """Lines below the last paragraph in which credits are looked for. Chosen: 编辑 stands within 6 on most pages."""
 
+TODAY: Final = r"^.{0,8}(?:今天是|今日是|当前(?:时间|日期)|现在(?:时间|是))"
+"""What shows the day of the visit, not of the article."""
+
 COMMENTS: Final = r"^\W*(?:网友|最新|全部|热门|精彩|读者|用户|文章)?(?:评论|跟[帖贴]|留言|点评)(?:列表|区)?\W*\d*\W*$"
 """Headings of readers' comments."""
 
@@ -76,6 +79,7 @@ SIGNS: Final = (
 def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """Lines that may hold credits of an article, with ``place`` (0 above, 1 below the text) and ``order`` (nearest first)."""
     could = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= 220)).drop("article")
+    could = could.filter(~pl.col("folded").str.contains(TODAY))
     joined = could.join(spans, on="page_id", how="inner", maintain_order="left")
     row, first, last = pl.col("row"), pl.col("first"), pl.col("last")
     top = pl.min_horizontal(first, pl.col("title_row").fill_null(first))

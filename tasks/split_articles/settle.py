@@ -16,12 +16,21 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.kept_patterns import contains
 from tasks.split_articles.further import further_articles
 from tasks.split_articles.letters import letters
 from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
-from tasks.split_articles.teasers import BESIDE, INLINE, listed_in_text, mark_linked_teasers, mark_text_teasers
+from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
+from tasks.split_articles.teasers import (
+    BESIDE,
+    BOTH_BESIDE,
+    INLINE,
+    listed_in_text,
+    mark_linked_teasers,
+    mark_text_teasers,
+)
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.windows import contains_at, count_above, count_below
 
@@ -81,10 +90,12 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     by_mark = mark_text_teasers(lines)
     is_link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
     inline = contains_at(is_link, lines["folded"], INLINE + r"\S{5}") | contains_at(is_link, lines["folded"], BESIDE)
+    inline |= contains_at(lines["link_chars"].to_numpy() > 0, lines["folded"], BOTH_BESIDE)
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
     text &= ~(inline | listed_in_text(lines, body.pages)) | kept
+    text |= _signing_dates(lines, text, body.pages)
     text = _without_edges(lines, text, kept, body)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
@@ -170,11 +181,24 @@ def _without_edges(
     """The text without labelled lines before its first and after its last plain paragraph; threads keep theirs."""
     labelled = lines["kind"].is_not_null().to_numpy() & ~kept
     solid = text & ~labelled
+    labelled &= ~(text & _signing_dates(lines, solid, body.pages))
+    solid = text & ~labelled
     above, below = count_above(solid, body.pages) > 0, count_below(solid, body.pages) > 0
     is_metadata = (lines["kind"] == "metadata").fill_null(value=False).to_numpy()
     is_byline = (lines["rule"] == "metadata.byline-bracket").fill_null(value=False).to_numpy()
     credit = is_byline | contains_at(is_metadata, lines["folded"], CREDIT)
     found: NDArray[np.bool_] = text & (~labelled | (above & below & ~credit))
+    return found
+
+
+def _signing_dates(lines: pl.DataFrame, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:
+    """The date that closes an official document, under the body that signs it: it stays where that stays."""
+    is_date = (lines["rule"] == DATE_RULE).fill_null(value=False).to_numpy()
+    at = np.flatnonzero(contains_at(is_date, lines["folded"], SIGNED_DATE))
+    at = at[(at > 0) & text[at - 1] & (pages.page[at - 1] == pages.page[at])]
+    above = lines["folded"].gather(at - 1)
+    found = np.zeros(lines.height, bool)
+    found[at] = contains(above, BODY) & (above.str.len_chars() <= MOST_BODY_CHARS).to_numpy()
     return found
 
 
