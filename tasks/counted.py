@@ -54,14 +54,11 @@ def counted_after(run: Run, plan: Plan, shards: Sequence[Shard], *, drop_gone: b
 
 def _by_file(pages: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
     is_file = pl.col("source").is_in(files["source"].implode())
-    named = pages.with_columns(source=pl.when(is_file).then("source").otherwise(_file_of_record()))
+    file = pl.col("source").str.replace(RECORD_NUMBER, "")
+    named = pages.with_columns(source=pl.when(is_file).then("source").otherwise(file))
     return named.group_by("source", "reason").agg(
         n_pages=pl.len().cast(pl.Int64), size_bytes=pl.col("size_bytes").sum().cast(pl.Int64)
     )
-
-
-def _file_of_record() -> pl.Expr:
-    return pl.col("source").str.replace(RECORD_NUMBER, "")
 
 
 def counts_of(pages: pl.DataFrame, counted: pl.DataFrame | None) -> dict[str, Any]:

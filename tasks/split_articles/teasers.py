@@ -68,7 +68,7 @@ MAX_GAP: Final = 9
 RELATED: Final = r"^(?:相关|延伸|推荐)(?:新闻|阅读|推荐|文章|链接|报道)"
 
 BOTH_BESIDE: Final = r"^\W*上一?[篇条页].{0,60}下一?[篇条页]\W*[:：]"
-"""Both neighbours in one line: 「上一篇: 没有了 下一篇: 青禾春耕忙」."""
+"""Both neighbours in one line: 「上一篇: 没有了 下一篇: 青禾春耕忙」. The reach is chosen, not measured."""
 
 INLINE: Final = r"^\s*(?:推荐阅读|相关阅读|延伸阅读|相关链接|相关新闻|往期回顾|扩展阅读|阅读推荐|更多阅读)\s*[:：]\s*"
 """Heading and teaser in one line: 「推荐阅读:青禾春耕忙」."""

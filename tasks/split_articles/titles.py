@@ -56,10 +56,10 @@ CREDIT_REACH: Final = 3
 NO_HEADLINE_HINT: Final = (
     r"comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
 )
+"""Blocks that hold the site's name, its menus, its tools, or comments."""
+
 SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
 """Blocks that hold the site's name alone, often as a first heading."""
-
-"""Blocks that hold the site's name, its menus, its tools, or comments."""
 
 NO_HEADLINE: Final = r"^(?:正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
@@ -269,7 +269,8 @@ def _beside() -> pl.Expr:
         & (pl.col("link_chars") == 0)
     )
     worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
-    # 「渡口」: two letters are a headline where the head says just these before a mark, 「渡口-沙洲文学」.
+    # 「渡口」: two letters are a headline where the head says just these before a mark, 「渡口-沙洲文学」. Chosen: just enough
+    # for a line that nothing else speaks for; any longer headline scores more.
     short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~pl.col("tag").is_in(CELLS)
     short &= (pl.col("key") == pl.col("head_first")).fill_null(value=False)
     return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).when(short).then(3.0).otherwise(0.0)
