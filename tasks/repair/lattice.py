@@ -217,9 +217,9 @@ def _select(n, score, mass, state, ints, width, depth):
 
 @njit(cache=True, nogil=True)
 def _push(out, n, score, mass, history, pend, age, last, parent, first, second):
-    """Add a reading unless it is hopeless; the new number of readings."""
+    """Add a reading unless it is hopeless, the first one too; the new number of readings."""
     scores, masses, states, ints, best = out
-    if n == len(scores) or score < best[0] - DEPTH:
+    if n == len(scores) or score == -np.inf or score < best[0] - DEPTH:
         return n
     best[0] = max(best[0], score)
     scores[n] = score
