@@ -1,5 +1,8 @@
 """Teasers: how their headlines come out, which headings open a list, and which links are none."""
 
+# Pages stay whole.
+# ruff: noqa: E501
+
 import tomllib
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tasks.split_articles.link_facts import MIN_LINK, LinkFacts
 from tasks.split_articles.teaser_rows import clean_headline
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.windows import page_borders
@@ -43,8 +47,15 @@ def page(*rows: tuple[str, str | None, str], tag: str = "li") -> pl.DataFrame:
 
 def marked(lines: pl.DataFrame, *, has_article: bool = True) -> list[str]:
     is_text = (lines["folded"] == TEXT).to_numpy()
-    made = mark_linked_teasers(lines, is_text, np.full(lines.height, not has_article), page_borders(lines["page_id"]))
+    no_article = np.full(lines.height, not has_article)
+    made = mark_linked_teasers(lines, is_text, no_article, facts_of(lines), page_borders(lines["page_id"]))
     return lines.filter(pl.Series(made) == 1)["folded"].to_list()
+
+
+def facts_of(lines: pl.DataFrame) -> LinkFacts:
+    """One link at the start of each line that has any."""
+    end = lines["link_chars"].to_numpy()
+    return LinkFacts((end >= MIN_LINK).astype(np.int32), np.zeros(len(end), np.int32), end)
 
 
 def test_links_under_a_heading_are_teasers() -> None:
@@ -108,7 +119,7 @@ def test_an_error_page_has_no_entries() -> None:
 
 def test_the_article_before_in_a_text_is_a_teaser() -> None:
     lines = page((TEXT, None, ""), ("上一篇:荒坡变果园", None, ""), ("上一篇文章写得好。", None, ""), tag="text")
-    assert mark_text_teasers(lines).tolist() == [0, 1, 0]
+    assert mark_text_teasers(lines, facts_of(lines)).tolist() == [0, 1, 0]
 
 
 ONE = "去年的油菜花海"
@@ -118,14 +129,39 @@ LISTS = {
     "a tag": (f"<ul><li>[<a href=/c>要闻</a>] <a href=/1>{ONE}</a></li></ul>", [ONE]),
     "a counter": (f"<ul><li><a href=/1>{ONE}</a> <span>123人阅读</span></li></ul>", [ONE]),
     "a date and a counter": (f"<ul><li><a href=/1>{ONE}</a>(2022-04-01)[836]</li></ul>", [ONE]),
+    "a date right behind": (f"<ul><li><a href=/1>{ONE}</a><span>2022-04-01 08:56</span></li></ul>", [ONE]),
+    "a date right before": (f"<ul><li><span>04-01</span><a href=/1>{ONE}</a></li></ul>", [ONE]),
+    "a counter of readers": (f"<ul><li><a href=/1>{ONE}</a> 阅读(123)</li></ul>", [ONE]),
+    "an arrow": (f"<p><a href=/1>{ONE} →</a></p>", [ONE]),
+    "several in a line": (
+        f"<p><a href=/1>{ONE}</a> <a href=/2>荒坡变成了果园人家</a></p>",
+        [ONE, "荒坡变成了果园人家"],
+    ),
+    "(全文) is the site's own": ("<ul><li><a href=/1>青禾县工作报告(全文)</a></li></ul>", ["青禾县工作报告(全文)"]),
+    "(图) behind the link": (f"<ul><li><a href=/1>{ONE}</a>(图)</li></ul>", [f"{ONE}(图)"]),
+    "a file to load down": ("<ul><li><a href=/1.doc>青禾县渔业发展规划.doc</a></li></ul>", []),
     "a number of its own": ("<ul><li><a href=/1>百年老街3号楼修好了</a></li></ul>", ["百年老街3号楼修好了"]),
 }
-HEADINGS = ("相关阅读", "更多相关新闻", "与本文相关的文章", "RELATED 相关推荐", "相 关 新 闻", "同类文章")
+HEADINGS = (
+    "早前报道",
+    "类 似 文 章",
+    "📚 延伸閱讀",
+    "您可能感兴趣的相关文章",
+    "相关新闻 more+",
+    "相关阅读",
+    "更多相关新闻",
+    "与本文相关的文章",
+    "RELATED 相关推荐",
+    "相 关 新 闻",
+    "同类文章",
+)
 NEIGHBOURS = {
     "boxed in one line": "<p>【上一篇】<a href=/1>{}</a> 【下一篇】<a href=/2>{}</a></p>",
     "boxed": "<p>【上一篇】<a href=/1>{}</a></p><p>【下一篇】<a href=/2>{}</a></p>",
     "no mark between": "<div><b>上一篇</b><a href=/1>{}</a></div><div><b>下一篇</b><a href=/2>{}</a></div>",
     "a heading of its own": "<p>/上一篇/</p><h3><a href=/1>{}</a></h3><p>/下一篇/</p><h3><a href=/2>{}</a></h3>",
+    "cells of a table": "<table><tr><td>上一篇：</td><td><a href=/1>{}</a></td></tr><tr><td>下一篇：</td><td><a href=/2>{}</a></td></tr></table>",
+    "a date behind": "<p>前一篇：<a href=/1>{}</a>(2022年4月1日)</p><p>后一篇：<a href=/2>{}</a>(4月2日)</p>",
     "a colon": "<p>上一篇：<a href=/1>{}</a></p><p>下一篇：<a href=/2>{}</a></p>",
 }
 
@@ -147,6 +183,51 @@ def test_neighbours_of_an_article() -> None:
 
 def test_neighbours_without_a_headline_are_none() -> None:
     assert teasers_of("<p><a href=/1>上一篇</a> <a href=/2>下一篇</a></p>") == [[]]
+
+
+def test_a_neighbour_may_have_a_short_headline_or_none() -> None:
+    below = "<p>上一篇：<a href=/1>渡口</a></p><p>下一篇：没有了</p>"
+    assert teasers_of(below) == [["渡口"]]
+
+
+SAID = "四月一日，记者从县交通局了解到，三条新路的路面已经铺完，预计下月正式通车。"
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        f"<ul><li><a href=/1>{ONE}</a> {SAID}</li></ul>",
+        f"<p><b><a href=/1>{ONE}</a></b>{SAID}<a href=/1>[详细]</a></p>",
+        f"<div><h4><a href=/1>{ONE}</a></h4><p>{SAID}</p><span>2022-04-01</span></div>",
+        f"<ul><li><a href=/1><h3>{ONE}</h3><p>{SAID}</p></a></li></ul>",
+        f"<div><h4><a href=/1>{ONE}</a></h4><p>今天 02:41 青禾日报 春耕 油菜花 5005</p></div>",
+    ],
+    ids=["behind the link", "with [详细]", "a card", "a card that is one link", "a time is none"],
+)
+def test_abstracts(below) -> None:
+    done = split(PAGE.format(inside="", below=f"<div><h3>相关阅读</h3>{below}</div>"))
+    assert done.teasers["headline"].to_list() == [ONE]
+    assert done.teasers["abstract"].to_list() == [None if "5005" in below else SAID]
+    assert done.articles["n_paragraphs"].to_list() == [2]
+
+
+def test_a_list_of_abstracts_in_the_text_s_block_is_no_text() -> None:
+    inside = f"<p><strong>相关阅读：</strong></p><p><a href=/1>荒坡变成了果园人家</a>{SAID}</p>"
+    done = split(PAGE.format(inside=inside, below=""))
+    assert done.articles["n_paragraphs"].to_list() == [2]
+
+
+def test_the_text_goes_on_behind_a_list() -> None:
+    inside = (
+        f"<div><div>相关阅读</div><ul><li><a href=/1>{ONE}</a></li></ul></div><p>收成比去年多了三成，村里人都说好。</p>"
+    )
+    done = split(PAGE.format(inside=inside, below=""))
+    assert done.articles["n_paragraphs"].to_list() == [3]
+
+
+def test_prose_under_a_heading_of_the_text_stays_though_it_begins_with_a_link() -> None:
+    inside = f"<p><a href=/1>青禾县油菜花节</a>是县里每年四月办的节会，今年已经是第九届。</p><p>{SAID}</p>"
+    assert split(PAGE.format(inside=inside, below="")).articles["n_paragraphs"].to_list() == [4]
 
 
 def test_a_list_inside_the_text_is_no_text() -> None:

@@ -45,7 +45,7 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
     if lines.is_empty():
         return Split(lines, pl.DataFrame(schema=ARTICLE_SCHEMA), pl.DataFrame(schema=TEASER_SCHEMA))
     body = find_body(lines, heads, pages)
-    settled = settle(lines, heads, body)
+    settled = settle(lines, links, heads, body)
     decided = _write_down(lines, settled)
     texts = decided.filter(pl.col("role") == "paragraph")
     paragraphs = make_paragraphs(texts)

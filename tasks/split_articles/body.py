@@ -23,6 +23,7 @@ import polars as pl
 
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
+from tasks.split_articles.listed import inserted_lists
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
@@ -129,7 +130,9 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     grid = find_grids(lines, borders.page)
     value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
     value += HEADED * _first_below(figures[:, names.index("title.at")] > 0, (odds > SURE) & (grid < 0), borders)
-    value -= BORDER * lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy()
+    inserted = inserted_lists(lines, odds > SURE, own_box, borders)
+    value = np.where(inserted, np.maximum(value, 0), value)
+    value -= BORDER * (lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy() & ~inserted)
     run = best_run(value, lines["page_id"])
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
     total = np.maximum(group_sum(weight, borders.page), 1)

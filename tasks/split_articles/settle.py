@@ -19,18 +19,14 @@ import polars as pl
 from tasks.kept_patterns import contains
 from tasks.split_articles.further import further_articles
 from tasks.split_articles.letters import letters
+from tasks.split_articles.link_facts import link_facts
+from tasks.split_articles.listed import listed_in_text
 from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
-from tasks.split_articles.teasers import (
-    BESIDE,
-    BOTH_BESIDE,
-    INLINE,
-    listed_in_text,
-    mark_linked_teasers,
-    mark_text_teasers,
-)
+from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE
+from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.windows import contains_at, count_above, count_below
 
@@ -82,19 +78,21 @@ class Settled:
     body: Body
 
 
-def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
+def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     """Decide every line; see the module."""
+    facts = link_facts(lines, links, body.pages)
     page = body.pages.page
     n_pages = int(page.max(initial=-1)) + 1
     kept = (lines["rule"] == KEEP).fill_null(value=False).to_numpy()
-    by_mark = mark_text_teasers(lines)
+    by_mark = mark_text_teasers(lines, facts)
     is_link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
     inline = contains_at(is_link, lines["folded"], INLINE + r"\S{5}") | contains_at(is_link, lines["folded"], BESIDE)
     inline |= contains_at(lines["link_chars"].to_numpy() > 0, lines["folded"], BOTH_BESIDE)
+    inline |= contains_at((facts.number == 1) & (facts.start <= 8), lines["folded"], BESIDE)
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
-    text &= ~(inline | listed_in_text(lines, body.pages)) | kept
+    text &= ~(inline | listed_in_text(lines, text, facts, body.pages)) | kept
     text |= _signing_dates(lines, text, body.pages)
     text = _without_edges(lines, text, kept, body)
     titles = find_titles(lines, heads, body._replace(is_text=text))
@@ -119,7 +117,7 @@ def settle(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]
-    linked = mark_linked_teasers(lines, text | is_title, ~has_article[page], body.pages)
+    linked = mark_linked_teasers(lines, text | is_title, ~has_article[page], facts, body.pages)
     teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
     teaser[text | is_title | repeat | byline] = 0
     final_kind, final_rule = _why(lines, body, repeat & has_article[page])

@@ -4,6 +4,9 @@
 the site cut it. A line with several links gives a teaser for each; an abstract belongs to the headline above it.
 """
 
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
@@ -13,25 +16,56 @@ import polars as pl
 
 from schemas.column import schema_of
 from schemas.tables import TEASERS
-from tasks.split_articles.teasers import BESIDE, DATED, DAY_FIRST, INLINE, MIN_HEADLINE, MORE
+from tasks.split_articles.teaser_words import BESIDE, DAY_FIRST, INLINE, MIN_HEADLINE, MORE
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NOTHING: Final = r"^(?:没有了?|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页)$"
-RANK: Final = r"^\s*(?:[·•▪■●◆◇□○*>»›\-．｡・‧∙.丨|]+|\d{1,2}[、.\s])\s*"
+NOTHING: Final = r"^(?:没有了?|已?没有.{0,6}|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页|[上下前后]一[篇条页则]\S?)$"
+MARKS: Final = r"^\s*[·•▪■●◆◇□○*>»›\-．｡・‧∙.丨|►▶→▸※☆★◎]+\s*"
+RANK: Final = r"^\s*(?:\d{1,2}\s*[、.．]|0\d\s)\s*(\D|(?:19|20)\d\d)"
+"""A rank before a headline; 「96.5万亩」 is none."""
+
+SPACED_RANK: Final = r"^\s*(\d{1,2})\s+\S"
+"""A rank that a space alone parts from the headline: only where the line above or below counts on."""
+
 COUNTED: Final = (
     r"\s*(?:\[\d{1,7}\]|\(?\d+\)?\s*(?:人?(?:看过|阅读|评论)|次|评论|阅读|跟贴|浏览|点击|赞|回复|万阅读))\s*$"
 )
-BEFORE_LINK: Final = r"^\s*(?:\d{1,2}|[\[【(][^\[【(]{1,10}[\]】)]|[上下前后]一[篇条页则]\S{0,2})\s*$"
-"""A rank, a tag or a name of the neighbour that stands before the only link of its line."""
+TAG_BEHIND: Final = r"^(\s?[\[【(（](?:组?图|多图|图文|视频|音频|动图|附.{1,6}|[上下中一二三四五六七八九十])[\]】)）])"
+"""What the site adds to a headline behind its link: 「(图)」."""
+
+KEPT_BEFORE: Final = r"^\s*(?:组?图|多图|图文|视频|独家|快讯|评论|访谈|特稿|直播|实录|解读|社评|时评)\s*[:：|丨]\s*$"
+"""What the site puts before the link of a headline and is part of it."""
+
+NO_HEADLINE: Final = r"^[\[【(（]?(?:更多|查看|点击|详细|评论|回复|阅读全文|展开)|[网报社台端道刊]$"
+"""A short link beside a headline in one line: its source, or a button."""
 
 NEXT_GLUED: Final = r"(\S)\s*[\[【]?(?:下一?[篇页条则]|后一[篇条则])(?:文章|新闻|日志)?\s*[:：].*$"
 """The next article in the line of the one before."""
 
-NUMBERED: Final = r"([\p{Han}？！?!)）”」])\s+\d{1,6}$"
-"""A counter behind a headline, parted by a space."""
+NUMBERED: Final = r"([\p{Han}？！?!)）”」])\s+(?:\d{1,3}|[03-9]\d{3}|1[0-8]\d\d|2[1-9]\d\d|\d{5,6})$"
+"""A counter behind a headline, parted by a space; a year is none."""
+
+CLOCK: Final = r"(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?"
+DATE_BEHIND: Final = (
+    r"(?:[\s\[(（]+(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?" + CLOCK + r"[\s\])）]*"
+    r"|(?:19|20)\d\d(?:年\d{1,2}月\d{1,2}日|[-/.]\d{1,2}[-/.]\d{1,2})" + CLOCK + r"\s*"
+    r"|(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])" + CLOCK + r"\s*)$"
+)
+"""A date behind a headline: parted from it, or written as no sentence ends; 「延长至4月30日」 stays."""
+
+ARROW: Final = r"\s*(?:→|↗|»|›|>>|>|＞)+\s*$"
+
+MIN_ABSTRACT: Final = 18
+"""Shortest abstract behind a headline in its line, in characters. Chosen, not measured."""
+
+MIN_BESIDE: Final = 2
+"""Shortest headline of a neighbour, in characters."""
+
+SHORT_LINK: Final = 8
+"""A link shorter than this is no headline beside a longer one when it looks like a source. Chosen, not measured."""
 
 
 MADE_HEADLINE: Final = 1
@@ -59,16 +93,7 @@ def teaser_rows(
             pl.col("body").shift(-1).over("page_id")
         )
     )
-    own = (
-        links.filter(pl.col("end") - pl.col("start") >= MIN_HEADLINE)
-        .join(
-            marked.filter(pl.col("made") == MADE_HEADLINE).select("page_id", "line_no", "row"),
-            on=["page_id", "line_no"],
-            how="inner",
-            maintain_order="left",
-        )
-        .with_columns(n=pl.len().over("page_id", "line_no"))
-    )
+    own = _own_links(links, marked.filter(pl.col("made") == MADE_HEADLINE))
     joined = marked.filter(pl.col("made") == MADE_HEADLINE).join(
         own.select("page_id", "line_no", "start", "end", "url", "n"),
         on=["page_id", "line_no"],
@@ -76,25 +101,77 @@ def teaser_rows(
         maintain_order="left",
     )
     same_length = pl.col("body").str.len_chars() == pl.col("text").str.len_chars()
-    part = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    tagged = (pl.col("n") == 1) & same_length & pl.col("body").str.slice(0, pl.col("start")).str.contains(BEFORE_LINK)
-    headline = (
-        pl.when((pl.col("n") > 1) & same_length)
-        .then(part)
-        .when(tagged)
-        .then(pl.col("body").str.slice(pl.col("start")))
-        .otherwise("body")
-    )
     joined = joined.filter(
         (pl.col("n").fill_null(1) == 1) | same_length | (pl.int_range(pl.len()).over("page_id", "line_no") == 0)
+    ).with_columns(cuts=same_length & pl.col("start").is_not_null() & (pl.col("tag") != "text"))
+    made_rows = _with_parts(joined).filter(
+        pl.col("headline").str.contains(r"[\p{L}\p{N}]{2}") & ~pl.col("headline").str.contains(NOTHING)
     )
-    made_rows = joined.with_columns(
-        headline=clean_headline(headline), abstract=pl.col("abstract").str.replace(MORE, "").str.strip_chars()
-    ).filter(pl.col("headline").str.contains(r"[\p{L}\p{N}]{2}") & ~pl.col("headline").str.contains(NOTHING))
     absolute = _absolute(made_rows, heads, pages)
-    return made_rows.with_columns(url=absolute, position=pl.int_range(pl.len()).over("page_id").cast(pl.Int32)).select(
-        "page_id", "position", "line_no", "headline", "abstract", "url"
+    return (
+        made_rows.with_columns(url=absolute)
+        .unique(["page_id", "headline", "url", "abstract"], maintain_order=True)
+        .with_columns(position=pl.int_range(pl.len()).over("page_id").cast(pl.Int32))
+        .select("page_id", "position", "line_no", "headline", "abstract", "url")
     )
+
+
+def _own_links(links: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
+    """The links of these lines that are headlines, with ``n``, how many the line has.
+
+    Beside 「上一篇」 a headline may be short; beside a longer one a short link that looks like a source is none.
+    """
+    beside = pl.col("body").str.contains(r"[上下前后]一[篇条页则]")
+    size = pl.col("end") - pl.col("start")
+    own = (
+        links.filter(size >= MIN_BESIDE)
+        .join(
+            marked.select("page_id", "line_no", "row", "body", beside=beside),
+            on=["page_id", "line_no"],
+            how="inner",
+            maintain_order="left",
+        )
+        .with_columns(size=size, text=pl.col("body").str.slice(pl.col("start"), size))
+        .filter((size >= MIN_HEADLINE) | pl.col("beside"))
+    )
+    short = (pl.col("size") < SHORT_LINK) & (pl.col("size").max().over("page_id", "line_no") >= SHORT_LINK)
+    own = own.filter(~(short & pl.col("text").str.contains(NO_HEADLINE)) & ~pl.col("text").str.contains(NOTHING))
+    return own.with_columns(n=pl.len().over("page_id", "line_no"))
+
+
+def _with_parts(joined: pl.DataFrame) -> pl.DataFrame:
+    """Headline and abstract of each row: the link's text is the headline, what follows it in its line may be the abstract.
+
+    Reads body, start, end, n (links of a headline's length in the line), cuts (whether these places are the body's).
+    """
+    body, alone = pl.col("body"), pl.col("n") == 1
+    parts = joined.with_columns(
+        part=body.str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
+        before=body.str.slice(0, pl.col("start")),
+        behind=body.str.slice(pl.col("end")),
+    )
+    parts = parts.with_columns(
+        before=pl.when(alone & pl.col("before").str.contains(KEPT_BEFORE)).then("before").otherwise(pl.lit("")),
+        tag=pl.when(alone).then(pl.col("behind").str.extract(TAG_BEHIND, 1)).fill_null(""),
+    )
+    rest = pl.col("behind").str.replace(MORE, "").str.replace(r"^[\s:：—\-|]+", "")
+    parts = parts.with_columns(
+        headline=clean_headline(
+            pl.when("cuts").then(pl.concat_str(pl.col("before"), pl.col("part"), pl.col("tag"))).otherwise("body")
+        ),
+        abstract=pl.when(pl.col("cuts") & alone & _is_abstract(rest)).then(rest).otherwise("abstract"),
+    )
+    rank = pl.col("headline").str.extract(SPACED_RANK, 1).cast(pl.Int32)
+    counts = ((rank.shift(1) == rank - 1) | (rank.shift(-1) == rank + 1)).over("page_id").fill_null(value=False)
+    return parts.with_columns(
+        headline=pl.when(counts).then(pl.col("headline").str.replace(r"^\s*\d{1,2}\s+", "")).otherwise("headline"),
+        abstract=pl.col("abstract").str.replace(MORE, "").str.strip_chars(),
+    )
+
+
+def _is_abstract(text: pl.Expr) -> pl.Expr:
+    """Long enough, and with a mark of a sentence."""
+    return (text.str.len_chars() >= MIN_ABSTRACT) & text.str.contains(r"[，。！？；…,!?;]")
 
 
 def clean_headline(text: pl.Expr) -> pl.Expr:
@@ -105,13 +182,15 @@ def clean_headline(text: pl.Expr) -> pl.Expr:
         .str.replace(NEXT_GLUED, "$1")
         .str.replace(INLINE, "")
         .str.replace(DAY_FIRST, "")
+        .str.replace(ARROW, "")
         .str.replace(NUMBERED, "$1")
         .str.replace(COUNTED, "")
-        .str.replace(DATED, "")
+        .str.replace(DATE_BEHIND, "")
         .str.replace(COUNTED, "")
-        .str.replace(RANK, "")
+        .str.replace(MARKS, "")
+        .str.replace(RANK, "$1")
         .str.replace(MORE, "")
-        .str.replace(RANK, "")
+        .str.replace(MARKS, "")
         .str.strip_chars(" \u3000·•|")
     )
 

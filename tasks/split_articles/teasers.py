@@ -11,109 +11,60 @@ On a page without an article every link of a headline's length is a teaser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.listed import leads
+from tasks.split_articles.teaser_words import (
+    ALONE,
+    BESIDE,
+    BETWEEN,
+    DATED,
+    DAY_AND_COUNT,
+    DAY_FIRST,
+    FEWEST_ENTRIES,
+    FIRST_REACH,
+    GLUED,
+    INLINE,
+    MAX_ABSTRACT,
+    MAX_BESIDE,
+    MAX_BOX_NAME,
+    MAX_GAP,
+    MAX_HEADING,
+    MAX_HEADLINE,
+    MAX_REACH,
+    MIN_ABSTRACT,
+    MIN_ENTRY,
+    MIN_HEADLINE,
+    MORE,
+    MORE_HEADING,
+    NO_ABSTRACT,
+    NO_ENTRY,
+    NO_ITEM,
+    READ_BY,
+    RELATED,
+    RELATED_HINT,
+    RELATED_WORDS,
+    RELATES,
+)
 from tasks.split_articles.windows import contains_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.split_articles.link_facts import LinkFacts
     from tasks.split_articles.windows import Pages
 
-MORE: Final = r"\s*[\[【(<]?\s*(?:详细|全文|查看全文|阅读全文|查看详情|详情|更多详细)\s*[\]】)>]+[\s\-—|]*$"
-"""How an abstract of a teaser ends."""
 
-BESIDE: Final = r"^\s*[\[【]?\s*(?:上一?[篇页条则]|下一?[篇页条则]|前一?[篇条则]|后一?[篇条则])(?:文章|新闻|日志)?\s*[::：»>\]】]+\s*"
-"""Heading of the articles before and after this one, in the line itself."""
-
-
-DATED: Final = r"[\s\[(（]*(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[\s\])）]*$"
-
-DAY_FIRST: Final = r"^\s*[\[(]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])]?\s+"
-"""A date before a headline."""
-
-DAY_AND_COUNT: Final = r"\d[-/.月]\d{1,2}日?[\])）]\s*[\[(]\d{1,7}[\])]\s*$"
-"""A date and a counter behind a headline."""
-
-READ_BY: Final = r"\d万?\s*(?:人|次)?(?:阅读|浏览|评论|点击|回复|看过)\s*\)?\s*$"
-"""A counter behind a headline."""
-
-GLUED: Final = r"^\s*(?:上|下|前|后)一[篇条页则]\S{2}"
-"""What names the article before or after this one stands before its link without a mark between."""
-
-MAX_HEADING: Final = 30
-"""Longest heading of a list, in characters. Chosen, not measured."""
-
-MIN_HEADLINE: Final = 5
-"""Shortest headline of a teaser, in characters: shorter links are names of channels. Chosen, not measured."""
-
-MIN_ENTRY: Final = 8
-"""The same on a page without an article, where nothing says that the links are teasers. Chosen, not measured."""
-
-MIN_ABSTRACT: Final = 18
-"""Shortest abstract under a headline, in characters. Chosen, not measured."""
-
-MAX_ABSTRACT: Final = 400
-"""Longest abstract of a teaser, in characters; longer is text that links to its page. Chosen, not measured."""
-
-MAX_HEADLINE: Final = 90
-"""Longest headline of a teaser, in characters; longer links are abstracts. Chosen, not measured."""
-
-MAX_GAP: Final = 9
-"""Lines between two teasers of a list (dates, counters, tags of each); after more another box has begun. Chosen."""
-
-RELATED: Final = r"^(?:相关|延伸|推荐)(?:新闻|阅读|推荐|文章|链接|报道)"
-
-BOTH_BESIDE: Final = r"^\W*上一?[篇条页].{0,60}下一?[篇条页]\W*[:：]"
-"""Both neighbours in one line: 「上一篇: 没有了 下一篇: 青禾春耕忙」. The reach is chosen, not measured."""
-
-INLINE: Final = r"^\s*(?:推荐阅读|相关阅读|延伸阅读|相关链接|相关新闻|往期回顾|扩展阅读|阅读推荐|更多阅读)\s*[:：]\s*"
-"""Heading and teaser in one line: 「推荐阅读:青禾春耕忙」."""
-
-MAX_REACH: Final = 300
-"""Lines under a heading that may still be its teasers, dates and counters among them. Chosen."""
-
-NO_ITEM: Final = r"@\w|发表.{0,10}评论|我要评论|点(?:击)?这里|查看(?:更多|全部|完整)|(?:\|.*){3}"
-"""Links that lead to no other article: comments, addresses, rows of a menu."""
-
-BETWEEN: Final = 3
-"""Lines from an entry that is nested otherwise to the next of its list above and below. Chosen, not measured."""
-
-MAX_BOX_NAME: Final = 10
-"""Longest name of a box that ends a list, in characters: 精彩图片, 大家都在搜. Chosen, not measured."""
-
-FIRST_REACH: Final = 12
-"""Lines between a heading and the first of its teasers: pictures' captions, a second heading. Chosen, not measured."""
-
-FEWEST_ENTRIES: Final = 3
-"""Fewest entries of a list page; a page with less is an error's or a login's. Chosen, not measured."""
-
-MORE_HEADING: Final = r"^[\s>»■◆●【\[|·]*(?:相关|延伸|推荐|往期|类似|同类)(?:新闻|阅读|推荐|文章|链接|报道|回顾|内容|资讯)\s*[^。,;?!:]{0,14}(?:更多|返回|换一|查看|>>|»)"
-"""A heading with a link to more of its kind glued to it."""
-
-ALONE: Final = r"^更多(?:相关|同类|类似)(?:的)?(?:新闻|阅读|文章|内容|资讯|报道|链接)\s*[:：]?$"
-"""A heading that reads like a link to more, where it is none."""
-
-RELATED_WORDS: Final = ("相关", "延伸", "推荐", "往期", "类似", "同类")
-"""RELATED and MORE_HEADING match nothing without one of these."""
-
-RELATED_HINT: Final = r"relat|recommend|xiangguan|tuijian|relevant"
-
-RELATES: Final = r"相 ?关|延 ?伸|类似|同类|往期|关联|拓展|扩展|上一|下一|前一|后一"
-"""Above the text only these words make a heading: 推荐 alone names a menu there."""
-
-NO_ENTRY: Final = r"登录|登入|注册|首页|设为|收藏本|联系我们|返回|找回密码|忘记密码|客户端下载|版权|备案|许可证|隐私|用户协议|帮助中心|网站地图"
-"""Links that no list page means as an entry."""
-
-
-def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
+def mark_text_teasers(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.int8]:
     """In plain text and HTML alike: 1 headline, 2 abstract ending with [详细], 0 neither.
 
-    The headline is the line above the abstract (bare marks between them do not count), when it is no sentence.
+    The headline is the line above the abstract (bare marks between them do not count), when it is no sentence;
+    or the link that opens the abstract's own line.
     """
+    whole = leads(lines, facts)
     frame = lines.select("page_id", "folded", "kind", "n_chars", "tag").with_row_index("row")
     beside = frame.select(
         x=(pl.col("tag") == "text")
@@ -122,8 +73,8 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
         & (pl.col("n_chars") <= MAX_HEADLINE)
     )["x"]
     frame = frame.with_columns(
-        abstract=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
-    )
+        ends=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
+    ).with_columns(abstract=pl.col("ends") & ~pl.Series(whole))
     solid = frame.filter(pl.col("folded").str.contains(r"[\p{L}\p{N}]"))
     solid = solid.with_columns(
         below=pl.col("abstract").shift(-1).over("page_id").fill_null(value=False),
@@ -134,27 +85,39 @@ def mark_text_teasers(lines: pl.DataFrame) -> NDArray[np.int8]:
     made = np.zeros(lines.height, np.int8)
     made[frame.filter("abstract")["row"].to_numpy()] = 2
     made[heads.to_numpy()] = 1
-    made[beside.to_numpy()] = 1
+    made[beside.to_numpy() | (whole & frame["ends"].to_numpy())] = 1
     return made
 
 
 def mark_linked_teasers(
-    lines: pl.DataFrame, is_text: NDArray[np.bool_], no_article: NDArray[np.bool_], pages: Pages
+    lines: pl.DataFrame,
+    is_text: NDArray[np.bool_],
+    no_article: NDArray[np.bool_],
+    facts: LinkFacts,
+    pages: Pages,
 ) -> NDArray[np.int8]:
     """Lines under a heading of a relation: 1 headline, 2 abstract, 0 neither; on a page without an article its entries."""
     under = _under_headings(lines, is_text, pages)
     rows = np.flatnonzero(under.is_under | no_article)
-    frame = _with_items(_in_boxes(lines, is_text, under, rows))
+    frame = _with_items(_in_boxes(lines, is_text, under, facts, rows))
     headline = np.zeros(lines.height, bool)
     headline[rows] = frame["headline"].to_numpy()
     below = np.append(False, headline[:-1])
     below[pages.start] = False
     n = lines["n_chars"].to_numpy()
-    could_be = pl.col("could") & ~pl.col("headline") & ~pl.col("ended") & (pl.col("n_chars") >= MIN_ABSTRACT)
+    could_be = (
+        pl.col("could")
+        & ~pl.col("headline")
+        & ~pl.col("ended")
+        & (pl.col("n_chars") >= MIN_ABSTRACT)
+        & ~pl.col("folded").str.contains(NO_ABSTRACT)
+    )
     abstract = np.zeros(lines.height, bool)
     abstract[rows] = frame.select(x=could_be)["x"].fill_null(value=False).to_numpy()
     short = ~is_text & (n <= MAX_HEADLINE)
-    beside = contains_at(short, lines["folded"], BESIDE) | contains_at(short, lines["folded"], INLINE + r"\S{5}")
+    beside = contains_at(short, lines["folded"], BESIDE + r"\S{2}") | contains_at(
+        short, lines["folded"], INLINE + r"\S{5}"
+    )
     unlinked = n - lines["link_chars"].to_numpy()
     beside |= contains_at(short & (unlinked >= 3) & (unlinked <= 6) & (n > 7), lines["folded"], GLUED)
     made = np.zeros(lines.height, np.int8)
@@ -162,16 +125,6 @@ def mark_linked_teasers(
     made[headline | beside] = 1
     made[rows[_entries(frame, no_article[rows])]] = 1
     return made
-
-
-def listed_in_text(lines: pl.DataFrame, pages: Pages) -> NDArray[np.bool_]:
-    """Lines of links that follow right on the heading of a relation: no text, even inside the text's own block."""
-    n = lines["n_chars"].to_numpy()
-    entry = (lines["link_chars"].to_numpy() >= 0.9 * n) & (n >= MIN_HEADLINE) & (n <= MAX_HEADLINE)
-    heading = (lines["kind"] == "teaser-heading").fill_null(value=False).to_numpy() & ~entry
-    row = np.arange(lines.height)
-    above = np.maximum.accumulate(np.where(entry, -1, row))
-    return entry & (above >= pages.start) & heading[above]
 
 
 def _entries(frame: pl.DataFrame, no_article: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -215,6 +168,8 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     named = named | contains_at(related, folded, MORE_HEADING) | hinted
     unlinked = lines["link_chars"].to_numpy() / np.maximum(n, 1) < 0.5
     named = named | contains_at(related & unlinked, folded, ALONE)
+    glued = (lines["link_chars"] > 0).to_numpy() & (n <= MAX_HEADLINE) & ~is_text
+    named = named | contains_at(glued, folded, INLINE)
     named &= ~(named & above) | contains_at(named & above, folded, RELATES)
     named &= ~contains_at(named, folded, "友情")
     headed = lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy() & unlinked
@@ -230,7 +185,9 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     return Under(box, row - first[box], named, named[first][box], pages.page)
 
 
-def _in_boxes(lines: pl.DataFrame, is_text: NDArray[np.bool_], under: Under, rows: NDArray[np.int64]) -> pl.DataFrame:
+def _in_boxes(
+    lines: pl.DataFrame, is_text: NDArray[np.bool_], under: Under, facts: LinkFacts, rows: NDArray[np.int64]
+) -> pl.DataFrame:
     """These lines with their place in their box."""
     wanted = lines.select("folded", "kind", "rule", "tag", "depth", "hint", "n_chars", "link_chars")
     return wanted[rows].with_columns(
@@ -241,6 +198,8 @@ def _in_boxes(lines: pl.DataFrame, is_text: NDArray[np.bool_], under: Under, row
         at=pl.Series(under.at[rows]),
         box=pl.Series(under.box[rows]),
         page=pl.Series(under.page[rows]),
+        n_links=pl.Series(facts.number[rows]),
+        leads=pl.Series(leads(lines, facts)[rows]),
     )
 
 
@@ -258,27 +217,32 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
     )
     has_day = dated | pl.col("folded").str.contains(f"{DATED}|{DAY_FIRST}|{READ_BY}")
     counted = (pl.col("link") > 0.2) & pl.col("folded").str.contains(DAY_AND_COUNT)
+    # Beside the only link stand a date, a source, a counter.
+    alone = (pl.col("n_links") == 1) & (pl.col("n_chars") - pl.col("link_chars") <= MAX_BESIDE)
     linked = (
-        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & has_day) | counted)
+        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & has_day) | counted | alone)
         & (pl.col("link_chars") >= MIN_HEADLINE)
-        & (pl.col("n_chars") <= MAX_HEADLINE)
+        & (pl.col("n_chars") <= MAX_HEADLINE * pl.col("n_links").clip(1))
         & pl.col("folded").str.contains(r"\p{L}")
         & ~pl.col("folded").str.contains(NO_ITEM)
-    )
+    ) | pl.col("leads")
     plain = (pl.col("tag") == "text") & (pl.col("n_chars") <= 60)
     frame = frame.with_columns(
         could=could.fill_null(value=False),
         linked=linked.fill_null(value=False),
         item=(could & (linked | plain)).fill_null(value=False),
         around=pl.col("hint").str.extract(r"(\S+)\s*$"),
+        own=pl.col("hint").str.extract(r"^\s*(\S+)"),
     )
     first = (
         frame.filter("item")
         .group_by("box", maintain_order=True)
-        .agg(pl.col("depth", "tag", "hint", "around", "at").first().name.suffix("_first"))
+        .agg(pl.col("depth", "tag", "hint", "around", "own", "at").first().name.suffix("_first"))
     )
     frame = frame.join(first, on="box", how="left", maintain_order="left")
-    level = (pl.col("depth") == pl.col("depth_first")) & pl.col("around").eq_missing(pl.col("around_first"))
+    level = (pl.col("depth") == pl.col("depth_first")) & (
+        pl.col("around").eq_missing(pl.col("around_first")) | (pl.col("own") == pl.col("own_first"))
+    )
     same = (
         pl.col("item")
         & (pl.col("tag") == pl.col("tag_first"))

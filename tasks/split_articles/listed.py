@@ -1,0 +1,82 @@
+"""Which lines are made like the entries of a list of links, and which of them stand between an article's paragraphs.
+
+「·青禾春耕忙(11/10 13:08)」 is an entry by its link; so is 「青禾春耕忙 四月一日，……[详细]」, whose link opens the
+line and whose rest is the abstract. In the text's own block 「延伸阅读」 with entries below is a list that was put there.
+"""
+
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.split_articles.teaser_words import MAX_ABSTRACT, MAX_HEADLINE, MIN_ABSTRACT, MIN_ENTRY, MIN_HEADLINE, RELATES
+from tasks.split_articles.windows import MANY, contains_at, lines_since, lines_until
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.link_facts import LinkFacts
+    from tasks.split_articles.windows import Pages
+
+BEFORE_LINK: Final = 8
+"""Most characters before the link that opens a line: a rank, a mark, a tag. Chosen, not measured."""
+
+INSERTED_REACH: Final = 24
+"""Lines of a list between two paragraphs at most: its heading, its entries and their dates. Chosen, not measured."""
+
+HEADING: Final = "teaser-heading"
+
+
+def leads(lines: pl.DataFrame, facts: LinkFacts, least: int = MIN_HEADLINE) -> NDArray[np.bool_]:
+    """Lines whose only link opens them, is of a headline's length, and has an abstract behind it.
+
+    Reads n_chars, folded. A paragraph may begin with a link too: so this says something under a heading only,
+    and in the text's block only of links that are longer than names are.
+    """
+    n = lines["n_chars"].to_numpy()
+    found = (facts.number == 1) & (facts.start <= BEFORE_LINK) & (facts.end - facts.start >= least)
+    found &= (facts.end - facts.start <= MAX_HEADLINE) & (n - facts.end >= MIN_ABSTRACT)
+    found &= n <= MAX_ABSTRACT + MAX_HEADLINE
+    return contains_at(found, lines["folded"], r"[,。!?;…]")
+
+
+def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFacts, pages: Pages) -> NDArray[np.bool_]:
+    """Lines of links that follow on the heading of a relation: no text, even inside the text's own block.
+
+    Between heading and entry no paragraph stands; above the first paragraph 推荐 alone names a menu.
+    """
+    n, linked = lines["n_chars"].to_numpy(), lines["link_chars"].to_numpy()
+    entry = (facts.number > 0) & (linked >= 0.55 * n) & (n <= MAX_HEADLINE * np.maximum(facts.number, 1))
+    heading = (lines["kind"] == HEADING).fill_null(value=False).to_numpy() & ~(entry & (linked >= 0.9 * n))
+    entry |= leads(lines, facts, MIN_ENTRY)
+    entry &= ~heading
+    if not (entry & text).any():
+        return entry & text
+    row = np.arange(lines.height)
+    paragraph = np.maximum.accumulate(np.where(text & ~entry & ~heading, row, -1))
+    above = paragraph < pages.start
+    heading &= ~above | contains_at(heading & above, lines["folded"], RELATES)
+    last = np.maximum.accumulate(np.where(heading, row, -1))
+    found: NDArray[np.bool_] = entry & text & (last >= pages.start) & (last > paragraph)
+    return found
+
+
+def inserted_lists(
+    lines: pl.DataFrame, likely: NDArray[np.bool_], box: NDArray[np.int64], borders: Pages
+) -> NDArray[np.bool_]:
+    """A heading of teasers and links below it, where the text goes on behind them in the block it stood in above."""
+    row = np.arange(lines.height)
+    linked = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
+    heading = (lines["kind"] == HEADING).fill_null(value=False).to_numpy()
+    said = likely & ~linked & ~heading
+    since, until = lines_since(said, borders), lines_until(said, borders)
+    between = (heading | linked) & (since < MANY) & (until < MANY) & (since + until <= INSERTED_REACH)
+    above = np.where(between, row - since, 0).astype(np.int64)
+    below = np.where(between, row + until, 0).astype(np.int64)
+    last = np.maximum.accumulate(np.where(heading, row, -1)) if len(row) else row
+    found: NDArray[np.bool_] = between & (box[above] == box[below]) & (last > above)
+    return found
