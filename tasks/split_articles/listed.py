@@ -1,7 +1,7 @@
 """Which lines are made like the entries of a list of links, and which of them stand between an article's paragraphs.
 
 「·青禾春耕忙(11/10 13:08)」 is an entry by its link; so is 「青禾春耕忙 四月一日，……[详细]」, whose link opens the
-line and whose rest is the abstract. In the text's own block 「延伸阅读」 with entries below is a list that was put there.
+line and whose rest is the abstract. In the text the heading 「延伸阅读」 and entries below it are a list put there.
 """
 
 # Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
