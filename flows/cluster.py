@@ -23,7 +23,7 @@ from distributed import KilledWorker, as_completed
 from distributed.comm.core import CommClosedError
 from prefect_dask.task_runners import DaskTaskRunner
 
-from flows.culprit import NO_MEMORY, TOOK_TOO_LONG, allowed_seconds, find_culprit
+from flows.culprit import TOOK_TOO_LONG, Failure, allowed_seconds, failure_of, find_culprit
 from flows.runners import ONE_THREAD, in_order, told
 from schemas.errors import PipelineError, SettingsError
 from tasks.on_worker import light, on_worker, was_late
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from distributed import Client
-
-    from flows.culprit import Failure
 
 CONNECT_SECONDS: Final = 10
 """How long a scheduler may take to answer. Chosen, not measured: one that runs answers at once."""
@@ -158,17 +156,15 @@ class Cluster:
 
 
 def _why_it_failed(future: Future, job: Job) -> Failure | None:
-    """Reason and detail where the worker was lost or ran out of memory; other errors are ours and raise."""
+    """Reason and detail where the worker was lost, ran out of memory or met a mistake of ours; other errors raise."""
     if future.cancelled():
         raise CommClosedError("cancelled")
     error = future.exception()
     if error is None:
         return None
     if isinstance(error, KilledWorker):
-        return ("timeout", TOOK_TOO_LONG) if was_late(job) else ("crash", KILLED)
-    if isinstance(error, MemoryError):
-        return "memory", NO_MEMORY
-    raise error
+        return Failure("timeout", TOOK_TOO_LONG) if was_late(job) else Failure("crash", KILLED)
+    return failure_of(error)
 
 
 @contextmanager

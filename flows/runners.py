@@ -13,6 +13,7 @@ import signal
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,7 +22,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed as prefect_as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows.culprit import NO_MEMORY, TOOK_TOO_LONG, allowed_seconds, find_culprit
+from flows.culprit import TOOK_TOO_LONG, Failure, allowed_seconds, failure_of, find_culprit
 from schemas.errors import PipelineError
 from tasks.shards import Job, Record
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from flows.arguments import Arguments
-    from flows.culprit import Failure
 
 ONE_THREAD = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
@@ -127,18 +127,16 @@ class Processes:
 
 
 def _why_it_failed(future: Future[Any]) -> Failure | None:
-    """Reason and detail where a worker died, hung or ran out of memory; other errors are ours and raise."""
+    """Reason and detail where a worker died, hung, ran out of memory or met a mistake of ours; other errors raise."""
     error = future.exception()
     if error is None:
         return None
     if isinstance(error, TimeoutError):
-        return "timeout", f"{TOOK_TOO_LONG}: {error}"
-    if isinstance(error, MemoryError):
-        return "memory", NO_MEMORY
+        return Failure("timeout", f"{TOOK_TOO_LONG}: {error}")
     if isinstance(error, ProcessExpired):
         killed = abs(error.exitcode or 0) == signal.SIGKILL
-        return ("memory" if killed else "crash"), f"its worker ended with exit code {error.exitcode}"
-    raise error
+        return Failure("memory" if killed else "crash", f"its worker ended with exit code {error.exitcode}")
+    return failure_of(error)
 
 
 @contextmanager
@@ -156,8 +154,9 @@ def _one_thread_each() -> Iterator[None]:
 class Threads:
     """One Prefect task a shard in threads of this process.
 
-    Quick to start, and good for a look at a few pages. A document that crashes or hangs takes the whole run along:
-    nothing stands between it and this process. The next run meets it again.
+    Quick to start, and good for a look at a few pages. A document that kills or hangs takes the whole run along:
+    nothing stands between it and this process. The next run meets it again. One that a mistake of ours does not get
+    through is set aside, as everywhere.
     """
 
     def __init__(self, workers: int) -> None:
@@ -170,11 +169,25 @@ class Threads:
         self, function: Callable[[J], list[Record]], jobs: Sequence[J], done: Callable[[list[Record]], None]
     ) -> list[Record]:
         """Submit every job as a task run of its own."""
-        shard = task(name=function.__name__.replace("_", " "), retries=0, cache_policy=NO_CACHE)(function)
+        name = function.__name__.replace("_", " ")
+        shard = task(name=name, retries=0, cache_policy=NO_CACHE)(partial(run_here, function))
         with self._task_runner.duplicate() as runner:
             waiting = {runner.submit(shard, {"job": job}): number for number, job in enumerate(jobs)}
             found = {waiting[future]: told(future.result(), done) for future in prefect_as_completed(list(waiting))}
         return in_order([found[number] for number in range(len(jobs))])
+
+
+def run_here(function: Callable[[J], list[Record]], job: J) -> list[Record]:
+    """The records of a job done in this process; a document that a mistake of ours stops is set aside."""
+    done, failed = _attempt_here(function, job)
+    return list(done) if failed is None else find_culprit(_attempt_here, function, job, failed)
+
+
+def _attempt_here(function: Callable[..., Any], job: Job, *rest: object) -> tuple[Any, Failure | None]:
+    try:
+        return function(job, *rest), None
+    except Exception as error:  # noqa: BLE001 - whatever no document can be the cause of is raised again
+        return None, failure_of(error)
 
 
 def runner_for(arguments: Arguments) -> Runner:

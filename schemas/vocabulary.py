@@ -55,7 +55,7 @@ REASONS: Final = {
     "not-chinese": "text in another language; `detail` says which it seems to be",
     "spam": "nothing but spam",
     "excluded": "listed in EXCLUDE",
-    "crash": "killed its worker",
+    "crash": "killed its worker, or met a mistake in the pipeline; `detail` says which",
     "timeout": "took longer than limits.document_seconds",
     "memory": "needed more memory than its worker had",
 }

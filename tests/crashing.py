@@ -17,6 +17,8 @@ def decode_or_fail(job: DecodeJob) -> list[Record]:
         os._exit(7)
     if any("hangs" in name for name in names):
         time.sleep(600)
+    if any("fails" in name for name in names):
+        raise ZeroDivisionError("a mistake of ours")
     return decode_shard(job)
 
 

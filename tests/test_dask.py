@@ -139,8 +139,12 @@ def test_a_worker_killed_from_outside_costs_nothing(tmp_path, scheduler, address
     assert outcomes(run, records) == dict.fromkeys(names)
 
 
-def test_an_error_of_ours_is_raised_and_not_blamed_on_a_document(tmp_path, address):
-    _run, jobs = run_of(tmp_path, ["page.txt"])
+def test_a_mistake_of_ours_costs_its_document_and_one_that_none_explains_is_raised(tmp_path, address):
+    names = ["fails.txt", "page.txt"]
+    run, jobs = run_of(tmp_path, names)
+    with closing(cluster_at(address)) as runner:
+        records = runner.run(decode_or_fail, jobs, lambda _: None)
+    assert outcomes(run, records) == {"fails.txt": "crash", "page.txt": None}
     with closing(cluster_at(address)) as runner, pytest.raises(ZeroDivisionError):
         runner.run(fail, jobs, lambda _: None)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.runners import Processes
+from flows.culprit import MOST_MISTAKES
+from flows.runners import Processes, run_here
 from schemas.settings import Settings
 from tasks.decode import Selection
 from tasks.run import Run, decode_jobs
@@ -32,9 +33,13 @@ def run_of(tmp_path, names, **limits):
     return run, decode_jobs(run, find_sources(str(pages)))
 
 
-def outcomes(run, records):
+def rows(run, records):
     frames = [run.work.read_frame(f"decode/{record.name}/pages.parquet") for record in records if record.files]
-    return {row["source"]: row["reason"] for frame in frames for row in frame.iter_rows(named=True)}
+    return [row for frame in frames for row in frame.iter_rows(named=True)]
+
+
+def outcomes(run, records):
+    return {row["source"]: row["reason"] for row in rows(run, records)}
 
 
 def test_the_documents_that_kill_or_hang_are_set_aside_and_the_rest_is_read(tmp_path):
@@ -102,7 +107,36 @@ def test_a_record_of_a_container_is_found_too(tmp_path):
     }
 
 
-def test_an_error_of_ours_is_raised_and_not_blamed_on_a_document(tmp_path):
-    _run, jobs = run_of(tmp_path, ["page.txt"])
-    with closing(Processes(1)) as runner, pytest.raises(AttributeError):
-        runner.run(len, [job.sources for job in jobs], lambda _: None)
+def in_processes(function, job):
+    with closing(Processes(1)) as runner:
+        return runner.run(function, [job], lambda _: None)
+
+
+EACH_WAY = pytest.mark.parametrize("do", [in_processes, run_here])
+
+
+@EACH_WAY
+def test_the_document_that_a_mistake_of_ours_does_not_get_through_is_set_aside(tmp_path, do):
+    names = ["fails.txt", *(f"page{n}.txt" for n in range(4))]
+    run, (job,) = run_of(tmp_path, names)
+    found = rows(run, do(decode_or_fail, job))
+    assert {row["source"]: row["reason"] for row in found} == dict.fromkeys(names) | {"fails.txt": "crash"}
+    (said,) = (row["detail"] for row in found if row["reason"])
+    assert said == "a mistake in the pipeline, please report it: ZeroDivisionError: a mistake of ours"
+
+
+@pytest.mark.parametrize("n_fail", [2, MOST_MISTAKES + 5], ids=["all of few", "many"])
+def test_a_mistake_that_no_document_explains_is_raised(tmp_path, n_fail):
+    good = [] if n_fail == 2 else ["page.txt"]
+    _run, (job,) = run_of(tmp_path, [*good, *(f"fails{n}.txt" for n in range(n_fail))])
+    with pytest.raises(ZeroDivisionError):
+        run_here(decode_or_fail, job)
+
+
+@EACH_WAY
+def test_an_error_of_storage_is_no_documents_fault(tmp_path, do):
+    _run, (job,) = run_of(tmp_path, ["page.txt"])
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "work").write_text("a file where a folder should be", "ascii")
+    with pytest.raises(OSError, match="work"):
+        do(decode_or_fail, job)
