@@ -24,7 +24,7 @@ KINDS: Final = {
     "separator": "lines without letters or digits, or lone marks",
     "teaser-heading": "相关阅读 and its like",
     "repeat": "the headline again, a hidden copy of text that is kept, or a paragraph that many hosts share",
-    "template": "learned: the line recurs on distinct pages of its host",
+    "template": "learned: the line recurs on distinct pages of its host, or of the host that its page was copied from",
     "residue": "what is left of text that was lost to a wrong encoding: 锟斤拷",
     "other": "on a page without an article, or outside every article",
 }

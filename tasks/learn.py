@@ -53,6 +53,7 @@ _TEMPLATES: Final = (
     _TEMPLATE_KEY,
     Column("n_pages", pl.Int32(), "distinct pages of the host with this line, of those in the sample", "pages"),
     Column("share", pl.Float64(), "of the host's distinct pages", "0 to 1"),
+    Column("n_hosts", pl.Int32(), "hosts that have this template line", "hosts"),
 )
 COUNTS: Final = schema_of(_COUNTS)
 """What is counted and kept for the next run: one row for each line, or A_PAGE, of each distinct page."""
@@ -96,6 +97,7 @@ def learn_templates(counts: pl.DataFrame) -> pl.DataFrame:
         .join(hosts, on="host", how="inner")
         .with_columns(share=pl.col("n_pages") / pl.col("of"))
         .filter(pl.col("share") >= MIN_SHARE)
+        .with_columns(n_hosts=pl.len().over("template_key").cast(pl.Int32))
         .select(*TEMPLATES)
         .sort("host", "template_key")
     )

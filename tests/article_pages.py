@@ -7,13 +7,14 @@ import polars as pl
 from schemas.frames import DECISIONS, DECODED, Split
 from schemas.rules import parse_rules
 from tasks.convert_script import convert_script, detect_script
+from tasks.learn import TEMPLATES
 from tasks.split_articles import split_articles
 from tasks.split_lines import split_lines
 from tasks.strip_lines import strip_lines
 
 FILES = sorted((Path(__file__).parent.parent / "seeds" / "rules").glob("*.toml"))
 RULES = tuple(rule for file in FILES for rule in parse_rules(file.read_text("utf-8"), file.name))
-NO_TEMPLATES = pl.DataFrame(schema={"host": pl.String, "template_key": pl.UInt64})
+NO_TEMPLATES = pl.DataFrame(schema=TEMPLATES)
 
 
 def decoded(*texts: str, form: str = "html") -> pl.DataFrame:

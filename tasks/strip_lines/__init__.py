@@ -15,6 +15,7 @@ import polars as pl
 
 from schemas.vocabulary import KIND
 from tasks.distinct import distinct
+from tasks.strip_lines.carried import carried_lines
 from tasks.strip_lines.match import NO_RULE, first_matches
 from tasks.strip_lines.overrides import decide
 from tasks.strip_lines.spam import RULE as SPAM_RULE
@@ -42,7 +43,8 @@ def strip_lines(
     """Say of every line which rule or evidence would drop it.
 
     Reads ``page_id``, ``folded``, ``template_key``, ``is_hidden``, ``text``, and ``script`` and ``page_script``
-    where ``detect_script`` made them; of ``templates`` host and template_key; of ``pages`` page_id, host, source.
+    where ``detect_script`` made them; of ``templates`` host, template_key, share and n_hosts; of ``pages`` page_id,
+    host, source.
     Fills ``kind`` and ``rule`` where they are null; adds ``zone``: ``anywhere`` where the label decides,
     ``outside`` where it does only outside the paragraphs. Rows, order and other columns come back as they were.
     A user's override beats the rules; one that keeps a line leaves ``kind`` null and is named in ``rule``.
@@ -51,7 +53,7 @@ def strip_lines(
     labelled = lines.with_columns(
         *_by_rule(said, rules),
         pl.Series("_spam", is_spam(lines, said), pl.Boolean),
-        pl.Series("_template", _is_template(lines, templates, pages), pl.Boolean),
+        pl.Series("_template", _is_template(lines, templates, pages) | carried_lines(lines, templates, pages)),
     ).with_columns(
         _kind=pl.when("_spam")
         .then(pl.lit("spam"))
