@@ -130,3 +130,11 @@ def test_related_cards_made_like_the_article_are_no_articles() -> None:
     found = split(page(f"{head} - 青禾网", article, *cards)).articles
     assert found["title"].to_list() == [head]
     assert not any(lines[0] in found["text"][0] for _, lines in others)
+
+
+def test_places_that_stand_at_each_comment_are_no_headlines() -> None:
+    comments = [
+        f"<div class='item'><h3>青禾县</h3><div class='said'>{line}</div><div class='at'>2019-04-0{n} 08:15</div></div>"
+        for n, line in enumerate((line for lines in POSTS.values() for line in lines), 1)
+    ]
+    assert split(page("青禾县 - 青禾小记", *comments)).articles.height == 1

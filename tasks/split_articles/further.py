@@ -34,6 +34,9 @@ BYLINES: Final = ("metadata.credit-line", "metadata.byline-bracket")
 PHOTOGRAPHER: Final = r"摄|供图|图片|图源"
 """Such a byline is a picture's, and headings have pictures below them."""
 
+AGAIN: Final = 3
+"""So many lines that say the same are no headlines of different articles: 「上海市」 at each comment. Chosen."""
+
 DATED: Final = r"(?:19|20)\d\d|\d:\d\d"
 
 NUMBERED: Final = r"(?:^|[\s_-])((?:post|article|entry|log|blog|news|diary|topic)[_-]?[0-9]{2,})"
@@ -121,8 +124,11 @@ def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int6
     hint, own = (lines["hint"].gather(rows).fill_null("") for rows in (at, first[at]))
     name, own_name = (_own_name(words) for words in (hint, own))
     same = (hint == own).to_numpy() | ((name == own_name).to_numpy() & (depth[at] == depth[first[at]]))
+    at = at[same]
+    said = pl.DataFrame({"page": pages.page[at], "folded": lines["folded"].gather(at)})
+    at = at[said.select(pl.len().over("page", "folded") < AGAIN).to_series().to_numpy()]
     found = np.zeros(lines.height, np.bool_)
-    found[at[same]] = True
+    found[at] = True
     return found & ~contains_at(found, lines["folded"], r"[。!;:,]$")
 
 

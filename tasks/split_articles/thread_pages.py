@@ -50,8 +50,13 @@ POSTED: Final = r"^发信人\s?:"
 REPLIED: Final = (
     r"(?:查看|浏览|点击|阅读|人气|访问)\D{0,6}\d+\D{1,12}(?:回复|回帖)\D{0,4}\d|(?:回复|回帖)\D{0,4}\d+\D{1,12}(?:查看|浏览|点击|阅读|人气|访问)\D{0,4}\d"
     r"|^\W*(?:共|全部|已有)?\s?\d+\s?(?:个|条|篇)?(?:回复|回帖|跟帖)\W*$|^\W*(?:全部|最新|所有|精彩)(?:回复|回帖|跟帖)\W*\d*\W*$"
+    r"|^\W*最后(?:回复|回帖|跟帖)(?:于|时间|来自)?\W*(?:19|20)\d\d[-/.年]"
 )
-"""How many have answered, once or twice on a page: each comment of a news page may have its own 「回复(3)」."""
+"""How many have answered, or when the last did, once or twice on a page: each comment of a news page may have its own
+「回复(3)」, each thread of a list its own 「最后回复 2023-12-13」."""
+
+SOURCED: Final = r"(?:^|[\s\d])(?:稿件|文章|新闻|信息)?来源\s?:"
+"""In a line with a date this is a newspaper's: it takes back what no more than an address and two dates say."""
 
 COMMENTED: Final = r"^\W*(?:网友|最新|全部|精彩|热门|发表|相关|用户|读者|查看|文章|我要|所有)?评论\W*(?:\d+\W*条?\W*)?$"
 """The heading over comments, once or twice on a page: each post of a thread may have its own 「评论」."""
@@ -98,7 +103,8 @@ def is_thread(
     found = posted | series.opens | (series.stands & (named | asked | replied))
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
-    found |= named & ((replies > MIN_REPLY_SHARE) | talk | (dates > 1))
+    sourced = count(contains_in(told[2], lines["folded"], SOURCED)) > 0
+    found |= named & ((replies > MIN_REPLY_SHARE) | talk | ((dates > 1) & ~sourced))
     found |= (dates > 1) & (
         ((replies >= MIN_THREAD_SHARE) & (of_forum | ~commented))
         | (_panels(lines, page, controls, n_pages) >= MIN_PANELS)
