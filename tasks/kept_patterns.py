@@ -123,12 +123,18 @@ def _replaced(text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Se
 
 def where(text: pl.Series, rows: NDArray[np.bool_]) -> pl.Series:
     """The texts where ``rows`` says, null elsewhere."""
-    return pl.select(pl.when(pl.Series(rows)).then(text)).to_series()
+    return text.zip_with(pl.Series(rows), pl.Series(text.name, [None], text.dtype))
 
 
 def coalesce(*texts: pl.Series) -> pl.Series:
     """Of each row the first that is not null."""
-    return pl.select(pl.coalesce(*texts)).to_series()
+    found, *others = texts
+    for other in others:
+        if found.null_count() == len(found):
+            found = other.alias(found.name)
+        elif found.has_nulls():
+            found = found.zip_with(found.is_not_null(), other)
+    return found
 
 
 def could_match(text: pl.Series, *patterns: str) -> list[Rows]:
@@ -137,15 +143,24 @@ def could_match(text: pl.Series, *patterns: str) -> list[Rows]:
     So are those of few texts, which are matched sooner than searched for words.
     """
     if len(text) <= FEW:
-        return [np.flatnonzero(text.is_not_null().to_numpy())] * len(patterns)
+        return [_known(text)] * len(patterns)
     words, owner_of = _words(patterns)
     rows: dict[int, Rows] = {}
     if words is not None:
         owners, found = owners_by_row(words, text)
         borders = np.searchsorted(owners, np.arange(len(patterns) + 1))
         rows = {owner: found[borders[owner] : borders[owner + 1]] for owner in owner_of}
-    every = np.flatnonzero(text.is_not_null().to_numpy()) if len(rows) < len(patterns) else np.zeros(0, np.int64)
+    every = _known(text) if len(rows) < len(patterns) else np.zeros(0, np.int64)
     return [rows.get(number, every) for number in range(len(patterns))]
+
+
+def _known(text: pl.Series) -> NDArray[np.int64]:
+    """The rows that have a text."""
+    if not text.has_nulls():
+        return np.arange(len(text))
+    if text.null_count() == len(text):
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(text.is_not_null().to_numpy())
 
 
 @cache
