@@ -19,15 +19,17 @@ from tasks.kept_patterns import coalesce, contains, extract, replace, replace_al
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.names import (
     bare_names,
+    begins_with_name,
     family_name,
     is_photo,
     names_in_text,
     one_width,
     person_only,
     persons,
+    persons_each,
     plain_labels,
     reporters,
-    unlabelled_persons,
+    unlabelled,
     without_photographer,
 )
 from tasks.split_articles.patterns import (
@@ -63,7 +65,6 @@ from tasks.split_articles.patterns import (
     SPACED_SOURCE,
     TAIL_NAMES,
     TRIM,
-    UNMARKED_EDITOR,
     WRITER,
 )
 
@@ -110,13 +111,24 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
     raw_labelled = coalesce(extract(labels, AUTHOR, WRITER), extract(written, *ABOUT))
     raw_reporter = extract(replace(written, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
-    raw_bare = unlabelled_persons(where(written, above | contains(written, r"^[(\[]")))
-    raw_compiled = person_only(persons(extract(plain, COMPILED), is_bare=True))
-    posted = posted_by(plain, above)
-    named = coalesce(persons(where(raw_labelled, no_photo)), reporters(where(raw_reporter, no_photo), written))
-    by = persons(raw_source)
-    beside = person_only(persons(extract(raw_source, TAIL_NAMES), is_bare=True))
-    given = person_only(persons(raw_giver, is_bare=True))
+    raw_posted = posted_by(plain, above)
+    raw_editor, raw_other, raw_unmarked = (extract(plain, pattern) for pattern in EDITOR)
+    # All that may be names is read at once: what a name is costs more to ask than where one stands.
+    (labelled, by, posted, editor, other_editor), (reported, bare, compiled, beside, given, unmarked_editor) = (
+        persons_each(
+            (where(raw_labelled, no_photo), raw_source, raw_posted, raw_editor, raw_other),
+            (
+                reporters(where(raw_reporter, no_photo), written),
+                unlabelled(where(written, above | contains(written, r"^[(\[]"))),
+                extract(plain, COMPILED),
+                extract(raw_source, TAIL_NAMES),
+                raw_giver,
+                raw_unmarked,
+            ),
+        )
+    )
+    named = coalesce(labelled, reported)
+    beside, given = person_only(beside), person_only(given)
     cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
     stated = coalesce(
@@ -138,15 +150,16 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     )
     frame = credits_.with_columns_seq(
         author=coalesce(
-            named, beside, person_only(by), given, where(coalesce(posted, raw_bare, raw_compiled), no_photo)
+            named,
+            beside,
+            person_only(by),
+            given,
+            where(coalesce(posted, begins_with_name(bare), person_only(compiled)), no_photo),
         ),
         publisher=publisher,
         stated=stated,
         as_publisher=source(where(raw_labelled, is_body)),
-        editor=coalesce(
-            *(persons(extract(plain, pattern)) for pattern in EDITOR[:UNMARKED_EDITOR]),
-            person_only(persons(extract(plain, EDITOR[UNMARKED_EDITOR]), is_bare=True)),
-        ),
+        editor=coalesce(editor, other_editor, person_only(unmarked_editor)),
         is_chief=pl.Series(contains(plain, r"责\s?任?\s?编")),
         updated=pl.Series(contains(plain, r"更新|修改|编辑于|最后回复|推荐文章于") & ~published),
         signed=pl.Series(is_signed & ~dated),
@@ -155,12 +168,12 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
 
 
 def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
-    """Whom a line under a headline or a post names as its poster, by the first form that fits and names one."""
+    """What a line under a headline or a post names as its poster, by the first form that fits and names one."""
     short = (plain.str.len_chars() <= MAX_POSTED).to_numpy()
     line = where(plain, short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。"))
     found = [extract(line, pattern) for pattern in POSTED]
     name = coalesce(*(where(name, ~contains(name, NOT_POSTERS)) for name in found))
-    return persons(where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}")))
+    return where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}"))
 
 
 def of_publishing(plain: pl.Series) -> pl.Series:
@@ -203,10 +216,11 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
         frame = frame.join(found, on="page_id", how="left", maintain_order="left")
     ld = frame["ld"]
     said = coalesce(frame["raw_date"], extract(ld, LD_DATE))
-    author = person_only(persons(coalesce(frame["raw_author"], extract(ld, LD_AUTHOR))))
+    raw_author = coalesce(frame["raw_author"], extract(ld, LD_AUTHOR))
+    (author, person), _ = persons_each((raw_author, extract(ld, LD_PERSON)), ())
     frame = frame.with_columns(
         fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
-        meta_author=coalesce(author, persons(extract(ld, LD_PERSON))),
+        meta_author=coalesce(person_only(author), person),
         meta_publisher=source(frame["raw_publisher"]),
     )
     return with_moment(frame, said).select(

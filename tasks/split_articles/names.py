@@ -75,9 +75,42 @@ def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
 
     ``is_bare``: no label says that they are names, so a word that looks like one shows that the others are none too.
     """
-    own = names.drop_nulls().unique(maintain_order=True)
+    labelled, bare = persons_each((), (names,)) if is_bare else persons_each((names,), ())
+    return (*labelled, *bare)[0]
+
+
+def persons_each(
+    labelled: Sequence[pl.Series], bare: Sequence[pl.Series]
+) -> tuple[tuple[pl.Series, ...], tuple[pl.Series, ...]]:
+    """The same for several columns: those whose names have a label, and bare ones. Each text is read once for all."""
+    every = (*labelled, *bare)
+    own = pl.concat([names.drop_nulls().alias("own") for names in every]).unique(maintain_order=True)
     if own.is_empty():
+        return tuple(labelled), tuple(bare)
+    part = pl.DataFrame({"own": own, "name": _without_roles(own).str.split(" ")}).explode("name")
+    fits = part.filter(pl.col("name").str.len_chars().is_between(2, LONGEST))
+    fits = fits.filter(~pl.Series(contains(fits["name"], NOT_PERSONS)))
+    said = (
+        fits.unique(maintain_order=True)
+        .group_by("own", maintain_order=True)
+        .agg(pl.col("name").str.join("、").str.replace_all("\u00a0", " "))
+    )
+    only = said
+    if bare:
+        words = part["name"].is_in(words_like_names()).fill_null(value=False).to_numpy()
+        no_names = part["own"].filter(pl.Series(words | contains(part["name"], NO_NAME)))
+        only = said.filter(~pl.col("own").is_in(no_names.implode()))
+    return tuple(_looked_up(names, said) for names in labelled), tuple(_looked_up(names, only) for names in bare)
+
+
+def _looked_up(names: pl.Series, said: pl.DataFrame) -> pl.Series:
+    if names.null_count() == len(names):
         return names
+    return names.replace_strict(said["own"], said["name"], default=None, return_dtype=pl.String)
+
+
+def _without_roles(own: pl.Series) -> pl.Series:
+    """The names of each text with a space between, without roles, works, photographers and notes."""
     apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])"
     text = replace(own, OTHERS, "")
     text = replace_all(text, ROLE, " ")
@@ -91,20 +124,7 @@ def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:
     text = replace_all(text, r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
     text = replace_all(text, r"[、,，/;；\u0020\u3000\t&|]+", " ")
     text = replace(text, r"(?:系|是|为|,).{2,30}$", "")
-    text = replace_all(text, r"等(?:\d+人)?(?:\s|$)", " ").str.strip_chars(TRIM)
-    part = pl.DataFrame({"own": own, "name": text.str.split(" ")}).explode("name")
-    if is_bare:
-        words = part["name"].is_in(words_like_names()).fill_null(value=False).to_numpy()
-        no_names = part["own"].filter(pl.Series(words | contains(part["name"], NO_NAME)))
-        part = part.filter(~pl.col("own").is_in(no_names.implode()))
-    part = part.filter(pl.col("name").str.len_chars().is_between(2, LONGEST))
-    part = part.filter(~pl.Series(contains(part["name"], NOT_PERSONS)))
-    joined = (
-        part.unique(maintain_order=True)
-        .group_by("own", maintain_order=True)
-        .agg(pl.col("name").str.join("、").str.replace_all("\u00a0", " "))
-    )
-    return names.replace_strict(joined["own"], joined["name"], default=None, return_dtype=pl.String)
+    return replace_all(text, r"等(?:\d+人)?(?:\s|$)", " ").str.strip_chars(TRIM)
 
 
 @cache
@@ -167,11 +187,11 @@ def without_office(text: pl.Series) -> pl.Series:
 
 
 def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
-    """Names behind 记者; where nothing parts them from it they must look like names: 「记者调查」 is a heading."""
+    """What stands behind 记者; where nothing parts it from that it must look like a name: 「记者调查」 is a heading."""
     role = "(?:记者|通讯员|实习生|评论员)"
-    said = where(names, names.is_not_null().to_numpy())
-    glued = contains(line, rf"{role}\p{{Han}}") & ~contains(line, f"{role}{family_name()}")
-    return persons(where(said, ~glued), is_bare=True)
+    said = where(line, names.is_not_null().to_numpy())
+    glued = contains(said, rf"{role}\p{{Han}}") & ~contains(said, f"{role}{family_name()}")
+    return where(names, ~glued)
 
 
 def is_photo(plain: pl.Series) -> NDArray[np.bool_]:
@@ -204,8 +224,11 @@ def may_name(text: pl.Series) -> pl.Series:
     return found.scatter(slashed, found.gather(slashed) | edges.gather(slashed).str.contains_any(["报道", "报导"]))
 
 
-def names_in_text(text: pl.Series) -> pl.Series:
-    """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none."""
+def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none.
+
+    By the forms of three sorts: with a label; bare, a mixed list in a dateline; bare and strict.
+    """
     plain = one_width(text.to_frame("text").select(_edges(pl.col("text"))).to_series())
     plain = without_photographer(plain)
     plain = where(plain, ~is_photo(plain))
@@ -227,13 +250,18 @@ def names_in_text(text: pl.Series) -> pl.Series:
         rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
     )
     mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
-    said = persons(extract(plain, *IN_TEXT))
-    first, last = (persons(extract(plain, *some), is_bare=True) for some in ((mixed,), strict))
+    return extract(plain, *IN_TEXT), extract(plain, mixed), extract(plain, *strict)
+
+
+def names_in_text(text: pl.Series) -> pl.Series:
+    """The names of ``said_in_text``, the surest form first."""
+    labelled, mixed, strict = said_in_text(text)
+    (said,), (first, last) = persons_each((labelled,), (mixed, strict))
     return coalesce(first, said, last)
 
 
-def unlabelled_persons(plain: pl.Series) -> pl.Series:
-    """Names in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
+def unlabelled(plain: pl.Series) -> pl.Series:
+    """What stands where names do in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
     several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
     patterns: Sequence[str] = (
         rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
@@ -260,6 +288,9 @@ def unlabelled_persons(plain: pl.Series) -> pl.Series:
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )
-    # Once over the first that fits, not once a pattern: what a name is costs more to ask than where one stands.
-    names = persons(extract(plain, *patterns), is_bare=True)
+    return extract(plain, *patterns)
+
+
+def begins_with_name(names: pl.Series) -> pl.Series:
+    """The names where the first begins with a family name, or is written in Latin letters; else null."""
     return where(names, contains(names, f"^(?:{family_name()}(?:、|$)|[A-Z])"))

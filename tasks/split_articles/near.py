@@ -19,10 +19,11 @@ from tasks.split_articles.names import (
     bare_names,
     is_photo,
     may_name,
-    names_in_text,
     one_width,
+    persons_each,
     plain_labels,
     reporters,
+    said_in_text,
     without_office,
     without_photographer,
 )
@@ -188,13 +189,15 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     plain = one_width(where(edge["body"], short))
     plain = where(plain, ~is_photo(plain))
     labels = plain_labels(without_photographer(plain))
-    said = persons(coalesce(extract(labels, AUTHOR, WRITER), extract(plain, *ABOUT)))
-    byline = coalesce(said, reporters(extract(plain, REPORTER), plain))
+    said = coalesce(extract(labels, AUTHOR, WRITER), extract(plain, *ABOUT))
+    reported = reporters(extract(plain, REPORTER), plain)
+    in_text, mixed, strict = said_in_text(edge["body"])
+    (said, in_text), (reported, mixed, strict) = persons_each((said, in_text), (reported, mixed, strict))
     opens = edge.select(
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()
     alone = bare_names(where(plain, opens.to_numpy()))
-    edge = edge.with_columns(text_author=coalesce(byline, names_in_text(edge["body"]), alone), own_byline=alone)
+    edge = edge.with_columns(text_author=coalesce(said, reported, mixed, in_text, strict, alone), own_byline=alone)
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")
