@@ -14,7 +14,7 @@ import polars as pl
 
 from schemas.frames import PROBLEMS, Split
 from schemas.tables import ARTICLES, TEASERS
-from schemas.vocabulary import KIND, ROLE
+from schemas.vocabulary import KIND
 from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
 from tasks.split_articles.paragraphs import make_paragraphs
@@ -56,13 +56,12 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
 
 def _write_down(lines: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     """The disposition of each line, in its columns."""
-    role = pl.Series("role", settled.role.tolist(), pl.String).cast(ROLE)
+    role = settled.role
     gone = role.is_null()
-    kind = pl.Series("kind", settled.kind.tolist(), pl.String).cast(KIND)
     return lines.with_columns(
         role=role,
-        kind=pl.when(gone).then(kind).otherwise(pl.lit(None, KIND)),
-        rule=pl.when(gone).then(pl.Series("rule", settled.rule.tolist(), pl.String)),
+        kind=pl.when(gone).then(settled.kind.cast(KIND)).otherwise(pl.lit(None, KIND)),
+        rule=pl.when(gone).then(settled.rule),
         article=pl.when(role.is_in(["paragraph", "title"])).then(pl.Series("article", settled.article, pl.Int32)),
     )
 

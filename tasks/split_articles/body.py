@@ -24,6 +24,7 @@ import polars as pl
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.evidence import evidence
 from tasks.split_articles.listed import inserted_lists
+from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
@@ -133,7 +134,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     inserted = inserted_lists(lines, odds > SURE, own_box, borders)
     value = np.where(inserted, np.maximum(value, 0), value)
     value -= BORDER * (lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy() & ~inserted)
-    run = best_run(value, lines["page_id"])
+    run = best_runs(value, borders.page)
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
     total = np.maximum(group_sum(weight, borders.page), 1)
     box = group_sum(weight, own_box) / total
@@ -265,25 +266,3 @@ HARD_OUTSIDE: Final = (
     "other",
 )
 """Kinds whose lines are no paragraphs even inside the run; metadata, contact and separator lines may be."""
-
-
-def best_run(values: NDArray[np.float64], page_ids: pl.Series) -> NDArray[np.bool_]:
-    """Of each page the run of lines with the greatest sum; nothing where no line is above 0."""
-    frame = pl.DataFrame({"page": page_ids, "value": values}).with_row_index("row")
-    frame = frame.with_columns(total=pl.col("value").cum_sum().over("page"))
-    frame = frame.with_columns(before=pl.col("total") - pl.col("value"))
-    frame = frame.with_columns(lowest=pl.col("before").cum_min().over("page"))
-    frame = frame.with_columns(
-        gain=pl.col("total") - pl.col("lowest"),
-        start=pl.when(pl.col("before") <= pl.col("lowest")).then("row").forward_fill().over("page"),
-    )
-    best = (
-        frame.filter(pl.col("gain") > 0)
-        .group_by("page", maintain_order=True)
-        .agg(
-            start=pl.col("start").gather(pl.col("gain").arg_max()).first(),
-            stop=pl.col("row").gather(pl.col("gain").arg_max()).first(),
-        )
-    )
-    joined = frame.select("page", "row").join(best, on="page", how="left", maintain_order="left")
-    return joined.select(x=pl.col("row").is_between("start", "stop").fill_null(value=False))["x"].to_numpy()

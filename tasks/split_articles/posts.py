@@ -83,7 +83,7 @@ COUNTED: Final = (
 )
 """What a post's software counts: 「12 个赞」, 「3 天前」."""
 
-AT_POST: Final = r"\d:\d\d|(?:19|20)\d\d[-/.年]|(?:分钟|小时|天|个月|年)前|(?:^|\D)\d{1,4}\s?(?:楼|#|F\b)|#\d|^\W*(?:楼主|沙发|板凳|地板)\W*$"
+AT_POST: Final = r"\d:\d\d|(?:19|20)\d\d[-/.年]|(?:分钟|小时|天|个月|年)前|(?:^|\D)\d{1,4}\s?(?:楼|#|F(?:\W|$))|#\d|^\W*(?:楼主|沙发|板凳|地板)\W*$"
 """When a post was written, or its floor."""
 
 FEWEST_FRAMES: Final = 3

@@ -40,9 +40,8 @@ AGES: Final = {"分钟": 1, "小时": 60, "天": 1_440, "周": 10_080, "个月":
 """How many minutes each is."""
 
 FLOOR: Final = r"(?:^|[^\d.:-])(\d{1,4})\s?(?:楼|#|F\b|层)|#(\d{1,4})(?:\D|$)"
-MARK: Final = (
-    r"\d:\d\d|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|\d\s?(?:楼|#|F\b|层|(?:分钟|小时|天|周|个月|年)前)|#\d"
-)
+MARK: Final = r"\d:\d\d|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|\d\s?(?:楼|#|F(?:\W|$)|层|(?:分钟|小时|天|周|个月|年)前)|#\d"
+"""What may be a moment, an age or a floor. 「F」 ends a word; ``\\b`` would take six times as long beside Han."""
 
 
 LONGEST_HEAD: Final = 20

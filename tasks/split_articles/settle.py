@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from schemas.vocabulary import ROLE
 from tasks.kept_patterns import contains
 from tasks.split_articles.further import further_articles
 from tasks.split_articles.letters import letters
@@ -61,6 +62,8 @@ REPORTER_ROLE: Final = (
 WORK: Final = r"(?: ?/? ?(?:文/图|图/文|文 ?图|文并摄|摄影报[道导]|报[道导]|文|编译|整理|发自\p{Han}{2,6}|\p{Han}{2,6}\d{1,2}日(?:综合)?(?:外)?电))?"
 """What somebody did, behind the names."""
 
+ROLES: Final = pl.Series(["paragraph", "title", "teaser", None], dtype=ROLE)
+
 SUBTITLE_REACH: Final = 3
 """Lines under the headline where 「——」 opens a subtitle. Chosen, not measured."""
 
@@ -69,9 +72,9 @@ SUBTITLE_REACH: Final = 3
 class Settled:
     """Final decisions, one a line, and the headline of each page."""
 
-    role: NDArray[np.object_]
-    kind: NDArray[np.object_]
-    rule: NDArray[np.object_]
+    role: pl.Series
+    kind: pl.Series
+    rule: pl.Series
     article: NDArray[np.int32]
     teaser: NDArray[np.int8]
     titles: pl.DataFrame
@@ -120,10 +123,9 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     linked = mark_linked_teasers(lines, text | is_title, ~has_article[page], facts, body.pages)
     teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
     teaser[text | is_title | repeat | byline] = 0
-    final_kind, final_rule = _why(lines, body, repeat & has_article[page])
-    final_kind[byline], final_rule[byline] = "metadata", BYLINE
-    role = np.where(text, "paragraph", np.where(is_title, "title", np.where(teaser > 0, "teaser", None)))  # type: ignore[call-overload]
-    return Settled(role, final_kind, final_rule, more.article, teaser, titles, body)
+    kind, rule = _why(lines, body, repeat & has_article[page], byline)
+    role = ROLES.gather(np.select([text, is_title, teaser > 0], [0, 1, 2], 3))
+    return Settled(role, kind, rule, more.article, teaser, titles, body)
 
 
 def _repeats(lines: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -221,12 +223,15 @@ def _subtitles(
     return contains_at(near & above & lines["kind"].is_null().to_numpy(), lines["folded"], r"^\s*(?:——|--|—)\s*\p{L}")
 
 
-def _why(lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+def _why(
+    lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_], byline: NDArray[np.bool_]
+) -> tuple[pl.Series, pl.Series]:
     """Kind and rule of each line should it go: its label, or what the layout says against it."""
-    kind, rule, region = lines["kind"].cast(pl.String), lines["rule"], lines["region"]
-    named = kind.is_not_null().to_numpy() & ~repeat
+    kind, region = lines["kind"].cast(pl.String), lines["region"]
+    named = (kind.is_not_null().to_numpy() & ~repeat) | byline
     link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
-    reasons = [
+    reasons = (
+        (byline, "metadata", BYLINE),
         (repeat, "repeat", "layout.repeat"),
         (~contains_at(~named, lines["folded"], r"[\p{L}\p{N}]"), "separator", "layout.no-letters"),
         (lines["is_hidden"].to_numpy() & ~link, "other", "layout.hidden"),
@@ -235,12 +240,13 @@ def _why(lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_]) -> tuple[ND
         (contains_at(~named & ~link, lines["hint"], r"comment|cmt|pinglun"), "comment", "layout.comments"),
         (link, "navigation", "layout.links"),
         (body.in_run, "other", "layout.inside"),
-    ]
-    kinds = np.array(kind.to_list(), dtype=object)
-    rules = np.array(rule.to_list(), dtype=object)
-    for test, its_kind, its_rule in reasons:
-        here = test & ~named
-        kinds[here], rules[here] = its_kind, its_rule
-        named = named | here
-    kinds[~named], rules[~named] = "other", "layout.outside"
-    return kinds, rules
+        (np.ones(lines.height, np.bool_), "other", "layout.outside"),
+    )
+    # The first that holds; a label stands before all but the byline.
+    tests, kinds, rules = zip(*reasons, strict=True)
+    number = np.select([byline, named, *tests[1:]], [0, -1, *range(1, len(tests))])
+    labelled, at = pl.Series(number < 0), np.maximum(number, 0)
+    return (
+        kind.zip_with(labelled, pl.Series(kinds, dtype=pl.String).gather(at)),
+        lines["rule"].zip_with(labelled, pl.Series(rules, dtype=pl.String).gather(at)),
+    )

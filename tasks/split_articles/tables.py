@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
+
+from tasks.split_articles.page_kernels import number_grids
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
 MIN_ROWS: Final = 2
@@ -33,39 +35,11 @@ def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64
 
     Reads ``row``, ``block``, ``tag``, ``n_chars``, ``link_chars``.
     """
-    cell = (
-        pl.col("row").is_not_null()
-        & pl.col("tag").is_in(["td", "th"])
-        & (pl.col("link_chars") * 2 <= pl.col("n_chars"))
+    cell = lines["row"].is_not_null() & lines["tag"].is_in(["td", "th"]) & (lines["link_chars"] * 2 <= lines["n_chars"])
+    row, block, size = (lines[name].fill_null(-1).to_numpy(writable=True) for name in ("row", "block", "n_chars"))
+    found: NDArray[np.int64] = number_grids(
+        cell.to_numpy(writable=True), page, row, block, size, (MIN_ROWS, MAX_CELLS, MAX_CELL_CHARS, MIN_REGULAR)
     )
-    cells = (
-        lines.select("row", "block", "n_chars", cell=cell, page=pl.Series(page))
-        .with_columns(grid=pl.struct("page", "cell").rle_id().cast(pl.Int64))
-        .with_row_index("at")
-        .filter("cell")
-        # Lines that a br parts are one cell: a text in a cell of the layout is no row of many.
-        .with_columns(begins=pl.struct("page", "block").rle_id().diff().fill_null(1) > 0)
-        .with_columns(width=pl.col("begins").sum().over("grid", "row"))
-    )
-    usual = pl.col("width").mode().max()
-    grids = (
-        cells.group_by("grid", maintain_order=True)
-        .agg(
-            rows=pl.col("row").n_unique(),
-            width=usual,
-            regular=(pl.col("width") == usual).mean(),
-            longest=pl.col("n_chars").max(),
-        )
-        .filter(
-            (pl.col("rows") >= MIN_ROWS)
-            & pl.col("width").is_between(2, MAX_CELLS)
-            & (pl.col("regular") >= MIN_REGULAR)
-            & (pl.col("longest") <= MAX_CELL_CHARS)
-        )
-    )
-    found = np.full(lines.height, -1, np.int64)
-    taken = cells.join(grids.select("grid"), on="grid", how="semi", maintain_order="left")
-    found[taken["at"].to_numpy()] = taken["grid"].to_numpy()
     return found
 
 
