@@ -15,8 +15,10 @@ import polars as pl
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_counter
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
-from tasks.split_articles.near import authors, from_text, near_lines, with_unlabelled
+from tasks.split_articles.near import authors, editors_in_text, from_text, near_lines, with_unlabelled
+from tasks.split_articles.owners import named_in_head, owners, user_links
 from tasks.split_articles.signed import dates_of_two_lines, signed
+from tasks.split_articles.spread import with_gaps, with_values
 from tasks.split_articles.threads import opened, posters
 
 if TYPE_CHECKING:
@@ -26,6 +28,25 @@ KEY: Final = ("page_id", "article")
 
 LAST_PLACES: Final = 2
 """Lines inside the text (``place`` 2) date an article only where a rule calls them metadata."""
+
+
+LABELLED_DATE: Final = (
+    r"发[布表稿]|时间|時間|日期|来源|來源|作者|记者|編輯|编辑|[Pp]osted|更新|提交|刊|上传|创建|写于|出版|添加|录入|成文|印发"
+    r"|[供来]稿|原创|阅读|浏览|点击"
+)
+"""What a line says beside its date when this is the article's.
+
+A date of a list or a comment stands alone, or beside a headline or a name.
+"""
+
+POSTED_AT: Final = r"发[布表]于|[Pp]osted"
+"""What stands between a name and a date, of an entry and of each comment under it."""
+
+ON_TOP: Final = 2
+"""A bare date so many lines over the headline is the article's, as on blogs. Chosen, not measured."""
+
+POSTED_REACH: Final = 3
+"""Lines below the text in which such a line is the entry's. Chosen, not measured."""
 
 
 def article_columns(
@@ -41,26 +62,31 @@ def article_columns(
     spans = spans.join(is_thread, on="page_id", how="left", maintain_order="left")
     # The date below a post stands above the next one, and is the first one's own.
     own = pl.col("stands_at") == pl.col("article")
-    near = with_unlabelled(read_credits(near_lines(frame, spans, pages).filter(own)))
+    near = near_lines(frame, spans, pages).filter(own)
+    near = near.with_columns(as_read=pl.col("body"), body=with_gaps(near, links))
+    near = with_unlabelled(read_credits(with_values(near, frame)))
     in_threads = frame.join(
         spans.filter("thread").select("page_id").unique(), on="page_id", how="semi", maintain_order="left"
     )
-    found = spans
+    found, said_in_heads = spans, read_heads(heads)
     for table in (
         authors(near),
         first_by(_publishers(_within_link(near, links)), KEY, "publisher", "order"),
         first_by(_editors(near), KEY, "editor", "order"),
         first_by(_dates(near), KEY, "at", "order", ("precision", "is_late")),
         from_text(frame),
+        editors_in_text(frame),
         dates_of_two_lines(frame, spans),
         signed(frame),
         opened(in_threads, spans.filter("thread")),
         posters(in_threads, spans.filter("thread")),
+        user_links(frame, spans, links),
+        named_in_head(frame, spans, said_in_heads, heads),
         _shown(frame),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     is_entry = heads.select("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
-    for table in (read_heads(heads), breadcrumbs(frame, spans, links), is_entry):
+    for table in (said_in_heads, breadcrumbs(frame, spans, links), owners(frame, spans, heads), is_entry):
         found = found.join(table, on="page_id", how="left", maintain_order="left")
     return _chosen(found)
 
@@ -68,7 +94,10 @@ def article_columns(
 def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     """For each column the best of what was found."""
     shown = without_counter(clean_title(pl.col("line_title")), pl.col("head_title"))
-    title = pl.coalesce(shown, clean_title(pl.when(pl.col("article") == 0).then(pl.col("head_title"))))
+    is_owned = pl.col("head_title").str.ends_with(pl.col("owner")).fill_null(value=False)
+    without_owner = pl.col("head_title").str.strip_suffix(pl.col("owner")).str.strip_chars(" -_|–—")
+    head_title = pl.when(is_owned & (without_owner != "")).then(without_owner).otherwise("head_title")
+    title = pl.coalesce(shown, clean_title(pl.when(pl.col("article") == 0).then(head_title)))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
     # A date of changing or signing is no date of publishing where the head has one.
     is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())
@@ -91,15 +120,20 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     at = pl.when(is_opened).then("opened_at").otherwise(at)
     at = pl.when(~pl.col("entry").fill_null(value=False)).then(at)
     precision = pl.when(is_opened).then("opened_precision").otherwise(precision)
+    # 「参考消息」 that the head names as author and a line as the source.
+    publisher = pl.coalesce("publisher", "meta_publisher", "signed_by")
+    confirmed = pl.when(~publisher.str.contains(pl.col("confirmed"), literal=True).fill_null(value=False)).then(
+        "confirmed"
+    )
     meta_author = pl.when(pl.col("meta_author").ne_missing(pl.col("editor"))).then("meta_author")
     return found.select(
         *KEY,
         title=pl.when(title.str.len_chars() > 0).then(title),
         author=pl.when("thread")
         .then(pl.coalesce("own_byline", "poster", "author"))
-        .otherwise(pl.coalesce("author", "text_author", meta_author)),
-        publisher=pl.coalesce("publisher", "meta_publisher", "signed_by"),
-        editor="editor",
+        .otherwise(pl.coalesce("author", "text_author", confirmed, "linked", "owner", meta_author)),
+        publisher=publisher,
+        editor=pl.coalesce("editor", "text_editor"),
         published_at=at,
         published_precision=pl.when(at.is_not_null()).then(precision),
         breadcrumb="breadcrumb",
@@ -108,11 +142,11 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
 
 def _within_link(near: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Publishers without what stands behind their link: in 「来源: [青禾观察]江苏」 the link holds the name."""
-    own = near.filter(pl.col("stated").is_not_null()).select(*KEY, "line_no", "body", "stated")
+    own = near.filter(pl.col("stated").is_not_null()).select(*KEY, "line_no", "as_read", "stated")
     named = (
         links.join(own, on=["page_id", "line_no"], how="inner", maintain_order="left")
         .with_columns(
-            linked=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
+            linked=pl.col("as_read").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
         )
         .filter((pl.col("linked").str.len_chars() >= 2) & pl.col("stated").str.starts_with(pl.col("linked")))  # noqa: PLR2004
         .unique([*KEY, "line_no"], keep="first", maintain_order=True)
@@ -127,9 +161,14 @@ def _within_link(near: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
 
 
 def _publishers(near: pl.DataFrame) -> pl.DataFrame:
-    """Who published: what a label says, or outside threads what stands beside the date or in an account's block."""
+    """Who published: what a label says, or outside threads what stands beside the date or in an account's block.
+
+    「青禾网 (2022-04-01)」 over 「来源:青禾日报」: the label says more.
+    """
+    unlabelled = pl.col("stated").is_null() & (pl.col("place") == 0)
     return near.with_columns(
-        publisher=pl.when("thread").then("stated").otherwise(pl.coalesce("publisher", "as_publisher"))
+        publisher=pl.when("thread").then("stated").otherwise(pl.coalesce("publisher", "as_publisher")),
+        order=pl.col("order") + pl.when(unlabelled).then(20).otherwise(0),
     )
 
 
@@ -139,13 +178,26 @@ def _editors(near: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dates(near: pl.DataFrame) -> pl.DataFrame:
-    """Lines with a date; those of months, of signing and of updates come last, those with a clock sooner."""
+    """Lines with a date; those of months, of signing and of updates come last, those with a clock sooner.
+
+    Loose are dates without a label over the headline or under the text: of lists, of comments. One alone may date the
+    article, but the head's meta elements know better; several date none.
+    """
     dated = near.filter(pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata")))
-    return dated.with_columns(
-        is_late=pl.col("updated") | pl.col("signed"),
+    row, plain = pl.col("row"), pl.col("body")
+    over = (pl.col("place") == 0) & (row < pl.col("title_row").fill_null(-1))
+    under = pl.col("place") == 1
+    posted = plain.str.contains(POSTED_AT) & (row > pl.col("last") + POSTED_REACH)
+    on_top = over & ~plain.str.contains(r"\p{Han}{3,}") & (row >= pl.col("title_row") - ON_TOP)
+    linked = pl.col("link_chars") * 3 > pl.col("n_chars")
+    loose = (over | under) & ~on_top & (~plain.str.contains(LABELLED_DATE) | (under & posted) | linked)
+    dated = dated.with_columns(loose=loose, spare=loose & (loose.sum().over(*KEY, "place") > 1))
+    return dated.filter(~pl.col("spare")).with_columns(
+        is_late=pl.col("updated") | pl.col("signed") | pl.col("loose"),
         order=pl.col("order")
         + pl.when("updated").then(1000).otherwise(0)
         + pl.when("signed").then(500).otherwise(0)
+        + pl.when("loose").then(2000).otherwise(0)
         + pl.when(pl.col("precision") == "month").then(300).otherwise(0)
         - pl.when(pl.col("precision").is_in(["minute", "second"])).then(2).otherwise(0),
     )

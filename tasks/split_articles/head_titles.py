@@ -74,6 +74,7 @@ def clean_title(title: pl.Expr) -> pl.Expr:
         title.str.replace_all(r"\s+", " ")
         .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
         .str.replace(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", "")
+        .str.replace(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", "")
         .str.replace(r"^\s*(?:\[?标\s{0,2}题\]?|主\s{0,2}题|题目)\s*[::：]\s*", "")
         .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
         .str.replace_all(r"\p{Co}+", "")

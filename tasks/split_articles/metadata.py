@@ -18,6 +18,7 @@ import polars as pl
 from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.names import (
+    PAPERS,
     bare_names,
     begins_with_name,
     family_name,
@@ -37,8 +38,10 @@ from tasks.split_articles.patterns import (
     ACCOUNT,
     AFTER_DATE,
     AUTHOR,
+    AUTHOR_SPACED,
     BEFORE_DATE,
     BOXED_LABEL,
+    CHANNEL_FIRST,
     COME_FROM,
     COMPILED,
     COUNTERS,
@@ -53,6 +56,7 @@ from tasks.split_articles.patterns import (
     NOT_BESIDE,
     NOT_POSTERS,
     NOT_SOURCES,
+    OF_ACCOUNT,
     OF_ISSUE,
     OF_PAPER,
     OF_PICTURES,
@@ -91,6 +95,7 @@ def source(name: pl.Series) -> pl.Series:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
     cut = replace_all(name, r"(?:^来源[:\s]*)|^由|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
     cut = replace_all(cut, r"^[\"“”《]+|[\"“”》]+$", "").str.strip_chars(TRIM)
+    cut = replace(cut, r"(《[^》]+)$", "${1}》")  # 「青禾网-《青禾日报》」
     return where(cut, (cut.str.len_chars() >= 2).fill_null(value=False).to_numpy() & ~contains(cut, NOT_SOURCES))
 
 
@@ -109,7 +114,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     no_photo = ~is_photo(plain)
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
-    raw_labelled = coalesce(extract(labels, AUTHOR, WRITER), extract(written, *ABOUT))
+    raw_labelled = coalesce(extract(labels, AUTHOR, AUTHOR_SPACED, WRITER), extract(written, *ABOUT))
     raw_reporter = extract(replace(written, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = (extract(plain, pattern) for pattern in EDITOR)
@@ -140,7 +145,8 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     publisher = coalesce(
         stated,
         beside_date(after, above & ~(after == posted).fill_null(value=False).to_numpy()),
-        beside_date(extract(plain, BEFORE_DATE), plain.str.starts_with("原创").to_numpy()),
+        beside_date(extract(plain, BEFORE_DATE, CHANNEL_FIRST), plain.str.starts_with("原创").to_numpy()),
+        source(extract(where(plain, above), OF_ACCOUNT)),
     )
     is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
     published = contains(plain, r"发[布表稿](?:时间|日期)?\s?[:于]")
@@ -189,13 +195,14 @@ def organisation(name: pl.Series) -> pl.Series:
 
 def beside_date(name: pl.Series, is_above: NDArray[np.bool_]) -> pl.Series:
     """What stands behind a date without a label: an organisation, or above the text any name that is no person's."""
+    name = replace(name, rf"({PAPERS}){family_name()}$", "$1")
     fits = contains(name, ORGANISATION) | contains(name, "《")
     fits |= is_above & (name.str.len_chars() >= 3).fill_null(value=False).to_numpy()
     return organisation(source(where(name, fits & ~contains(name, NOT_BESIDE))))
 
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
-    """What meta elements and JSON-LD say: ``meta_at``, ``meta_precision``, ``meta_author``, ``meta_publisher``, a row a page."""
+    """What meta elements and JSON-LD say, a row a page: ``meta_at``, ``meta_precision``, ``meta_publisher``, ``meta_author``; ``meta_said`` is the author as written, who may be anybody."""
     metas = (
         heads.select("page_id", "meta_names", "meta_values")
         .explode("meta_names", "meta_values")
@@ -208,7 +215,7 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("rank", maintain_order=True)
         .group_by("page_id", maintain_order=True)
-        .agg(pl.col("meta_values").first().alias(f"raw_{field}"))
+        .agg(_first_named(field).alias(f"raw_{field}"))
         for field, names in META.items()
     ]
     frame = heads.select("page_id", ld=pl.col("json_ld").list.join(" "))
@@ -219,13 +226,22 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
     raw_author = coalesce(frame["raw_author"], extract(ld, LD_AUTHOR))
     (author, person), _ = persons_each((raw_author, extract(ld, LD_PERSON)), ())
     frame = frame.with_columns(
+        meta_said=raw_author,
         fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
         meta_author=coalesce(person_only(author), person),
         meta_publisher=source(frame["raw_publisher"]),
     )
     return with_moment(frame, said).select(
-        "page_id", "meta_author", "meta_publisher", meta_at="at", meta_precision="precision"
+        "page_id", "meta_author", "meta_said", "meta_publisher", meta_at="at", meta_precision="precision"
     )
+
+
+def _first_named(field: str) -> pl.Expr:
+    """The value of the meta element of the best name; a paper names each of its authors in one of their own."""
+    value = pl.col("meta_values")
+    if field != "author":
+        return value.first()
+    return value.filter(pl.col("rank") == pl.col("rank").min()).unique(maintain_order=True).str.join("、")
 
 
 def first_by(

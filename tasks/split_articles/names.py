@@ -50,6 +50,12 @@ OTHERS: Final = (
 FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
 """An author's country or dynasty, before the name."""
 
+PAPERS: Final = r"(?:日报|晚报|时报|晨报|早报|商报|青年报|都市报|周刊|周报|网|社|电视台|观察|新闻|在线)"
+"""How the names of papers and sites end."""
+
+DYNASTY: Final = r"(?:先秦|秦|[东西两]?汉|三国|魏晋|[东西]晋|南北朝|南朝|北朝|隋|唐|五代|[北南]?宋|金|辽|元|明|清|近现?代|现代|当代|民国)[代朝]?"
+"""When the author of a poem lived, in brackets beside his name."""
+
 EDGE_CHARS: Final = 90
 """How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
 
@@ -234,6 +240,9 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     plain = where(plain, ~is_photo(plain))
     several = several_names()
     strict = (
+        rf"[(](?:\p{{Han}}{{0,8}}记者)?\s*({family_name()})\s*/\s*\p{{Han}}{{0,6}}报[道导][)]$",
+        rf"[(]{OFFICES}\s*/\s*{several}[)]$",
+        rf"^[(\[][\p{{Han}}\w]{{2,12}}[)\]]\s*[(]\s*(?:\p{{Han}}{{0,8}}(?:记者|通讯员|作者))\s*{several}\s*[)]",
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
         rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|\s?文/图|\s?图/文|\s?文图|文并摄|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
         rf"[(]{OFFICES}\s+{several}(?:\s*(?:供稿|编译|整理))?[)]$",
@@ -265,11 +274,16 @@ def unlabelled(plain: pl.Series) -> pl.Series:
     several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
     patterns: Sequence[str] = (
         rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
-        rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+{several}$",
-        rf"^(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
+        rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+{several}(?:$|\s+(?:我|字号|评论|参与|分享|打印|收藏|跟[帖贴]|阅读|浏览|点击)|[(\[])",
+        rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
+        rf"^{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",
+        rf"来源:[^:|]{{2,20}}[|]\s*{several}(?:$|\s)",
+        rf"^({family_name()})\s*[(\[]{DYNASTY}[)\]]$",
+        rf"^[(\[]{DYNASTY}[)\]]\s*({family_name()})$",
+        rf"^(?:\p{{Han}}{{2,4}}\s+)?(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
         rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{0,8}}(?:记者|通讯员|评论员|撰稿))?\s*{several}$",
         rf"(?:^|[\s|·])(?i:by)[\s:]+{several}(?:$|\s*[|·]|\s+(?:at|on|@))",
-        rf"(?:^|[\s|])(?:\p{{Han}}{{0,8}}?记者|通讯员|特约撰稿)\s*[:/]?\s*{several}(?:\s*[|)\]]|\s*$|\s+(?:报[道导]|来源|编辑|责编|摄影|\d))",
+        rf"(?:^|[\s|])(?:\p{{Han}}{{0,8}}?记者|通讯员|特约撰稿)\s*[:/]?\s*{several}(?:\s*[|)\]]|\s*$|\s*发自|\s+(?:报[道导]|来源|编辑|责编|摄影|\d))",
         rf"^[(\[]{OFFICES}\s+{several}\s*(?:供稿|编译|整理|提供|撰稿)?[)\]]$",
         rf"^[(\[]{several}\s*(?:编译|整理|供稿|撰稿|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)\]]$",
         rf"^\p{{Han}}{{2,6}}[报网社台刊]\s?[/|]\s?{several}$",
@@ -283,7 +297,7 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"(?:记者|通讯员)\s*{several}\s*/\s*\p{{Han}}{{0,6}}报[道导]",
         rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
         rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰|撰稿|供稿|报[道导])[)\]]?$",
-        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*{several}",
+        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*(?:{OFFICES}\s+)?{several}",
         rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译|署名|执笔)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",

@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, where
+from tasks.kept_patterns import coalesce, contains, extract, replace, where
 from tasks.split_articles.metadata import family_name, first_by, persons, source
 from tasks.split_articles.names import (
     bare_names,
@@ -50,6 +50,15 @@ NAMES_REACH: Final = 6
 SHORT_PARAGRAPH: Final = 40
 """Longest paragraph at an edge of the text that is read as a credit, in characters. Chosen, not measured."""
 
+EDITOR_TAIL: Final = 40
+"""How much of the last paragraph is read for its editor, in characters. Chosen, not measured."""
+
+EDITOR_BEHIND: Final = r"[(\[](?:责任)?编辑\s?[:/]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
+"""An editor in brackets, perhaps before a date: 「(编辑:林小溪)1110401」."""
+
+LEVEL: Final = r"\s?(?:LV|Lv)\.?\s?\d{1,3}$"
+"""The rank of a user behind his name: 「骑驴找马LV.3」."""
+
 BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline")
 """Rules of lines that name an author; such lines one under the other name several."""
 
@@ -72,6 +81,7 @@ SIGNS: Final = (
     *("来源", "来自", "作者", "记者", "编", "通讯员", "文/", "文|", "文丨", "原载", "转自", "摘自", "出处"),
     *("供稿", "提供", "稿源", "首发", "原创", "选稿", "19", "20", "民国", "前", "》", "□", "■", "昨天", "今天"),
     *("/文", " 文", "著", "执笔", "署名", "采访", "投稿", "◎", "○", "●", "◇", "报/", "网/", "社/", "by", "By", "BY"),
+    *("〔", "[唐", "[宋", "[清", "[明", "代]", "代)", "贴者"),
     *("公众号", "转载", "选自", "@", "报导", "报道", "发布", "撰", "文图", "图文", "文 /", "文 |", "文:"),
 )
 """A line without a label says something about an article only with one of these."""
@@ -90,7 +100,7 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     inside = (row > first) & (row < last)
     joined = joined.filter(above | below | (inside & (pl.col("kind") == "metadata")))
     # 「网友评论」: from here on names and moments are those of readers.
-    opens = (pl.col("kind") == "comment") & (row > last) & pl.col("folded").str.contains(COMMENTS)
+    opens = pl.col("kind").is_in(["comment", "ranking"]) & (row > last) & pl.col("folded").str.contains(COMMENTS)
     readers = row > row.filter(opens.fill_null(value=False)).min().over("page_id", "article")
     joined = joined.filter(~readers.fill_null(value=False) | edits)
     named = (row < first) & (row > pl.col("title_row").fill_null(-1)) & (pl.col("n_chars") <= NAMES_CHARS)
@@ -123,7 +133,7 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
 
 def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     """Add what lines above the text say without a label: bare names, an account, by what their block is called."""
-    bare = credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】")
+    bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】"), LEVEL, "")
     place = credits_.with_columns(below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare).select_seq(
         above=pl.col("place") == 0,
         short=(pl.col("place") == 0) & pl.col("bare").str.len_chars().is_between(2, 16),
@@ -201,3 +211,11 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")
+
+
+def editors_in_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """``text_editor``: who stands in brackets behind the last sentence, 「……的味道。（编辑:林小溪）」, a row an article."""
+    key = ["page_id", "article"]
+    last = frame.filter(pl.col("role") == "paragraph").group_by(key, maintain_order=True).agg(pl.col("body").last())
+    tail = one_width(last["body"].str.tail(EDITOR_TAIL))
+    return last.select(*key, text_editor=persons(extract(tail, EDITOR_BEHIND), is_bare=True))

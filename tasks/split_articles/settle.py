@@ -52,6 +52,9 @@ BYLINE_REACH: Final = 5
 MIN_PROSE: Final = 30
 """A bare name that is the text's first line is a byline when so long a line follows, in characters. Chosen."""
 
+MIN_TEXT: Final = 10
+"""The same right under the headline, where a name is the beginning of a list only among lines as short. Chosen."""
+
 MARKS: Final = "□■●◎○☆★◆◇▲ "
 """Marks that stand before a byline."""
 
@@ -158,11 +161,13 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     below = np.where(row + 1 < pages.stop, np.append(size[1:], 0), 0)
     free = lines["kind"].is_null().to_numpy() & ~lines["tag"].is_in(["h1", "h2", "h3", "h4"]).to_numpy() & (first >= 0)
     head = free & (row <= first) & (row >= first - BYLINE_REACH) & (row > headline)
-    head &= (row < first) | (below >= MIN_PROSE)
+    under_headline = (headline >= 0) & (row == headline + 1) & (below >= MIN_TEXT)
+    head &= (row < first) | (below >= MIN_PROSE) | under_headline
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
     return (
         contains_at(head, folded, f"^[(\\[{MARKS}]*(?:作者 ?|文 ?|{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]?$")
+        | contains_at(head, folded, r"^作者 {1,3}[^ ,。:|]{2,16}$")
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
     ) & ~contains_at(head | tail, folded, NO_NAME)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, extract
+from tasks.kept_patterns import contains, extract, replace
 from tasks.keys import fold
 from tasks.split_articles.head_titles import MAX_SITE, MIN_HEAD_CHARS, OWNER, SITE_ALONE, head_headline, without_site
 from tasks.split_articles.letters import letters, title_likeness
@@ -61,7 +61,7 @@ NO_HEADLINE_HINT: Final = (
 SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
 """Blocks that hold the site's name alone, often as a first heading."""
 
-NO_HEADLINE: Final = r"^(?:正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
+NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
 
 CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
@@ -120,7 +120,8 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         head_title=pl.when(~is_site).then(headline),
         og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
         head_key=pl.when(~is_site).then(title),
-        head_first=letters(extract(fold(heads["title"]), r"^\s*([^_|—·–-]+?)\s*[_|—·–-]")),
+        head_first=letters(extract(fold(heads["title"]), r"^\s*([^_|—·–(-]+?)\s*[_|—·–(-]")),
+        head_last=letters(extract(fold(heads["title"]), r"[_|—·–>:\s-]\s*([^_|—·–>:\s-]+?)\s*$")),
         silent=headline.is_null() | is_site,
         is_site=is_site,
     )
@@ -149,6 +150,7 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
         is_post=pl.Series(body.is_thread),
     ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
+    frame = frame.with_columns(folded=replace(frame["folded"], r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", ""))
     frame = frame.with_columns(key=letters(frame["folded"]))
     again = pl.len().over("page", "key") > 1
     frame = frame.with_columns(
@@ -192,19 +194,25 @@ def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The candidates with ``score``: what speaks for each, less what speaks against it; chosen on pages that were seen."""
     frame = frame.join(
-        said.select("page_id", "og", "head_key", "head_first", "silent", "is_site"),
+        said.select("page_id", "og", "head_key", "head_first", "head_last", "silent", "is_site"),
         on="page_id",
         how="left",
         maintain_order="left",
     ).with_columns(
+        part=pl.col("likeness"),
         # A channel's name (财经) is a part of the site's (青禾财经): two letters of a title say little.
         likeness=pl.when((pl.col("n") >= 4) | (pl.col("likeness") >= 0.4)).then("likeness").otherwise(0.0)
-        * pl.when(pl.col("is_site").fill_null(value=False)).then(0.3).otherwise(1.0)
+        * pl.when(pl.col("is_site").fill_null(value=False)).then(0.3).otherwise(1.0),
     )
     above = pl.col("gap") >= 0
     frame = frame.with_columns(
         headed=(pl.col("tag").is_in(["h1", "h2"]) & above & (pl.col("n") >= 4)).any().over("page"),
     )
+    # 「田埂上的风」, a link to the blog's first page, over the heading of the entry: the head names both.
+    names_head = (pl.col("part") > 0) & above
+    below = pl.when(names_head & pl.col("tag").is_in(HEADINGS)).then("row").max().over("page")
+    over_headline = names_head & (pl.col("row") < below) & (pl.col("link_chars") * 2 > pl.col("n_chars"))
+    frame = frame.with_columns(is_masthead=over_headline.fill_null(value=False))
     return frame.with_columns(score=_for() - _against() + _beside())
 
 
@@ -248,6 +256,7 @@ def _against() -> pl.Expr:
         ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
         (folded.str.contains(CAPTION), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
+        (pl.col("is_masthead"), 2.5),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
     )
@@ -271,6 +280,9 @@ def _beside() -> pl.Expr:
     worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
     # 「渡口」: two letters are a headline where the head says just these before a mark, 「渡口-沙洲文学」. Chosen: just enough
     # for a line that nothing else speaks for; any longer headline scores more.
-    short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~pl.col("tag").is_in(CELLS)
-    short &= (pl.col("key") == pl.col("head_first")).fill_null(value=False)
+    is_cell = pl.col("tag").is_in(CELLS) & (pl.col("tag") != "th")
+    short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~is_cell
+    short &= pl.any_horizontal(
+        (pl.col("key") == pl.col(part)).fill_null(value=False) for part in ("head_first", "head_last")
+    )
     return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).when(short).then(3.0).otherwise(0.0)
