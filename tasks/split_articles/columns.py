@@ -16,7 +16,7 @@ from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_counter
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
 from tasks.split_articles.near import authors, editors_in_text, from_text, near_lines, with_unlabelled
-from tasks.split_articles.owners import named_in_head, owners, user_links
+from tasks.split_articles.owners import find_owners
 from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.spread import with_gaps, with_values
 from tasks.split_articles.threads import opened, posters
@@ -80,13 +80,12 @@ def article_columns(
         signed(frame),
         opened(in_threads, spans.filter("thread")),
         posters(in_threads, spans.filter("thread")),
-        user_links(frame, spans, links),
-        named_in_head(frame, spans, said_in_heads, heads),
+        find_owners(frame, spans, links, heads, said_in_heads),
         _shown(frame),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     is_entry = heads.select("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
-    for table in (said_in_heads, breadcrumbs(frame, spans, links), owners(frame, spans, heads), is_entry):
+    for table in (said_in_heads, breadcrumbs(frame, spans, links), is_entry):
         found = found.join(table, on="page_id", how="left", maintain_order="left")
     return _chosen(found)
 

@@ -56,6 +56,9 @@ PAPERS: Final = r"(?:日报|晚报|时报|晨报|早报|商报|青年报|都市�
 DYNASTY: Final = r"(?:先秦|秦|[东西两]?汉|三国|魏晋|[东西]晋|南北朝|南朝|北朝|隋|唐|五代|[北南]?宋|金|辽|元|明|清|近现?代|现代|当代|民国)[代朝]?"
 """When the author of a poem lived, in brackets beside his name."""
 
+LEVEL: Final = r"\s?(?:LV|Lv)\.?\s?\d{1,3}$"
+"""The rank of a user behind his name: 「骑驴找马LV.3」."""
+
 EDGE_CHARS: Final = 90
 """How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
 

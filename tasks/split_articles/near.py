@@ -16,6 +16,7 @@ import polars as pl
 from tasks.kept_patterns import coalesce, contains, extract, replace, where
 from tasks.split_articles.metadata import family_name, first_by, persons, source
 from tasks.split_articles.names import (
+    LEVEL,
     bare_names,
     is_photo,
     may_name,
@@ -55,9 +56,6 @@ EDITOR_TAIL: Final = 40
 
 EDITOR_BEHIND: Final = r"[(\[](?:责任)?编辑\s?[:/]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
 """An editor in brackets, perhaps before a date: 「(编辑:林小溪)1110401」."""
-
-LEVEL: Final = r"\s?(?:LV|Lv)\.?\s?\d{1,3}$"
-"""The rank of a user behind his name: 「骑驴找马LV.3」."""
 
 BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline")
 """Rules of lines that name an author; such lines one under the other name several."""

@@ -4,23 +4,22 @@
 the head. A byline wins over all of them: who posted a text need not have written it. An office or a paper is none.
 """
 
-# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound; long patterns stay whole.
-# ruff: noqa: E501, PLR2004
+# Long patterns stay whole.
+# ruff: noqa: E501
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, replace, where
+from tasks.kept_patterns import contains, extract, replace, where
 from tasks.split_articles.metadata import first_by, persons
-from tasks.split_articles.names import one_width
+from tasks.split_articles.names import LEVEL, one_width
 from tasks.split_articles.patterns import OFFICE, ORGANISATION
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+KEY: Final = ("page_id", "article")
 
 USER_PAGE: Final = (
     r"(?i)/(?:u|user|users|usr|people|person|author|authors|zuozhe|member|members|profile|profiles|space|writer|writers|columnists?|reporters?"
@@ -34,6 +33,9 @@ ABOVE_TITLE: Final = 3
 
 ABOVE_TEXT: Final = 10
 """The same above the text where no headline is known. Chosen, not measured."""
+
+LINE_CHARS: Final = 120
+"""Longest line whose names and links are looked at, in characters. Chosen, not measured."""
 
 NOT_OF_AUTHOR: Final = r"(?:编辑|责编|发布[者人]?|上传[者人]?|录入|审核|校对|摄影?|图|译者?|翻译|回复|评论|转发|分享|推荐|[来稿]源|主持|出品)\s*[:：/|]?\s*$"
 """What stands before a user's name that did not write the text."""
@@ -57,88 +59,102 @@ OWNER_HINT: Final = r"^\S*(?:owner-?_?(?:nick|name)|blog_?owner|site-author|blog
 """The innermost block that holds the owner's name beside a blog's text."""
 
 
-def user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """``linked``: who an article's nearest link to a user's page above its text names, a row an article that has one."""
-    rows = np.flatnonzero(contains(links["url"], USER_PAGE))
-    could = links[rows].filter((pl.col("end") - pl.col("start")).is_between(2, 20))
-    lines = frame.filter(pl.col("role").is_null()).select("page_id", "line_no", "row", "body", "n_chars")
-    key = ["page_id", "article"]
-    near = could.join(lines, on=["page_id", "line_no"], how="inner", maintain_order="left").join(
-        spans.select(*key, "first", "title_row"), on="page_id", how="inner", maintain_order="left"
+def find_owners(
+    frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, said: pl.DataFrame
+) -> pl.DataFrame:
+    """One row an article that has one of them: ``confirmed``, ``linked``, ``owner``, the surest first.
+
+    Reads ``meta_said`` of ``said``, who the head's meta elements say wrote the page.
+    """
+    linked, short = _user_links(frame, spans, links), _short_lines(frame, spans)
+    # All names are read at once: what a name is costs more to ask than where one stands.
+    every = nicks(
+        where(linked["name"], ~contains(linked["before"], NOT_OF_AUTHOR)),
+        said["meta_said"],
+        extract(one_width(heads["title"]), *HEAD_OWNER),
+        extract(where(short["body"].str.strip_chars(), short["is_above"].to_numpy()), BODY_OWNER),
+        where(short["body"], contains(short["hint"], OWNER_HINT)),
     )
+    owner = heads.select("page_id", head_owner=every[2])
+    for name, names in (("line_owner", every[3]), ("block_owner", every[4])):
+        owner = owner.join(_only_one(short, names.alias(name)), on="page_id", how="left", maintain_order="left")
+    owner = owner.select("page_id", owner=pl.coalesce("head_owner", "line_owner", "block_owner"))
+    found = spans.select(*KEY)
+    for table in (
+        _repeated(frame, spans, said.select("page_id", confirmed=every[1]), heads),
+        first_by(linked.with_columns(linked=every[0]), KEY, "linked", "order"),
+    ):
+        found = found.join(table, on=KEY, how="left", maintain_order="left")
+    return found.join(owner, on="page_id", how="left", maintain_order="left")
+
+
+def nicks(*texts: pl.Series) -> list[pl.Series]:
+    """Of each column the texts that may be somebody's name, without a rank behind it; names of offices and papers are none."""
+    every = pl.concat([text.alias("name") for text in texts])
+    name = replace(every.str.strip_chars(" \u3000@:：()（）[]【】·|"), LEVEL, "")
+    fits = name.str.len_chars().is_between(2, 16).fill_null(value=False).to_numpy()
+    fits &= ~contains(name, NO_NICK) & ~contains(name, f"{ORGANISATION}|{OFFICE}")
+    name = persons(where(name, fits))
+    borders = np.cumsum([0, *(len(text) for text in texts)])
+    return [name.slice(border, len(text)) for border, text in zip(borders, texts, strict=False)]
+
+
+def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Links to users' pages above the texts: ``name``, what stands ``before`` it, ``order`` (nearest first)."""
     row, first, title = pl.col("row"), pl.col("first"), pl.col("title_row")
     top = pl.coalesce(title - 4 * ABOVE_TITLE, first - ABOVE_TEXT)
-    near = near.filter((row < first) & (row >= top) & (pl.col("n_chars") <= 120)).with_columns(
+    lines = frame.filter(pl.col("role").is_null() & (pl.col("link_chars") > 0) & (pl.col("n_chars") <= LINE_CHARS))
+    near = (
+        lines.select("page_id", "line_no", "row", "body")
+        .join(spans.select(*KEY, "first", "title_row"), on="page_id", how="inner", maintain_order="left")
+        .filter((row < first) & (row >= top))
+    )
+    near = links.join(near, on=["page_id", "line_no"], how="inner", maintain_order="left").filter(
+        (pl.col("end") - pl.col("start")).is_between(2, 20)
+    )
+    near = near.filter(pl.Series(contains(near["url"], USER_PAGE))).with_columns(
         name=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
         before=pl.col("body").str.slice(0, pl.col("start")),
         order=pl.when(row > title).then(row - title).otherwise(first - row + 40),
     )
     # Two names over the headline are those of a list of users.
-    is_list = (row < title).fill_null(value=False) & (pl.col("name").n_unique().over([*key, row < title]) > 1)
-    near = near.filter(~is_list & ((row >= title - ABOVE_TITLE) | title.is_null()))
-    named = near.with_columns(linked=nick(near["name"], is_free=~contains(near["before"], NOT_OF_AUTHOR)))
-    return first_by(named, key, "linked", "order")
+    is_list = (row < title).fill_null(value=False) & (pl.col("name").n_unique().over([*KEY, row < title]) > 1)
+    return near.filter(~is_list & ((row >= title - ABOVE_TITLE) | title.is_null()))
 
 
-def named_in_head(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
-    """``confirmed``: whom the head's meta elements name as author (any name) where a line by the headline does too.
+def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    """``confirmed``: the author of the head's meta elements (any name) where a line by the headline has the name too.
 
     A name in the head's title is the site's: 「青禾」 of 「青禾春耕忙_青禾新闻」.
     """
-    said = said.select("page_id", confirmed=nick(said["meta_said"], is_free=_every(said)))
     said = said.join(heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left")
     said = said.filter(~pl.col("title").str.contains(pl.col("confirmed"), literal=True).fill_null(value=False))
-    key = ["page_id", "article"]
-    could = spans.select(*key, "first", "title_row").join(
+    could = spans.select(*KEY, "first", "title_row").join(
         said.drop_nulls("confirmed"), on="page_id", how="inner", maintain_order="left"
     )
-    lines = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= 120)).select("page_id", "row", "body")
+    lines = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= LINE_CHARS)).select("page_id", "row", "body")
     near = lines.join(could, on="page_id", how="inner", maintain_order="left")
     row, title, first = pl.col("row"), pl.col("title_row"), pl.col("first")
     near = near.filter((row < first) & (row >= pl.coalesce(title - 2, first - ABOVE_TEXT)))
-    near = near.filter(pl.col("body").str.contains(pl.col("confirmed"), literal=True))
-    return first_by(near, key, "confirmed", "row")
+    return first_by(
+        near.filter(pl.col("body").str.contains(pl.col("confirmed"), literal=True)), KEY, "confirmed", "row"
+    )
 
 
-def nick(text: pl.Series, *, is_free: NDArray[np.bool_]) -> pl.Series:
-    """The texts that may be somebody's name, without a level behind it; the names of offices and papers are none."""
-    name = replace(text.str.strip_chars(" \u3000@:：()（）[]【】·|"), r"\s?(?:LV|Lv)\.?\s?\d{1,3}$", "")
-    fits = name.str.len_chars().is_between(2, 16).fill_null(value=False).to_numpy() & is_free
-    fits &= ~contains(name, NO_NICK) & ~contains(name, f"{ORGANISATION}|{OFFICE}")
-    return persons(where(name, fits))
-
-
-def _every(frame: pl.DataFrame) -> NDArray[np.bool_]:
-    return np.ones(frame.height, np.bool_)
-
-
-def owners(frame: pl.DataFrame, spans: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
-    """``owner``: whose blog a page is, a row a page that says it: in the head's title, a line, or a block named so."""
-    title = one_width(heads["title"])
-    said = extract(title, *HEAD_OWNER)
-    told = heads.select("page_id").with_columns(head_owner=nick(said, is_free=_every(heads)))
+def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """Lines that may name the owner of a blog; ``is_above``: over the headline, and no part of a list."""
     short = frame.filter(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 24)).select(
         "page_id", "row", "body", "hint", "tag"
     )
     top = spans.group_by("page_id").agg(top=pl.coalesce("title_row", "first").min())
-    above = short.join(top, on="page_id", how="left", maintain_order="left").select(
-        ((pl.col("row") < pl.col("top")) & ~pl.col("tag").is_in(["li", "option"])).fill_null(value=False)
+    is_above = (pl.col("row") < pl.col("top")) & ~pl.col("tag").is_in(["li", "option"])
+    return short.join(top, on="page_id", how="left", maintain_order="left").with_columns(
+        is_above=is_above.fill_null(value=False)
     )
-    named = extract(where(short["body"].str.strip_chars(), above.to_series().to_numpy()), BODY_OWNER)
-    hinted = where(short["body"], contains(short["hint"], OWNER_HINT))
-    own = short.select("page_id").with_columns(
-        line_owner=nick(named, is_free=_every(short)),
-        block_owner=nick(hinted, is_free=_every(short)),
-    )
-    # Two names are those of a list of blogs.
-    one = [
-        own.drop_nulls(name)
-        .group_by("page_id", maintain_order=True)
-        .agg(pl.col(name).first(), n=pl.col(name).n_unique())
-        .filter(pl.col("n") == 1)
-        .drop("n")
-        for name in ("line_owner", "block_owner")
-    ]
-    for table in one:
-        told = told.join(table, on="page_id", how="left", maintain_order="left")
-    return told.select("page_id", owner=coalesce(told["head_owner"], told["line_owner"], told["block_owner"]))
+
+
+def _only_one(short: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """The name of each page that has but one: two are those of a list of blogs."""
+    counted = short.select("page_id", names).drop_nulls().group_by("page_id", maintain_order=True)
+    of_page = counted.agg(pl.col(names.name).first(), n=pl.col(names.name).n_unique())
+    return of_page.filter(pl.col("n") == 1).drop("n")
