@@ -15,6 +15,21 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.board_words import OF_BOARD, SOFTWARE
+from tasks.split_articles.post_forms import (
+    COUNTED,
+    LONGEST_TOLD,
+    MOMENT_ONLY,
+    OF_NAME,
+    OF_PAGE,
+    OF_USER,
+    PANEL,
+    POST_HEAD,
+    QUOTE_HEAD,
+    REPLY_TO,
+    SAID_BY,
+    TOOLS,
+)
 from tasks.split_articles.series import made_alike
 from tasks.split_articles.units import hashed
 from tasks.split_articles.windows import contains_at, group_sum, numbered
@@ -46,22 +61,6 @@ BELOW_HEAD: Final = 3
 LONGEST_NAME: Final = 16
 """Characters of a poster's name at most. Chosen, not measured."""
 
-OF_NAME: Final = r"(?:^|[ _-])(?:quotes?\d*|blockquote|quotemain|quoteheader|quote-?bd|sign|signatures?|sigline|sightml|usersign|postsign)(?:[ _-]|$)"
-"""Names of blocks for quotes and signatures."""
-
-TOOL: Final = r"(?:[来发]自.{2,10}客户端|举报|回复|引用|评论|打赏|赞同|赞|踩|顶端|支持|反对|收藏|分享|编辑|删除|私信|短信|邮件|小档案|资料|主页|博客|好友|搜索|只看该作者|只看楼主|只看此人|楼主|沙发|板凳|地板|页首|返回顶部|引用此帖|收起|展开|关注问题|邀请回答|写回答|添加评论|感谢|没有帮助|作者保留权利|邮箱|转寄|站内信|加好友|加为好友|发消息|短消息|使用道具|评分|鲜花|鸡蛋|点评|亮了|置顶|打招呼|查看|只看TA|看楼主|献花|展开|打印|字体大小|TOP|推荐|点赞|转发|回应|更多|喜欢)"
-
-BETWEEN: Final = r"[\s\d|·•:#()\[\]【】楼层第此帖时-]"
-TOOLS: Final = f"^{BETWEEN}*{TOOL}{BETWEEN}*[\\s|·]{BETWEEN}*(?:{TOOL}|{BETWEEN})*{TOOL}{BETWEEN}*$"
-
-LONGEST_TOLD: Final = 70
-"""Characters of a panel's line, of a row of tools or of a head of quotes at most. Chosen, not measured."""
-
-PANEL: Final = r"^(?:文章|帖子|发帖数?|主题|精华|积分|威望|级别|等级|头衔|门派|金钱|金币|铜币|现金|体力|魅力|经验|贡献|财产|注册(?:日期|时间)?|加入时间|最后登录|在线时间|阅读权限|UID|IP|来自|性别|星座|生日|状态|编号)\s?:\s?\S.{0,15}$"
-
-SAID_BY: Final = r"^(?:提问者|回答者|答者|题主|提问人|留言[人者]|发[帖贴][人者]|楼主|作者|网友)\s?:\s?[^\s。!?]{1,20}(?:$|[\s|(-][^。!?]{0,40}$)"
-"""Who posted, by a label, and nothing said."""
-
 FRAME_RULES: Final = (
     "metadata.board-head",
     "metadata.credit-line",
@@ -70,18 +69,6 @@ FRAME_RULES: Final = (
     "tools.counters",
 )
 """Rules of lines that are no text in a thread, wherever they stand."""
-
-MOMENT_ONLY: Final = (
-    r"^[^,。!?;]{0,24}?(?:(?:(?:19|20)?\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\D{0,6}\d{1,2}:\d\d(?::\d\d)?"
-    r"|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)"
-    f"(?:{BETWEEN}|{TOOL}|[F(),]|浏览|阅读|次|来自\\S{{1,8}})*$"
-)
-"""When a post was written, with who wrote it and tools, and nothing said."""
-
-COUNTED: Final = (
-    r"^(?:亮了)?\W{0,2}\d[\d,.]*[万k]?\s?(?:声望|个赞|赞|票|粉丝|经验|关注|条?回复|(?:分钟|小时|天|周|个月|年)前)\W*$"
-)
-"""What a post's software counts: 「12 个赞」, 「3 天前」."""
 
 AT_POST: Final = r"\d:\d\d|(?:19|20)\d\d[-/.年]|(?:分钟|小时|天|个月|年)前|(?:^|\D)\d{1,4}\s?(?:楼|#|F(?:\W|$))|#\d|^\W*(?:楼主|沙发|板凳|地板)\W*$"
 """When a post was written, or its floor."""
@@ -103,13 +90,6 @@ LONGEST_LABELLED: Final = 24
 
 MOST: Final = 0.7
 """Share of them that must be so. Chosen, not measured."""
-
-QUOTE_HEAD: Final = (
-    r"^引用第?\s?\d*\s?[楼#].{0,40}(?:发[表布]|写)|^(?:以下|下面)?是?引用.{1,50}(?:发言|发表|内容)|^(?:原帖|最初)由.{1,40}发[表布]"
-    r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote|写道|说)\s?:$"
-    r"|^(?:引用|回复)\s?:$|^引用自?\s?:?\s?.{1,40}于.{6,20}$|^(?:引用|回复)\s?第?\s?\d*\s?[楼#]?\s?@\S{1,20}.{0,12}$|^Reply to .{0,50}$"
-    r"|^(?:引用|回复)\s?\S{1,20}\s?的(?:话|帖子|发言|内容|回复)?\s?:?$|^@\S{1,20}\s?:$"
-)
 
 
 def find_posts(
@@ -142,7 +122,9 @@ def find_posts(
 def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
     folded, short = part["folded"], (part["n_chars"] <= LONGEST_TOLD).to_numpy()
+    answered = pl.struct("page_id", pl.col("folded").str.replace(REPLY_TO, ""))
     told = part.select(
+        answers=pl.col("folded").str.contains(REPLY_TO) & answered.is_in(pl.struct("page_id", "folded").implode()),
         ruler=pl.col("folded").str.contains(r"^(?:[-_—=]{6,}|--)$"),
         marked=pl.col("folded").str.starts_with(": "),
         address=pl.col("folded").str.contains_any(["http:", "https:", "www."]),
@@ -157,6 +139,10 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
         "counted": COUNTED,
         "by": SAID_BY,
         "moment": MOMENT_ONLY,
+        "heads": POST_HEAD,
+        "board": OF_BOARD,
+        "page": OF_PAGE,
+        "software": SOFTWARE,
     }
     col = {name: told[name].to_numpy() for name in told.columns}
     col |= {name: contains_at(short, folded, pattern) for name, pattern in forms.items()}
@@ -167,10 +153,11 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
     short = (part["n_chars"] <= LONGEST_NAME).to_numpy() & ~col["address"]
     name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
     name |= short & (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
+    name |= contains_at(short & (odds < 0), part["hint"], OF_USER)
     # Where most of what is likely text is named for quotes, the name says nothing.
     said = np.where(odds > 0, part["n_chars"].to_numpy(), 0).astype(np.float32)
     named = col["named"] & (group_sum(said * col["named"], page) < group_sum(said, page) / 2)
-    sure = ("panel", "tools", "head", "ruler", "marked", "again", "counted", "by", "moment", "ruled")
+    sure = (*forms, "ruler", "marked", "again", "ruled", "answers")
     found: NDArray[np.bool_] = np.any([col[form] for form in sure], axis=0) | quoted | signed | name | named
     return found | _frames(part, page)
 

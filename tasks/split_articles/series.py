@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MIN_MARKS: Final = 3
 """Fewest moments or floors that are a series. Chosen, not measured."""
 
+PAIR: Final = 2
+"""So many are a thread of one answer, where something else says that the page is a thread."""
+
 RISING: Final = 0.8
 """Share of the steps of a series that go up: 1 on 40 made and 3 of 4 real threads, .67 at most in other series beside
 text on 43 articles but for a programme, whose clocks have no dates."""
@@ -50,10 +53,11 @@ MEAN_HEAD: Final = 10
 
 
 class Series(NamedTuple):
-    """Of each page: whether a series opens it, and whether one stands there at all."""
+    """Of each page: whether a series opens it, whether one stands there at all, and whether two marks alone open it."""
 
     opens: NDArray[np.bool_]
     stands: NDArray[np.bool_]
+    pairs: NDArray[np.bool_]
 
 
 def find_series(
@@ -64,19 +68,25 @@ def find_series(
     Reads folded, n_chars, link_chars, tag, depth, hint, kind.
     """
     n_pages = int(page.max(initial=-1)) + 1
-    opens, stands = np.zeros(n_pages, np.bool_), np.zeros(n_pages, np.bool_)
+    opens, stands, pairs = (np.zeros(n_pages, np.bool_) for _ in range(3))
     at = np.flatnonzero(contains_in(could, lines["folded"], MARK))
-    enough = np.bincount(page[at], minlength=n_pages) >= MIN_MARKS
+    enough = np.bincount(page[at], minlength=n_pages) >= PAIR
     at = at[enough[page[at]]]
     if not at.size:
-        return Series(opens, stands)
-    said_above = _said_above(lines, enough[page], page, at_title)
+        return Series(opens, stands, pairs)
+    said, said_above = _said_above(lines, enough[page], page, at_title)
     marks = _rising(_read(lines, at).with_columns(page=pl.Series(page[at]), row=pl.Series(at)))
+    two = marks.filter((pl.col("n") == PAIR) & pl.col("has_clock")).group_by(
+        "page", "name", "make", maintain_order=True
+    )
+    first, second = two.agg(first=pl.col("row").first(), second=pl.col("row").last())[["first", "second"]].to_numpy().T
+    pairs[page[first[~said_above[first] & (said[second] > said[first])]]] = True
+    marks = marks.filter(pl.col("n") >= MIN_MARKS)
     stands[marks["page"].to_numpy()] = True
     first = marks.filter(pl.col("has_clock")).group_by("page", "name", "make").agg(pl.col("row").first())
     opens[page[first["row"].to_numpy()[~said_above[first["row"].to_numpy()]]]] = True
     opens[_headed(lines, page, marks.filter(~pl.Series(opens).gather(marks["page"])), said_above)] = True
-    return Series(opens, stands)
+    return Series(opens, stands, pairs)
 
 
 def _read(lines: pl.DataFrame, at: NDArray[np.int64]) -> pl.DataFrame:
@@ -100,7 +110,7 @@ def made_alike() -> pl.Expr:
 
 
 def _rising(marks: pl.DataFrame) -> pl.DataFrame:
-    """The marks that belong to a series: page, row, make, name of the figure, has_clock (false for days alone).
+    """The marks that belong to a series: page, row, make, name of the figure, has_clock (false for days alone), n of them.
 
     Years later all posts are 「11 年前」: that is a series too, but like days alone it opens no page.
     """
@@ -113,11 +123,11 @@ def _rising(marks: pl.DataFrame) -> pl.DataFrame:
         series.append(
             marks.filter(pl.col(name).is_not_null())
             .filter(
-                (pl.len().over(of) >= MIN_MARKS)
+                (pl.len().over(of) >= PAIR)
                 & ((last >= first) if name == "age" else (last > first))
                 & (steps.sum().over(of) >= RISING * (pl.len().over(of) - 1))
             )
-            .select("page", "row", "make", name=pl.lit(name), has_clock=fine)
+            .select("page", "row", "make", name=pl.lit(name), has_clock=fine, n=pl.len().over(of))
         )
     return pl.concat(series)
 
@@ -168,8 +178,8 @@ def _headed(
 
 def _said_above(
     lines: pl.DataFrame, wanted: NDArray[np.bool_], page: NDArray[np.int64], at_title: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Whether something was said above each line, below the page's first headline where that stands above it."""
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """How much was said down to each line, and whether anything above it: below the page's first headline where that stands above."""
     size = lines["n_chars"].to_numpy()
     said = wanted & (size >= SPOKEN) & ~at_title & lines["kind"].is_null().to_numpy()
     said &= lines["link_chars"].to_numpy() * 2 < size
@@ -182,4 +192,4 @@ def _said_above(
     begin = np.where(headline[page] <= row, headline[page], begin[page])
     sums = np.concatenate(([0], np.cumsum(said)))
     found: NDArray[np.bool_] = sums[row] > sums[begin]
-    return found
+    return sums[:-1], found

@@ -17,13 +17,28 @@ import numpy as np
 import polars as pl
 
 from tasks.literals import Automaton, automaton, owners_by_row
+from tasks.split_articles.board_words import (
+    ASKED,
+    COMMENTED,
+    GENERATORS,
+    LD_THREAD,
+    OF_BOARD,
+    OF_FORUM,
+    POSTED,
+    REPLIED,
+    SOURCED,
+    SOFTWARE,
+    TALK,
+    THREAD_TITLE,
+    THREAD_WORDS,
+    WORDS,
+)
 from tasks.split_articles.series import AGE, find_series
 from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-THREAD_WORDS: Final = r"论坛|社区|贴吧|留言板|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|问问|爱问|知识堂|猫扑|胡同|凯迪|铁血|虎扑|豆瓣|bbs|forum|discuz|phpwind|v2ex|quora|segmentfault|stage1|\b(?:thread|tieba|zhidao|wenwen|question|club|viewthread|showtopic|dispbbs|mop|xici|hupu|nga|newsmth)\b"
 THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
 
 MIN_THREAD_SHARE: Final = 0.12
@@ -35,38 +50,14 @@ MIN_REPLY_SHARE: Final = 0.03
 MOST_ASKED: Final = 2
 """Lines like 「3 个回答」 at most on a page of one question; related questions have one each. Chosen, not measured."""
 
+MIN_SAID_SO: Final = 2
+"""So many lines that only a board's pages have show a thread: none has one on 40 articles. Chosen."""
+
 MIN_PANELS: Final = 3
 """So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
 
 LONGEST_MARK: Final = 70
 """Characters of a line at a post that says when it was posted, at most. Chosen, not measured."""
-
-TALK: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖|回复于|\A\d+楼|^\W*(?:回复|引用|举报|楼主)(?:\W+(?:回复|引用|举报|楼主|只看该作者))+\W*$"
-OF_FORUM: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖"
-"""What a forum says and the comments under an article do not; both have 「回复」 and 「3楼」."""
-
-ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*$|^\W*最佳答案|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
-POSTED: Final = r"^发信人\s?:"
-REPLIED: Final = (
-    r"(?:查看|浏览|点击|阅读|人气|访问)\D{0,6}\d+\D{1,12}(?:回复|回帖)\D{0,4}\d|(?:回复|回帖)\D{0,4}\d+\D{1,12}(?:查看|浏览|点击|阅读|人气|访问)\D{0,4}\d"
-    r"|^\W*(?:共|全部|已有)?\s?\d+\s?(?:个|条|篇)?(?:回复|回帖|跟帖)\W*$|^\W*(?:全部|最新|所有|精彩)(?:回复|回帖|跟帖)\W*\d*\W*$"
-    r"|^\W*最后(?:回复|回帖|跟帖)(?:于|时间|来自)?\W*(?:19|20)\d\d[-/.年]"
-)
-"""How many have answered, or when the last did, once or twice on a page: each comment of a news page may have its own
-「回复(3)」, each thread of a list its own 「最后回复 2023-12-13」."""
-
-SOURCED: Final = r"(?:^|[\s\d])(?:稿件|文章|新闻|信息)?来源\s?:"
-"""In a line with a date this is a newspaper's: it takes back what no more than an address and two dates say."""
-
-COMMENTED: Final = r"^\W*(?:网友|最新|全部|精彩|热门|发表|相关|用户|读者|查看|文章|我要|所有)?评论\W*(?:\d+\W*条?\W*)?$"
-"""The heading over comments, once or twice on a page: each post of a thread may have its own 「评论」."""
-
-WORDS: Final = (
-    ("楼", "沙发", "回帖", "跟帖", "发帖", "回复", "引用", "举报", "评论"),
-    ("回答", "解答", "答案", "提问", "答者", "题主", "日期", "发信人"),
-    (":", "楼", "#", "F", "层", "前", "-", "/", ".", "年"),
-)
-"""A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, holds one of these."""
 
 
 def is_thread(
@@ -98,13 +89,18 @@ def is_thread(
     commented = np.isin(count(contains_in(told[0], lines["folded"], COMMENTED)), (1, 2))
     replied = np.isin(count(contains_in(told[0], lines["folded"], REPLIED)), (1, 2))
     replies = count(_has_hint(lines["hint"])) / np.bincount(page)
+    of_board = count(contains_in(told[3], lines["folded"], OF_BOARD))
     series = find_series(lines, page, told[2], at_title)
-    named = _named(lines, heads, pages)
-    found = posted | series.opens | (series.stands & (named | asked | replied))
+    named = _named(lines, heads, pages) | (count(contains_in(told[4], lines["folded"], SOFTWARE)) > 0)
+    said_so = of_board >= MIN_SAID_SO
+    found = posted | said_so | _declared(lines, heads)
+    found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
+    found |= series.stands & (named | asked | replied | (of_board > 0))
+    found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
     sourced = count(contains_in(told[2], lines["folded"], SOURCED)) > 0
-    found |= named & ((replies > MIN_REPLY_SHARE) | talk | ((dates > 1) & ~sourced))
+    found |= (named | (of_board > 0)) & ((replies > MIN_REPLY_SHARE) | talk | ((dates > 1) & ~sourced))
     found |= (dates > 1) & (
         ((replies >= MIN_THREAD_SHARE) & (of_forum | ~commented))
         | (_panels(lines, page, controls, n_pages) >= MIN_PANELS)
@@ -127,15 +123,30 @@ def _has_hint(hint: pl.Series) -> NDArray[np.bool_]:
 
 
 def _named(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
-    """Of each page: whether the site's part of its title (behind the first - _ |) or its address is a forum's."""
-    site = pl.col("title").fill_null("").str.to_lowercase().str.extract(r"[-_|–—<>·,(](.*)$", 1).fill_null("")
-    named = heads.select("page_id", "canonical", by_title=site.str.contains(THREAD_WORDS))
+    """Of each page: whether the site's part of its title (behind the first - _ |), its address or its software is a forum's."""
+    title = pl.col("title").fill_null("").str.to_lowercase()
+    site = title.str.extract(r"[-_|–—<>·•,(:](.*)$", 1).fill_null("")
+    named = heads.select(
+        "page_id",
+        "canonical",
+        by_title=site.str.contains(THREAD_WORDS) | title.str.contains(THREAD_TITLE),
+        by_software=pl.col("meta_values").list.eval(pl.element().str.contains(GENERATORS)).list.any(),
+    )
     own = lines.select("page_id").filter(pl.col("page_id").rle_id().is_first_distinct())
     joined = own.join(named, on="page_id", how="left", maintain_order="left").join(
         pages.select("page_id", address="url"), on="page_id", how="left", maintain_order="left"
     )
     by_address = pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS)
-    return joined.select(x=pl.col("by_title").fill_null(value=False) | by_address)["x"].to_numpy()
+    said = [pl.col(name).fill_null(value=False) for name in ("by_title", "by_software")]
+    return joined.select(x=pl.any_horizontal(*said, by_address))["x"].to_numpy()
+
+
+def _declared(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.bool_]:
+    """Of each page: whether its head tells search engines that it is a thread or a question."""
+    declared = heads.select("page_id", x=pl.col("json_ld").list.eval(pl.element().str.contains(LD_THREAD)).list.any())
+    own = lines.select("page_id").filter(pl.col("page_id").rle_id().is_first_distinct())
+    joined = own.join(declared, on="page_id", how="left", maintain_order="left")
+    return joined["x"].fill_null(value=False).to_numpy()
 
 
 def _panels(

@@ -1,0 +1,133 @@
+"""What the software of forums writes round posts, by form: panels, tools, moments, heads of quotes.
+
+「等 级:新手上路」, 「引用 回复 举报」, 「发表于 2011-5-6 12:30」, 「以下是引用小满的发言」: patterns over a short line of a thread, and
+the names that such software gives the blocks of quotes, signatures and posters.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import Final
+
+LONGEST_TOLD: Final = 70
+"""Characters of a panel's line, of a row of tools or of a head of quotes at most. Chosen, not measured."""
+
+OF_NAME: Final = r"(?:^|[ _-])(?:quotes?\d*|blockquote|quotemain|quoteheader|quote-?bd|reply-?quote|quote-?thread|sign|signatures?|sigline|sightml|usersign|postsign|post-signature)(?:[ _-]|$)"
+"""Names of blocks for quotes and signatures."""
+
+TOOL: Final = r"(?:[来发]自.{2,10}客户端|举报|回复(?:本文|此楼|本楼|该楼)?|引用|评论|打赏|赞同|赞|踩|顶端|支持|反对|收藏|分享|编辑|修改|删除|私信|短信|短讯|消息|信息|邮件|小?档案|资料|主页|博客|好友|搜索|查找|复制|只看该作者|只看楼主|只看此人|楼主|沙发|板凳|地板|页首|返回顶部|引用此[帖贴]|收起|展开|关注问题|邀请回答|写回答|添加评论|感谢|没有帮助|作者保留权利|邮箱|转寄|站内信|加好友|加为好友|加入好友|发消息|短消息|使用道具|评分|鲜花|砸蛋|鸡蛋|点评|亮了|置顶|打招呼|查看|只看TA|看楼主|献花|打印|字体大小|TOP|推荐|点赞|转发|回应|更多|喜欢|报告|举报[帖贴]子|埋红包|本篇全文|本篇作者|我来答|已赞过|已踩过|得票数|IP|回复时引用此[帖贴]|当前[离在]线|离线|加关注|追问|链接|检举|留言|推|嘘|顶 ?\(\d+\)|信箱|寄信)"
+
+BETWEEN: Final = r"[\s\d|·•:#()\[\]【】<>&;楼层第此帖时-]"
+TOOLS: Final = f"^{BETWEEN}*{TOOL}{BETWEEN}*[\\s|·)\\]]{BETWEEN}*(?:{TOOL}|{BETWEEN})*{TOOL}{BETWEEN}*$"
+
+
+def _spaced(*labels: str) -> str:
+    """The labels as one group; a space may stand between their characters, 「等 级」."""
+    return "(?:" + "|".join(r"\s?".join(label) for label in labels) + ")"
+
+
+LABEL: Final = _spaced(
+    *(
+        "文章",
+        "发文",
+        "发帖",
+        "发贴",
+        "总发帖数",
+        "总发贴数",
+        "发帖数",
+        "发贴数",
+        "帖子",
+        "贴子",
+        "帖数",
+        "主题",
+        "精华",
+    ),
+    *(
+        "积分",
+        "个人积分",
+        "威望",
+        "级别",
+        "等级",
+        "头衔",
+        "门派",
+        "金钱",
+        "金币",
+        "社区金币",
+        "铜币",
+        "现金",
+        "体力",
+        "魅力",
+    ),
+    *(
+        "经验",
+        "经验值",
+        "贡献",
+        "贡献值",
+        "财产",
+        "财富",
+        "声望",
+        "人气",
+        "好友",
+        "粉丝",
+        "听众",
+        "配偶",
+        "公会",
+        "注册",
+    ),
+    *("注册日期", "注册时间", "加入时间", "最后登录", "上次登录", "造访", "在线", "在线时间", "阅读权限", "UID", "IP"),
+    *(
+        "来自",
+        "住址",
+        "所在地",
+        "性别",
+        "星座",
+        "生日",
+        "状态",
+        "编号",
+        "文章编号",
+        "信息",
+        "昵称",
+        "爱车",
+        "回帖",
+        "鲜花",
+    ),
+)
+PANEL: Final = f"^{LABEL}\\s?:\\s?\\S.{{0,19}}$|^{LABEL}\\s?:$|^(?:{LABEL}\\s?:\\s?\\S{{1,8}}\\s*){{2,4}}$"
+"""A line of the panel beside a post: a label, and what belongs to it."""
+
+SAID_BY: Final = r"^(?:提问者|回答者|答者|题主|提问人|留言[人者]|发[帖贴][人者]|跟[帖贴]人|回[帖贴]人|楼主|作者|网友)\s?:\s?[^\s。!?]{1,20}(?:$|[\s|(-][^。!?]{0,40}$)"
+"""Who posted, by a label, and nothing said."""
+
+MOMENT_ONLY: Final = (
+    r"^[^,。!?;]{0,24}?(?:(?:(?:19|20)?\d\d\s?[-/.年]\s?)?\d{1,2}\s?[-/.月]\s?\d{1,2}日?\D{0,6}\d{1,2}:\d\d(?::\d\d)?"
+    r"|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?)"
+    f"(?:{BETWEEN}|{TOOL}|[F(),]|(?i:am|pm)|浏览|阅读|次|发表|来自\\S{{1,8}})*$"
+)
+"""When a post was written, with who wrote it and tools, and nothing said."""
+
+POST_HEAD: Final = r"^(?:发[表布]于|发[表布]时间|留言时间|由|作者)\s?:?\s.{0,44}\d{1,2}:\d\d.{0,24}(?:发[表布]|主题\s?:.*|[楼#]\s?)?$|^\[?\d{1,4}\s?楼?\]?\s?(?:作者|网友)\s?:|(?:发[表布](?:在|于|于:)|回复)\s?:?\s?.{0,20}$"
+"""The line over a post: who, when, in which board."""
+
+COUNTED: Final = (
+    r"^(?:亮了|共|已有)?\W{0,2}\d[\d,.]*[万k]?\s?(?:声望|个赞|赞|票|粉丝|经验|关注|次?浏览|次?阅读|次?点击|次?访问|[个条篇]?(?:回复|回应|回答|回帖|跟帖|评论)|人赞同了?该回答|(?:分钟|小时|天|周|个月|年)前)(?:\s?(?:回答|提问|发布|回复|更新))?\W*$"
+    r"|^(?:赞同来自|得票数|全部回帖|全部回复|最新回复|最佳答案|其他回答|默认排序|按时间排序)\W*(?:共?\d*条?)\W*$"
+)
+"""What a post's software counts: 「12 个赞」, 「3 天前」."""
+
+OF_PAGE: Final = r"当前(?:离线|在线)|总在线\s?\d|论坛时间|所有时间|现在时间|现在的时间|GMT ?[+-]|^\W*用户名.{0,24}密码|^\W*共\s?\d+\s?页|本主题[贴帖]数|(?:HTML|UBB|YBB) ?(?:标签|代码)|您?不(?:可以|能)(?:在本论坛)?(?:发表|回复|上传|编辑)|(?:注册|登录)[^。]{0,20}(?:回[帖贴复]|发[帖贴]|下载|查看)|欢迎(?:您)?光临|Ctrl ?\+ ?Enter|发[帖贴]请遵守|限\d+ ?字|^\W*内容\W*$|撰写回答|^\W*发表回复\W*$|^\W*快速回复|版主\s?:"
+"""What the software says at the top and the foot of a thread's page."""
+
+QUOTE_HEAD: Final = (
+    r"^引用第?\s?\d*\s?[楼#].{0,40}(?:发[表布]|写)|^(?:以下|下面)?是?引用.{1,50}(?:发言|发表|内容)|^(?:原帖|最初)由.{1,40}发[表布]"
+    r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote|写道|说|提到)\s?:$"
+    r"|^(?:引用|回复)\s?:$|^引用自?\s?:?\s?.{1,40}于.{6,20}$|^(?:引用|回复)\s?第?\s?\d*\s?[楼#]?\s?@\S{1,20}.{0,12}$|^Reply to .{0,50}$"
+    r"|^(?:引用|回复)\s?\S{1,20}\s?的(?:话|帖子|发言|内容|回复)?\s?:?$|^@\S{1,20}\s?:$|^\S{1,20}\s?发表于\s?(?:19|20)\d\d[-/年].{4,16}:?$"
+)
+
+OF_USER: Final = r"^\S*(?:user|nick|author|poster|uname|avatar|d_name|badge|level|medal)\S*(?: |$)"
+"""Names of blocks that hold a poster's name or rank, nearest block first."""
+
+REPLY_TO: Final = r"^(?i:回复|答复|回应|re)\s?:\s?"
+"""How the title of an answer begins: 「Re: 渡口的灯」."""
