@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import Final
 
-THREAD_WORDS: Final = r"论坛|社区|贴吧|[^一-龥]吧$|股吧|留言板|留言簿|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|问问|爱问|知识堂|猫扑|胡同|凯迪|铁血|虎扑|豆瓣|哈啦板|看板|bbs|forum|discuz|phpwind|v2ex|quora|segmentfault|stage1|luntan|guba|\b(?:thread|tieba|zhidao|wenwen|wenda|question|club|viewthread|viewtopic|showthread|showtopic|dispbbs|mop|xici|hupu|nga|newsmth)\b|/topics?/\d|/t/\d|/d/\d+|read\.php\?tid|read-htm-tid|thread-\d|group/topic"
+THREAD_WORDS: Final = r"论坛|社区|贴吧|[^一-龥]吧$|股吧|留言板|留言簿|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|问问|爱问|知识堂|猫扑|胡同|凯迪|铁血|虎扑|豆瓣|哈啦板|看板|bbs|forum|v2ex|quora|segmentfault|stage1|luntan|guba|\b(?:thread|tieba|zhidao|wenwen|wenda|question|club|viewthread|viewtopic|showthread|showtopic|dispbbs|mop|xici|hupu|nga|newsmth)\b|/topics?/\d|/t/\d|/d/\d+|read\.php\?tid|read-htm-tid|thread-\d|group/topic"
 """In a site's part of a title, or in an address."""
 
 THREAD_TITLE: Final = (
-    r"(?i)powered by|(?:查看|阅读|浏览)(?:主题|贴子|帖子|话题)|主题(?:文章)?阅读|打印预览|archiver|- 手机版 -"
+    r"(?i)(?:查看|阅读|浏览)(?:主题|贴子|帖子|话题)|主题(?:文章)?阅读|打印预览|archiver|- 手机版 -"
 )
 """What the software of a forum writes into the titles of its threads."""
 
@@ -32,7 +32,7 @@ TALK: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|�
 OF_FORUM: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回帖|发帖"
 """What a forum says and the comments under an article do not; both have 「回复」 and 「3楼」."""
 
-OF_BOARD: Final = r"(?:您|你)?是本[帖贴]的?第 ?\d+ ?个?阅读者|[此本][帖贴]子?(?:已)?被(?:阅读|浏览)|^\W*[帖贴]子主题\W|发表主题 ?:|本主题[帖贴]数|快速回复(?:主题|[帖贴]子|:)|^\W*发(?:表)?新(?:话题|主题|[帖贴])\W*$|^\W*回复(?:时引用此[帖贴]|此发言|本[帖贴]|本主题|[帖贴]子|该主题)\W*$|查看完整版本|^\W*主题工具\W*$|发[帖贴]规则|不(?:可以|能)(?:在本论坛)?(?:发表新主题|发表回复|回复主题)|回复[帖贴],共|^\W*共?有? ?\d+ ?篇[帖贴]子|吧内搜索|[本此该][帖贴](?:最后由|被).{1,40}编辑|回[帖贴]后跳转|本版积分规则|^\W*全部回[帖贴]\W*\d*\W*$|(?:浏览|阅读|查看)(?:上一|下一)?个?(?:主题|[帖贴]子)|^\W*只看(?:楼主|该作者|此人|ta)\W*$|^\W*倒序(?:浏览|阅读|看帖)\W*$|电梯直达|楼主 ?[:|].{2,20}(?:时间|发表)"
+OF_BOARD: Final = r"(?:您|你)?是本[帖贴]的?第 ?\d+ ?个?阅读者|[此本][帖贴]子?(?:已)?被(?:阅读|浏览)|^\W*[帖贴]子主题\W|发表主题 ?:|本主题[帖贴]数|快速回复(?:主题|[帖贴]子|:)|^\W*发(?:表)?新(?:话题|主题|[帖贴])\W*$|^\W*回复(?:时引用此[帖贴]|此发言|本[帖贴]|本主题|[帖贴]子|该主题)\W*$|查看完整版本|^\W*主题工具\W*$|发[帖贴]规则|不(?:可以|能)(?:在本论坛)?(?:发表新主题|发表回复|回复主题)|回复[帖贴],共|^\W*共?有? ?\d+ ?篇[帖贴]子|吧内搜索|[本此该][帖贴](?:最后由|被).{1,40}编辑|回[帖贴]后跳转|本版积分规则|^\W*全部回[帖贴]\W*\d*\W*$|(?:浏览|阅读|查看)(?:上一|下一)?个?(?:主题|[帖贴]子)|^\W*只看(?:楼主|该作者|此人|ta)\W*$|^\W*倒序(?:浏览|阅读|看帖)\W*$|电梯直达|楼主\]? ?(?:[:|]|作者).{2,20}(?:时间|发表)|\d:\d\d(?::\d\d)? *楼主|楼主 *(?:发表于 ?)?(?:19|20)\d\d|^提问[者人] ?:.{2,24}(?:时间|浏览)"
 """What only the pages of threads say, in short lines: who can post, how often the post was read, 「只看楼主」."""
 
 ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*$|^\W*最佳答案|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
@@ -56,7 +56,7 @@ WORDS: Final = (
     ("楼", "沙发", "回帖", "跟帖", "发帖", "回复", "引用", "举报", "评论", "评价", "留言"),
     ("回答", "解答", "答案", "提问", "答者", "题主", "日期", "发信人", "留言", "帖人", "贴人"),
     (":", "楼", "#", "F", "层", "前", "-", "/", ".", "年"),
-    ("帖", "贴", "主题", "话题", "只看", "倒序", "电梯", "楼主", "吧内", "发表回复"),
+    ("帖", "贴", "主题", "话题", "只看", "倒序", "电梯", "楼主", "吧内", "发表回复", "提问"),
     ("powered", "版本", "程序", "提供支持", "comsenz", "jelsoft", "phpbb", "dvbbs"),
 )
 """A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, that a board says, that names software."""

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.split_articles.breadcrumbs import breadcrumbs
-from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_counter
+from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
 from tasks.split_articles.near import authors, editors_in_text, from_text, near_lines, with_unlabelled
 from tasks.split_articles.owners import find_owners
 from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.spread import with_gaps, with_values
-from tasks.split_articles.threads import opened, posters
+from tasks.split_articles.threads import opened, posters, subjects
 
 if TYPE_CHECKING:
     from tasks.split_articles.settle import Settled
@@ -79,7 +79,8 @@ def article_columns(
         dates_of_two_lines(frame, spans),
         signed(frame),
         opened(in_threads, spans.filter("thread")),
-        posters(in_threads, spans.filter("thread")),
+        posters(in_threads, links, spans.filter("thread")),
+        subjects(in_threads, spans.filter("thread")),
         find_owners(frame, spans, links, heads, said_in_heads),
         _shown(frame),
     ):
@@ -93,10 +94,12 @@ def article_columns(
 def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     """For each column the best of what was found."""
     shown = without_counter(clean_title(pl.col("line_title")), pl.col("head_title"))
+    shown = without_category(shown, pl.col("head_title"))
     is_owned = pl.col("head_title").str.ends_with(pl.col("owner")).fill_null(value=False)
     without_owner = pl.col("head_title").str.strip_suffix(pl.col("owner")).str.strip_chars(" -_|–—")
     head_title = pl.when(is_owned & (without_owner != "")).then(without_owner).otherwise("head_title")
-    title = pl.coalesce(shown, clean_title(pl.when(pl.col("article") == 0).then(head_title)))
+    head_title = pl.when(pl.col("article") == 0).then(head_title)
+    title = pl.coalesce(clean_title(pl.col("subject")), shown, clean_title(head_title))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
     # A date of changing or signing is no date of publishing where the head has one.
     is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())

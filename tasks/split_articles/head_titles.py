@@ -32,6 +32,9 @@ SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | 【[
 SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs)) \s* [-–—－_|｜»]+ \s* (.*[^网站户页坛台心闻]) $"
 """A head's title that names the site before the headline: 「青禾论坛 - 青禾春耕忙」; 「青禾网-青禾门户网站」 names none."""
 
+THREAD_FIRST: Final = r"^.{0,30}?(?:查看|阅读|浏览)(?:主题|帖子|贴子|话题)\s*[-–—:|]+\s*(.*\S)\s*$"
+"""What forums of about 2005 write: 「青禾论坛 :: 阅读主题 - 青禾春耕忙」."""
+
 MIN_BEHIND: Final = 8
 """What stands behind the site's name is a headline from so many characters on. Chosen, not measured."""
 
@@ -61,7 +64,7 @@ def without_site(title: pl.Series) -> pl.Series:
     trim = " -_|–—－·<>»"
     once = replace(plain, SITE, "").str.strip_chars(trim)
     twice = replace(once, SITE, "").str.strip_chars(trim)
-    behind = replace(extract(plain, SITE_FIRST), SITE, "").str.strip_chars(trim)
+    behind = replace(extract(plain, THREAD_FIRST, SITE_FIRST), SITE, "").str.strip_chars(trim)
     behind = where(behind, (behind.str.len_chars() >= MIN_BEHIND).fill_null(value=False).to_numpy())
     short = (twice.str.len_chars() < MIN_HEAD_CHARS).fill_null(value=False).to_numpy()
     whole = where(once, short & (once.str.len_chars() >= MIN_WHOLE).fill_null(value=False).to_numpy())
@@ -75,7 +78,8 @@ def clean_title(title: pl.Expr) -> pl.Expr:
         .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
         .str.replace(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", "")
         .str.replace(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", "")
-        .str.replace(r"^\s*(?:\[?标\s{0,2}题\]?|主\s{0,2}题|题目)\s*[::：]\s*", "")
+        .str.replace(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", "")
+        .str.replace(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", "")
         .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
         .str.replace_all(r"\p{Co}+", "")
         .str.replace(r"[\s\-_—|]+$", "")
@@ -87,3 +91,9 @@ def without_counter(title: pl.Expr, head: pl.Expr) -> pl.Expr:
     """The headline without digits glued to its end that the head's title does not have."""
     cut = title.str.replace(r"\s*\d{1,6}$", "")
     return pl.when((cut == head) & (cut.str.len_chars() >= MIN_HEAD_CHARS)).then(cut).otherwise(title)
+
+
+def without_category(title: pl.Expr, head: pl.Expr) -> pl.Expr:
+    """The headline without the category before it, 「[求助]」, where the head's title begins behind that."""
+    cut = title.str.replace(r"^[\[【][^\]】]{1,8}[\]】]\s*", "")
+    return pl.when((cut != title) & (cut == head)).then(cut).otherwise(title)

@@ -65,7 +65,8 @@ def articles_here(
     listing = (under >= np.maximum(0.5 * count, FEWEST_ABSTRACTS)) & (linked >= 0.25) | (
         (linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0)
     )
-    enough = n >= np.where((title_of >= 0) | is_plain, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
+    threads = np.bincount(page, weights=is_thread, minlength=n_pages) > 0
+    enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
     return enough & (~listing | is_plain)
 
 

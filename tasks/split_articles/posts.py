@@ -17,6 +17,7 @@ import polars as pl
 
 from tasks.split_articles.board_words import OF_BOARD, SOFTWARE
 from tasks.split_articles.post_forms import (
+    ADVERT,
     COUNTED,
     LONGEST_TOLD,
     MOMENT_ONLY,
@@ -114,7 +115,10 @@ def find_posts(
     of_class = group_sum(sure, block)
     many = of_class >= POST_SHARE * np.maximum(group_sum(sure, page), 1)
     pure = many & (of_class >= PURE * group_sum(size * open_, block)) & (part["hint"] != "").to_numpy()
-    found[at] = open_ & ((odds > LEAST["sure"]) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"])))
+    linked = (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
+    found[at] = open_ & (
+        ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
+    )
     framed[at] = around
     return found, framed
 
@@ -143,13 +147,14 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
         "board": OF_BOARD,
         "page": OF_PAGE,
         "software": SOFTWARE,
+        "advert": ADVERT,
     }
     col = {name: told[name].to_numpy() for name in told.columns}
     col |= {name: contains_at(short, folded, pattern) for name, pattern in forms.items()}
     box = numbered(page, part["container"].to_numpy())
     below_head, below_ruler = _below(col["head"], box), _below(col["ruler"], box)
     quoted = below_head & (_above(col["ruler"], box) | (_below(col["head"], box, 1) & ~_any(col["ruler"], box)))
-    signed = below_ruler & ~_any(col["head"], box)
+    signed = (below_ruler & ~_any(col["head"], box)) | _below(col["advert"], page, 1)
     short = (part["n_chars"] <= LONGEST_NAME).to_numpy() & ~col["address"]
     name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
     name |= short & (part["link_chars"] * 2 > part["n_chars"]).to_numpy()

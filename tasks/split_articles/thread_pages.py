@@ -91,9 +91,14 @@ def is_thread(
     replies = count(_has_hint(lines["hint"])) / np.bincount(page)
     of_board = count(contains_in(told[3], lines["folded"], OF_BOARD))
     series = find_series(lines, page, told[2], at_title)
-    named = _named(lines, heads, pages) | (count(contains_in(told[4], lines["folded"], SOFTWARE)) > 0)
+    named, software = _named(lines, heads, pages)
+    software |= count(contains_in(told[4], lines["folded"], SOFTWARE)) > 0
     said_so = of_board >= MIN_SAID_SO
-    found = posted | said_so | _declared(lines, heads)
+    head = (lines["rule"] == "metadata.board-head").fill_null(value=False).to_numpy()
+    found = posted | said_so | _declared(lines, heads) | ((of_board > 0) & (dates > 0)) | (count(head) > 1)
+    # Such software makes pages of news too.
+    found |= software & ((replies > MIN_REPLY_SHARE) | talk | (of_board > 0))
+    named |= software & (series.stands | series.pairs)
     found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
     found |= series.stands & (named | asked | replied | (of_board > 0))
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
@@ -122,23 +127,27 @@ def _has_hint(hint: pl.Series) -> NDArray[np.bool_]:
     return found["named"].fill_null(value=False).to_numpy()
 
 
-def _named(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> NDArray[np.bool_]:
-    """Of each page: whether the site's part of its title (behind the first - _ |), its address or its software is a forum's."""
+def _named(
+    lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each page: whether the site's part of its title (behind the first - _ |) or its address is a forum's; and its software."""
     title = pl.col("title").fill_null("").str.to_lowercase()
     site = title.str.extract(r"[-_|–—<>·•,(:](.*)$", 1).fill_null("")
     named = heads.select(
         "page_id",
         "canonical",
         by_title=site.str.contains(THREAD_WORDS) | title.str.contains(THREAD_TITLE),
-        by_software=pl.col("meta_values").list.eval(pl.element().str.contains(GENERATORS)).list.any(),
+        by_software=title.str.contains("powered by|discuz|phpwind")
+        | pl.col("meta_values").list.eval(pl.element().str.contains(GENERATORS)).list.any(),
     )
     own = lines.select("page_id").filter(pl.col("page_id").rle_id().is_first_distinct())
     joined = own.join(named, on="page_id", how="left", maintain_order="left").join(
         pages.select("page_id", address="url"), on="page_id", how="left", maintain_order="left"
     )
     by_address = pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS)
-    said = [pl.col(name).fill_null(value=False) for name in ("by_title", "by_software")]
-    return joined.select(x=pl.any_horizontal(*said, by_address))["x"].to_numpy()
+    by_title, by_software = (pl.col(name).fill_null(value=False) for name in ("by_title", "by_software"))
+    found = joined.select(named=by_title | by_address, software=by_software)
+    return found["named"].to_numpy().copy(), found["software"].to_numpy().copy()
 
 
 def _declared(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.bool_]:
