@@ -1,5 +1,6 @@
 """Columns that need the whole page: paths, posters of threads, dates that compete, entries of encyclopedias."""
 
+import polars as pl
 import pytest
 
 from tests.article_pages import split
@@ -102,11 +103,63 @@ NICKNAMES = ("豆腐西施", "wang_88", "阿黄")
 BLOCK = "<div class=p_author><a href=/u>{}</a></div><div>积分 12</div>"
 
 
+def test_a_poster_may_be_named_below_his_post() -> None:
+    posts = "".join(
+        f"<tr><td>{text}<p>作者: <a href=/u>{name}</a> 2006-11-25 2{hour}:17 <a href=/r>回复此发言</a></td></tr>"
+        for hour, (name, text) in enumerate(zip(NICKNAMES, POSTS, strict=True))
+    )
+    made = split(f"<title>青禾油菜花_青禾吧</title><h1>青禾油菜花</h1>共有3篇贴子<table>{posts}</table>").articles
+    assert made.select("author", pl.col("published_at").dt.to_string("%F %T")).row(0) == (
+        "豆腐西施",
+        "2006-11-25 20:17:00",
+    )
+
+
+SUBJECTS = {
+    "a category before it": "<title>青禾油菜花 - 青禾论坛</title><h1><a href=/c>[求助]</a> 青禾油菜花</h1>",
+    "a label before it": "<title>青禾论坛-青禾油菜花</title><div>* 贴子主题:青禾油菜花</div>",
+    "tools behind it": "<title>青禾油菜花 - 打印预览 - 青禾</title><b>标题:</b> 青禾油菜花 [<a href=/p>打印本页</a>]",
+    "the software's words before it": "<title>青禾论坛 :: 阅读主题 - 青禾油菜花</title>",
+}
+
+
+@pytest.mark.parametrize("head", SUBJECTS.values(), ids=SUBJECTS)
+def test_the_subject_of_a_thread(head: str) -> None:
+    posts = zip(NICKNAMES, POSTS, strict=True)
+    made = "".join(
+        f"<div>发帖人：{name} 时间：2006-11-25 20:17</div><div class=t_msg>{text}</div>" for name, text in posts
+    )
+    assert split(head + made).articles["title"].to_list() == ["青禾油菜花"]
+
+
+def test_an_answer_shows_what_the_subject_is() -> None:
+    subjects = ("青禾油菜花", "Re:青禾油菜花", "顶")
+    posts = "".join(
+        f"<table><tr><td>{subject}<p><a href=/u>{name}</a></p>{text}<p>发布时间 2006/11/25 20:17:42 by {name}</table>"
+        for subject, name, text in zip(subjects, NICKNAMES, POSTS, strict=True)
+    )
+    assert split(f"<title>青禾</title><a href=/>青禾</a> > 留言板{posts}").articles["title"].to_list() == ["青禾油菜花"]
+
+
+def test_a_bulletin_boards_head_gives_subject_and_moment() -> None:
+    head = "发信人: xiaohe (小河), 信区: Life<br>标&nbsp;&nbsp;题: 河边的灯<br>发信站: 青禾 (Sat Nov 25 20:17:36 2006)"
+    made = split(f"<title>青禾站 -- 主题文章阅读</title><div>{head}<br><br>{POSTS[0]}<br>--<br></div>").articles
+    assert made.select("title", "author", pl.col("published_at").dt.to_string("%F %T")).row(0) == (
+        "河边的灯",
+        "xiaohe",
+        "2006-11-25 20:17:36",
+    )
+
+
 def test_the_opening_poster_is_the_author() -> None:
     forms = {
         "a label": ("发帖人：{} 时间：2006-11-25 20:17", POSTS),
         "blocks": (BLOCK, POSTS),
         "blocks over an opening picture": (BLOCK, ("<img src=a.jpg>", *POSTS[1:])),
+        "the top of a card": ("<b>{}</b><br>青禾人<br>等 级:童生<br>总发贴数:12", POSTS),
+        "a link at the moment": ("<a href=/u>{}</a> <a href=/f>只看他</a> 2006-11-25 20:17 1楼", POSTS),
+        "an English sign": ("<h3>青禾油菜花</h3>由 <b><a href=/u>{}</a></b> » 2006-11-25 20:17", POSTS),
+        "a town and the moment": ("来自: <a href=/u>{}</a>(青禾) 2006-11-25 20:17:36", POSTS),
     }
     pages = [
         thread(*((f"<div>{who.format(name)}</div>", text) for name, text in zip(NICKNAMES, posts, strict=True)))

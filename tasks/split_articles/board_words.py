@@ -14,9 +14,7 @@ from typing import Final
 THREAD_WORDS: Final = r"论坛|社区|贴吧|[^一-龥]吧$|股吧|留言板|留言簿|知道|问答|知乎|天涯|帖子|讨论区|小组|步行街|水木|思否|问问|爱问|知识堂|猫扑|胡同|凯迪|铁血|虎扑|豆瓣|哈啦板|看板|bbs|forum|v2ex|quora|segmentfault|stage1|luntan|guba|\b(?:thread|tieba|zhidao|wenwen|wenda|question|club|viewthread|viewtopic|showthread|showtopic|dispbbs|mop|xici|hupu|nga|newsmth)\b|/topics?/\d|/t/\d|/d/\d+|read\.php\?tid|read-htm-tid|thread-\d|group/topic"
 """In a site's part of a title, or in an address."""
 
-THREAD_TITLE: Final = (
-    r"(?i)(?:查看|阅读|浏览)(?:主题|贴子|帖子|话题)|主题(?:文章)?阅读|打印预览|archiver|- 手机版 -"
-)
+THREAD_TITLE: Final = r"(?i)(?:查看|阅读|浏览)(?:主题|贴子|帖子|话题)|主题(?:文章)?阅读|打印预览|archiver|- 手机版 -"
 """What the software of a forum writes into the titles of its threads."""
 
 SOFTWARE: Final = r"(?i)(?:powered by|版本|程序)\s*:?\s*(?:discuz|phpwind|vbulletin|phpbb|mybb|dvbbs|leobbs|bbsxp|xiuno|nodebb|discourse|flarum|smf|xenforo|invision|ipb|wecenter|bbs|mvnforum|hybbs|startbbs|ubb)|由 ?(?:discourse|flarum) ?提供支持|(?:comsenz|jelsoft) ?(?:inc|enterprises)|phpbb group|dvbbs\.net"

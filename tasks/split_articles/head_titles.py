@@ -64,11 +64,12 @@ def without_site(title: pl.Series) -> pl.Series:
     trim = " -_|–—－·<>»"
     once = replace(plain, SITE, "").str.strip_chars(trim)
     twice = replace(once, SITE, "").str.strip_chars(trim)
-    behind = replace(extract(plain, THREAD_FIRST, SITE_FIRST), SITE, "").str.strip_chars(trim)
+    subject = replace(extract(plain, THREAD_FIRST), SITE, "").str.strip_chars(trim)
+    behind = replace(extract(plain, SITE_FIRST), SITE, "").str.strip_chars(trim)
     behind = where(behind, (behind.str.len_chars() >= MIN_BEHIND).fill_null(value=False).to_numpy())
     short = (twice.str.len_chars() < MIN_HEAD_CHARS).fill_null(value=False).to_numpy()
     whole = where(once, short & (once.str.len_chars() >= MIN_WHOLE).fill_null(value=False).to_numpy())
-    return coalesce(behind, whole, twice)
+    return coalesce(subject, behind, whole, twice)
 
 
 def clean_title(title: pl.Expr) -> pl.Expr:

@@ -20,7 +20,7 @@ from tasks.kept_patterns import contains, extract, replace
 from tasks.keys import fold
 from tasks.split_articles.head_titles import MAX_SITE, MIN_HEAD_CHARS, OWNER, SITE_ALONE, head_headline, without_site
 from tasks.split_articles.letters import letters, title_likeness
-from tasks.split_articles.post_forms import REPLY_TO
+from tasks.split_articles.subjects import answered, parted, without_labels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,9 +67,6 @@ NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目�
 
 CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
 """How the caption of a picture ends or begins, which stands where headlines do."""
-
-LABELLED: Final = r"^\W{0,3}(?:[帖贴]子)?(?:主\s?题|标\s?题|浏览)\s?:\s?|^\[[^\[\]]{1,8}\]\s?"
-"""What stands before the subject of a thread: its label or its category."""
 
 LONG: Final = 30
 """A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
@@ -157,10 +154,13 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     frame = frame.with_columns(folded=replace(frame["folded"], r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", ""))
     frame = frame.with_columns(key=letters(frame["folded"]))
     again = pl.len().over("page", "key") > 1
-    frame = frame.with_columns(answered=_answered(lines, frame, body), parted=pl.Series(_parted(body))[frame["row"]])
+    frame = frame.with_columns(
+        answered=answered(lines, frame, body),
+        parted=pl.Series(parted(body.is_text & body.is_thread, body.pages.page))[frame["row"]],
+    )
     frame = frame.with_columns(
         again=again & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),
-        likeness=pl.Series(title_likeness(_without_labels(frame), heads), dtype=pl.Float64),
+        likeness=pl.Series(title_likeness(without_labels(frame), heads), dtype=pl.Float64),
     )
     frame = frame.with_columns(named=pl.col("likeness").max().over("page")).filter(
         pl.col("kind").is_null() & (pl.col("n") <= MAX_CHARS) & pl.col("folded").str.contains(r"\p{L}")
@@ -170,33 +170,6 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         (~pl.col("is_post") | (pl.col("likeness") > 0) | named | pl.col("answered") | pl.col("parted"))
         & ((pl.col("gap") <= REACH) | (pl.col("likeness") > 0) | pl.col("tag").is_in(HEADINGS))
     )
-
-
-def _without_labels(frame: pl.DataFrame) -> pl.DataFrame:
-    """The lines, those of threads without what stands round a subject: 「贴子主题:」, 「[求助]」."""
-    bare = pl.col("folded").str.replace(LABELLED, "").str.replace(r"\s?\[(?:打印本页|复制(?:本[帖贴])?链接)\]$", "")
-    return frame.select("page_id", folded=pl.when("is_post").then(bare).otherwise("folded"))
-
-
-def _answered(lines: pl.DataFrame, frame: pl.DataFrame, body: Body) -> pl.Series:
-    """Lines of threads that another answers: 「渡口的灯」 where 「Re: 渡口的灯」 stands too."""
-    answers = lines.select(page=pl.Series(body.pages.page), folded="folded", is_post=pl.Series(body.is_thread))
-    answers = answers.filter(pl.col("is_post") & pl.col("folded").str.contains(REPLY_TO)).select(
-        "page", said=pl.col("folded").str.replace(REPLY_TO, ""), answered=True
-    )
-    said = frame.select("page", said="folded").join(
-        answers.unique(), on=["page", "said"], how="left", maintain_order="left"
-    )
-    return said["answered"].fill_null(value=False) & frame["is_post"]
-
-
-def _parted(body: Body) -> NDArray[np.bool_]:
-    """The first line of a thread's text, where its poster and moment part it from the next: its subject."""
-    text, page = body.is_text & body.is_thread, body.pages.page
-    rows = np.arange(len(text))
-    below = np.append(text[1:], False)
-    found: NDArray[np.bool_] = text & (rows == _first_text(body)) & ~below & (np.append(page[1:], -1) == page)
-    return found
 
 
 def _first_text(body: Body) -> NDArray[np.int64]:
