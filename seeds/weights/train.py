@@ -137,7 +137,8 @@ def show(lines: pl.DataFrame, heads: pl.DataFrame, kinds: dict[str, str]) -> tup
         made = variant.make(lines if variant.threads else lines.filter(kind_of != "forum"))
         untitled = made.filter(~pl.col("titled"))["page_id"].unique().to_list()
         title = pl.when(~pl.col("page_id").is_in(untitled)).then("title")
-        names, figures = evidence(made, heads.with_columns(title=title), made["kind"])
+        of_lines = evidence(made, heads.with_columns(title=title), made["kind"])
+        names, figures = list(of_lines), np.stack([of.astype(np.float32) for of in of_lines.values()], axis=1)
         truth = made["truth"].to_numpy()
         weight = balance(made, truth) * variant.weight
         sample = 1 if name == "as_is" else SAMPLE

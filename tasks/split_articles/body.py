@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from tasks.evidence_tables import line_weights
-from tasks.split_articles.evidence import evidence
+from tasks.split_articles.evidence import evidence, odds_of
 from tasks.split_articles.listed import inserted_lists
 from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
@@ -43,6 +42,7 @@ from tasks.split_articles.windows import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.split_articles.evidence import Figures
 CAP: Final = 3.0
 """Largest odds a line brings into the run, as a logarithm: beyond 20 to 1 more is not more certain. Chosen."""
 
@@ -118,19 +118,19 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     Reads of ``lines`` what ``evidence`` reads and ``kind``, ``rule``, ``zone`` (candidates of ``strip_lines``).
     """
     borders = page_borders(lines["page_id"])
-    names, figures = evidence(lines, heads, lines["kind"].cast(pl.String))
-    thread = is_thread(lines, heads, pages, figures[:, names.index("title.at")] > 0)
+    figures = evidence(lines, heads, lines["kind"].cast(pl.String))
+    thread = is_thread(lines, heads, pages, figures["title.at"])
     plain = (lines["tag"] == "text").to_numpy()
-    odds = np.where(plain, score(names, figures, "plain") + PLAIN_BONUS, score(names, figures, "lines"))
-    of_posts = score(names, figures, "posts")
-    odds = np.where(_beside_comments(names, figures, lines, borders) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
+    of_plain, of_lines, of_posts = odds_of(figures, ("plain", "lines", "posts"))
+    odds = np.where(plain, of_plain + PLAIN_BONUS, of_lines)
+    odds = np.where(_beside_comments(figures, lines, borders) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
     own_box = numbered(borders.page, lines["container"].to_numpy())
-    odds += np.where(plain, 0, _raised(odds, figures[:, names.index("title.at")] > 0, lines, own_box, borders))
+    odds += np.where(plain, 0, _raised(odds, figures["title.at"], lines, own_box, borders))
     n = np.minimum(lines["n_chars"].to_numpy(), 120).astype(np.float64)
     free = may_be_text(lines)
     grid = find_grids(lines, borders.page)
     value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
-    value += HEADED * _first_below(figures[:, names.index("title.at")] > 0, (odds > SURE) & (grid < 0), borders)
+    value += HEADED * _first_below(figures["title.at"], (odds > SURE) & (grid < 0), borders)
     inserted = inserted_lists(lines, odds > SURE, own_box, borders)
     value = np.where(inserted, np.maximum(value, 0), value)
     value -= BORDER * (lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy() & ~inserted)
@@ -187,11 +187,9 @@ def _info_box(lines: pl.DataFrame, text: NDArray[np.bool_], borders: Pages) -> N
     return found
 
 
-def _beside_comments(
-    names: list[str], figures: NDArray[np.float32], lines: pl.DataFrame, borders: Pages
-) -> NDArray[np.bool_]:
+def _beside_comments(figures: Figures, lines: pl.DataFrame, borders: Pages) -> NDArray[np.bool_]:
     """Lines in blocks named for comments, where most of the page's longer unlinked lines stand elsewhere."""
-    named = figures[:, names.index("hint.comment")] > 0
+    named = figures["hint.comment"] > 0
     size = lines["n_chars"].to_numpy()
     said = np.where((size >= LONG) & (lines["link_chars"].to_numpy() * 2 < size), size, 0).astype(np.float32)
     share = group_sum(said * named, borders.page) / np.maximum(group_sum(said, borders.page), 1)
@@ -233,13 +231,6 @@ def _first_below(headline: NDArray[np.bool_], likely: NDArray[np.bool_], borders
     found = np.zeros(len(likely), bool)
     found[at[first & (since[at] > 0) & (since[at] <= HEADED_REACH)]] = True
     return found
-
-
-def score(names: list[str], figures: NDArray[np.float32], model: str) -> NDArray[np.float64]:
-    """Logarithm of the odds of each line, by the model of that name."""
-    weights = line_weights(model)
-    vector = np.array([weights.of.get(name, 0.0) for name in names], dtype=np.float32)
-    return np.round((figures @ vector).astype(np.float64) + weights.bias, 4)
 
 
 def may_be_text(lines: pl.DataFrame) -> NDArray[np.bool_]:

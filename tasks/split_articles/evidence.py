@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, TAGS
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
@@ -34,6 +35,8 @@ from tasks.split_articles.windows import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from numpy.typing import NDArray
 
@@ -54,10 +57,11 @@ class Basis(NamedTuple):
 
 
 Figures = dict[str, "NDArray[Any]"]
+"""Figures by name, a value a line: numbers, or whether something is so."""
 
 
-def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) -> tuple[list[str], NDArray[np.float32]]:
-    """Names and figures of every line: one row a line, one column a name.
+def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) -> Figures:
+    """Every figure of every line.
 
     Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``hint``, ``depth``,
     ``container``, ``is_list``, ``is_hidden``; ``rule_kinds`` is the kind of the rule that matched
@@ -81,17 +85,33 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
     )
     container = numbered(basis.pages.page, lines["container"].to_numpy())
     make = makes(lines, basis.pages)
-    figures = (
+    return (
         _by_itself(lines, shape, basis)
         | _near(basis)
         | _of_its_group(lines, basis, container, make)
         | _below_what(basis, title_likeness(lines, heads), _is_heading(lines, by_rule))
         | _in_units(basis, shape["date"].to_numpy(), container, make)
     )
-    rows = np.empty((len(figures), lines.height), np.float32)  # filled by row: by column it takes three times as long
-    for row, values in zip(rows, figures.values(), strict=True):
-        row[:] = values
-    return list(figures), rows.T
+
+
+BLOCK: Final = 4096
+"""Lines whose figures are put together at a time, so that they stay in the cache: all at once take 50 MB a shard."""
+
+
+def odds_of(figures: Figures, models: Sequence[str]) -> list[NDArray[np.float64]]:
+    """Logarithm of the odds of each line, by each model."""
+    weights = [line_weights(model) for model in models]
+    names = [name for name in figures if any(model.of.get(name) for model in weights)]
+    vectors = np.array([[model.of.get(name, 0.0) for name in names] for model in weights], np.float32)
+    height = len(next(iter(figures.values())))
+    sums, block = np.empty((len(models), height), np.float32), np.empty((len(names), BLOCK), np.float32)
+    for start in range(0, height, BLOCK):
+        here = slice(start, min(start + BLOCK, height))
+        size = here.stop - start
+        for row, name in zip(block, names, strict=True):
+            row[:size] = figures[name][here]
+        sums[:, here] = vectors @ block[:, :size]
+    return [np.round(of.astype(np.float64) + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
 
 
 def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, basis: Basis) -> Figures:
