@@ -166,10 +166,13 @@ def _more_text(
     added = np.zeros(lines.height, np.bool_)
     if not empty.any():
         return added
-    make = ("page_id", "tag", "depth", "name")
-    frame = lines.select("page_id", "tag", "depth", name=_own_name(lines["hint"].fill_null("")))
-    frame = frame.with_row_index("row")
-    known = frame.filter(pl.Series(text & ~starts)).select(make).unique()
     free = empty & ~starts & lines["kind"].is_null().to_numpy() & _unlinked(lines)
-    added[frame.filter(pl.Series(free)).join(known, on=make, how="semi")["row"].to_numpy()] = True
+    # Of the text only that of pages with such lines is asked how it is made.
+    make = ("page_id", "tag", "depth", "name")
+    frame = lines.select("page_id", "tag", "depth", "hint", known=pl.Series(text & ~starts), free=pl.Series(free))
+    frame = frame.with_row_index("row").filter(pl.col("known") | pl.col("free"))
+    frame = frame.filter(pl.col("page_id").is_in(frame.filter("free")["page_id"].unique().implode()))
+    frame = frame.with_columns(name=_own_name(frame["hint"].fill_null("")))
+    known = frame.filter("known").select(make).unique()
+    added[frame.filter("free").join(known, on=make, how="semi")["row"].to_numpy()] = True
     return added

@@ -49,7 +49,7 @@ from tasks.split_articles.teaser_words import (
     RELATED_WORDS,
     RELATES,
 )
-from tasks.split_articles.windows import contains_at
+from tasks.split_articles.windows import contains_at, contains_each_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,28 +65,29 @@ def mark_text_teasers(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.int8]
     or the link that opens the abstract's own line.
     """
     whole = leads(lines, facts)
-    frame = lines.select("page_id", "folded", "kind", "n_chars", "tag").with_row_index("row")
-    beside = frame.select(
-        x=(pl.col("tag") == "text")
-        & pl.col("folded").str.contains(BESIDE + r"\S{4}")
-        & pl.col("folded").str.contains("[::：]")
-        & (pl.col("n_chars") <= MAX_HEADLINE)
-    )["x"]
-    frame = frame.with_columns(
-        ends=pl.col("folded").str.contains(MORE) & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
-    ).with_columns(abstract=pl.col("ends") & ~pl.Series(whole))
-    solid = frame.filter(pl.col("folded").str.contains(r"[\p{L}\p{N}]"))
-    solid = solid.with_columns(
-        below=pl.col("abstract").shift(-1).over("page_id").fill_null(value=False),
-    )
+    folded, n = lines["folded"], lines["n_chars"].to_numpy()
+    beside = contains_at((lines["tag"] == "text").to_numpy() & (n <= MAX_HEADLINE), folded, BESIDE + r"\S{4}")
+    beside = contains_at(beside, folded, "[::：]")
+    ends = contains_at((n >= MIN_ABSTRACT) & (n <= MAX_ABSTRACT), folded, MORE)
+    made = np.zeros(lines.height, np.int8)
+    made[ends & ~whole] = 2
+    made[_above(lines, ends & ~whole)] = 1
+    made[beside | (whole & ends)] = 1
+    return made
+
+
+def _above(lines: pl.DataFrame, abstract: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows of the headlines right above these abstracts."""
+    frame = lines.select("page_id", "folded", "n_chars", abstract=pl.Series(abstract)).with_row_index("row")
+    own = frame.filter("abstract")["page_id"].unique()
+    if own.is_empty():
+        return np.zeros(0, np.int64)
+    solid = frame.filter(pl.col("page_id").is_in(own.implode())).filter(pl.col("folded").str.contains(r"[\p{L}\p{N}]"))
+    solid = solid.with_columns(below=pl.col("abstract").shift(-1).over("page_id").fill_null(value=False))
     heads = solid.filter(
         pl.col("below") & ~pl.col("abstract") & (pl.col("n_chars") <= 60) & ~pl.col("folded").str.contains(r"[。;]$")
-    )["row"]
-    made = np.zeros(lines.height, np.int8)
-    made[frame.filter("abstract")["row"].to_numpy()] = 2
-    made[heads.to_numpy()] = 1
-    made[beside.to_numpy() | (whole & frame["ends"].to_numpy())] = 1
-    return made
+    )
+    return heads["row"].to_numpy().astype(np.int64)
 
 
 def mark_linked_teasers(
@@ -115,9 +116,8 @@ def mark_linked_teasers(
     abstract = np.zeros(lines.height, bool)
     abstract[rows] = frame.select(x=could_be)["x"].fill_null(value=False).to_numpy()
     short = ~is_text & (n <= MAX_HEADLINE)
-    beside = contains_at(short, lines["folded"], BESIDE + r"\S{2}") | contains_at(
-        short, lines["folded"], INLINE + r"\S{5}"
-    )
+    neighbour, inline = contains_each_at(short, lines["folded"], BESIDE + r"\S{2}", INLINE + r"\S{5}")
+    beside = neighbour | inline
     unlinked = n - lines["link_chars"].to_numpy()
     beside |= contains_at(short & (unlinked >= 3) & (unlinked <= 6) & (n > 7), lines["folded"], GLUED)
     made = np.zeros(lines.height, np.int8)
@@ -227,10 +227,9 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & ~pl.col("folded").str.contains(NO_ITEM)
     ) | pl.col("leads")
     plain = (pl.col("tag") == "text") & (pl.col("n_chars") <= 60)
-    frame = frame.with_columns(
-        could=could.fill_null(value=False),
-        linked=linked.fill_null(value=False),
-        item=(could & (linked | plain)).fill_null(value=False),
+    # Step by step: in one expression each of these would be made again wherever it is used.
+    frame = frame.with_columns(could=could.fill_null(value=False), linked=linked.fill_null(value=False)).with_columns(
+        item=(pl.col("could") & (pl.col("linked") | plain)).fill_null(value=False),
         around=pl.col("hint").str.extract(r"(\S+)\s*$"),
         own=pl.col("hint").str.extract(r"^\s*(\S+)"),
     )

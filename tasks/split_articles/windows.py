@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.group_kernels import number
 
 if TYPE_CHECKING:
@@ -99,6 +99,16 @@ def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.in
 def contains_at(rows: NDArray[np.bool_], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
     """Whether a text holds a pattern, where ``rows`` says; false elsewhere. Patterns cost more than such bounds."""
     return contains_in(np.flatnonzero(rows), text, pattern)
+
+
+def contains_each_at(rows: NDArray[np.bool_], text: pl.Series, *patterns: str) -> list[NDArray[np.bool_]]:
+    """The same for several patterns, whose words are looked for at once."""
+    at = np.flatnonzero(rows)
+    found = [np.zeros(len(text), np.bool_) for _ in patterns]
+    if at.size:
+        for own, held in zip(found, contains_each(text.gather(at), *patterns), strict=True):
+            own[at] = held
+    return found
 
 
 def contains_in(at: NDArray[np.int64], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
