@@ -52,13 +52,12 @@ def detect_script(lines: pl.DataFrame) -> pl.DataFrame:
     the same over all lines of the page, each character one vote; hans where nothing tells. Rows and their order stay.
     """
     hant, hans = count_scripts(lines["body"])
-    counted = lines.with_columns(hant=pl.Series(hant), hans=pl.Series(hans))
-    return counted.with_columns(
-        script=_script(pl.col("hant"), pl.col("hans")),
-        page_script=_script(pl.col("hant").sum().over("page_id"), pl.col("hans").sum().over("page_id")).fill_null(
-            "hans"
-        ),
-    ).drop("hant", "hans")
+    page = lines["page_id"].rle_id().to_numpy()
+    own, whole = (
+        pl.DataFrame({"hant": some, "hans": others}).select(script=_script(pl.col("hant"), pl.col("hans")))["script"]
+        for some, others in ((hant, hans), (np.bincount(page, hant), np.bincount(page, hans)))
+    )
+    return lines.with_columns(own, whole.fill_null("hans").gather(page).alias("page_script"))
 
 
 def convert_script(lines: pl.DataFrame) -> pl.DataFrame:

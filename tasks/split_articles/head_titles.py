@@ -51,9 +51,12 @@ MAX_SITE: Final = 16
 """Longest name of a site, in characters. Chosen, not measured."""
 
 
-def head_headline(title: pl.Series) -> pl.Series:
-    """The headline inside the head's title: without the site's name; null where nothing is left of it."""
-    cut = without_site(title)
+def head_headline(title: pl.Series, cut: pl.Series | None = None) -> pl.Series:
+    """The headline inside the head's title: without the site's name; null where nothing is left of it.
+
+    ``cut``: the title ``without_site``, where that is known.
+    """
+    cut = without_site(title) if cut is None else cut
     least = np.where(contains(title.str.strip_chars(), ENCYCLOPEDIA), MIN_ENTRY_CHARS, MIN_HEAD_CHARS)
     return where(cut, (cut.str.len_chars() >= pl.Series(least)).fill_null(value=False).to_numpy())
 

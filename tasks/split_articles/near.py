@@ -9,8 +9,9 @@ in a block that is called an author's or an account's. Nearer ones come first.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, where
@@ -39,8 +40,14 @@ from tasks.split_articles.patterns import (
     WRITER_HINT,
 )
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 ABOVE: Final = 12
 """Lines above the first paragraph in which credits are looked for, the headline's neighbours apart. Chosen."""
+
+ABOVE_TOP: Final = 14
+"""Lines above the headline, or the text where that stands higher, in which credits may stand. Chosen, not measured."""
 
 NAMES_CHARS: Final = 32
 """Longest line that is nothing but names, in characters: seven names with marks between. Chosen, not measured."""
@@ -87,12 +94,13 @@ SIGNS: Final = (
 
 def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """Lines that may hold credits of an article, with ``place`` (0 above, 1 below the text) and ``order`` (nearest first)."""
-    could = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= 220)).drop("article")
+    around = pl.Series(_around(spans, frame.height))
+    could = frame.filter(around & pl.col("role").is_null() & (pl.col("n_chars") <= 220)).drop("article")
     could = could.filter(~pl.col("folded").str.contains(TODAY))
     joined = could.join(spans, on="page_id", how="inner", maintain_order="left")
     row, first, last = pl.col("row"), pl.col("first"), pl.col("last")
     top = pl.min_horizontal(first, pl.col("title_row").fill_null(first))
-    above = (row < first) & (row >= pl.min_horizontal(top - 4, first - ABOVE)) & (row >= top - 14)
+    above = (row < first) & (row >= pl.min_horizontal(top - 4, first - ABOVE)) & (row >= top - ABOVE_TOP)
     edits = (pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责\s?任?\s?编|编\s?辑\s?:")
     below = (row > last) & (row <= last + pl.when(edits).then(EDITOR_BELOW).otherwise(BELOW))
     inside = (row > first) & (row < last)
@@ -109,9 +117,9 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     )
     joined = joined.with_columns(speaks=speaks)
     # Whether a line is nothing but names is asked last, of the few lines where nothing else says that it speaks.
-    silent = joined.select(named & ~pl.col("speaks")).to_series().fill_null(value=False).to_numpy()
-    named_rows = bare_names(where(one_width(joined["body"]), silent)).is_not_null()
-    joined = joined.filter(pl.col("speaks") | named_rows).drop("speaks")
+    silent = joined.select(named & ~pl.col("speaks")).to_series().fill_null(value=False).arg_true()
+    named_rows = silent.filter(bare_names(one_width(joined["body"].gather(silent))).is_not_null())
+    joined = joined.with_columns(joined["speaks"].scatter(named_rows, values=True)).filter("speaks").drop("speaks")
     place = pl.when(row < first).then(0).when(row > last).then(1).otherwise(2)
     titled = pl.col("title_row").fill_null(-1)
     distance = (
@@ -127,6 +135,17 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     return joined.with_columns(place=place, order=distance + weak).join(
         pages.select("page_id", "fetched_at"), on="page_id", how="left", maintain_order="left"
     )
+
+
+def _around(spans: pl.DataFrame, height: int) -> NDArray[np.bool_]:
+    """Rows within reach of an article: of all others nothing need be asked."""
+    first, last, title = (spans[name].to_numpy() for name in ("first", "last", "title_row"))
+    top = np.fmin(first, title).astype(np.int64)
+    steps = np.zeros(height + 1, np.int64)
+    np.add.at(steps, np.maximum(top - ABOVE_TOP, 0), 1)
+    np.add.at(steps, np.minimum(last + EDITOR_BELOW + 1, height), -1)
+    found: NDArray[np.bool_] = np.cumsum(steps[:height]) > 0
+    return found
 
 
 def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:

@@ -109,8 +109,8 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("owner").str.join(" "))
     )
     of_page = heads.select("page_id").join(owner, on="page_id", how="left", maintain_order="left")
-    title = letters(fold(without_site(heads["title"])))
-    headline = head_headline(heads["title"])
+    cut = without_site(heads["title"])
+    title, headline = letters(fold(cut)), head_headline(heads["title"], cut)
     owns = of_page.select(
         pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
     ).to_series()
