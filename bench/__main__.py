@@ -1,29 +1,33 @@
 """``make bench [SIZE=1000] [PAGES=folder] [TEXTS=file.jsonl] [ONLY=stages,start]``: every claim of speed, measured.
 
-One module a claim; each can be run alone (``python -m bench.stages``). Other tools are installed into environments of
-their own when they are missing. Pages and texts are made here unless variables name others. Prints a table a claim and
-writes ``bench/RESULTS.md``. SIZE=20000 is the long form.
+One module a claim, and a process each: what one takes or breaks is not the others'. Each can be run alone
+(``python -m bench.stages``). Other tools are installed into environments of their own when they are missing. Pages and
+texts are made here unless variables name others. Prints a table a claim; when all of them are asked for, writes
+``bench/RESULTS.md`` from this one run, also where one of them could not be measured: its section says so, and the
+exit code is 1.
+
+SIZE=1000 takes about 25 minutes on two cores, and some more the first time; SIZE=200 about 12; SIZE=20000 is the long
+form, some hours. Fewer rounds: ROUNDS=1.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import subprocess
 import sys
-import time
 from datetime import UTC, datetime
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bench.claim import Measured, measured_apart
 from bench.data import ROOT, size_from_environment
+from bench.measure import tell
 from bench.peers import versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from bench.measure import Section
 
 SIZE: Final = 1_000
 
@@ -31,6 +35,8 @@ CLAIMS: Final[dict[str, Callable[[int], int]]] = {
     "limits": lambda size: min(size, 300),
     "stages": lambda size: min(size, 200),
     "copies": lambda size: size,
+    "copies_growth": lambda size: size,
+    "found": lambda size: min(size, 4_000),
     "whole_pages": lambda size: min(size, 2_000),
     "whole_texts": lambda size: size * 5 if size <= SIZE * 4 else 100_000,
     "growth": lambda size: max(20, size // 10),
@@ -63,37 +69,53 @@ def main() -> int:
     only = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(CLAIMS)
     if unknown := set(only) - set(CLAIMS):
         sys.exit(f"ONLY: no such claim: {', '.join(sorted(unknown))}; there are {', '.join(CLAIMS)}")
-    sections: list[Section] = []
-    for name in only:
-        began = time.perf_counter()
-        section = import_module(f"bench.{name}").measure(CLAIMS[name](size))
-        print(f"{section.markdown()}\n({name}: {time.perf_counter() - began:.0f} s)\n", flush=True)
-        sections.append(section)
+    tell(f"SIZE={size}: {len(only)} claims; with SIZE={SIZE} all of them take about 25 minutes on two cores")
+    began, load = datetime.now(UTC), os.getloadavg()[0]
+    theirs = _versions()
+    found: list[Measured] = []
+    for number, name in enumerate(only, 1):
+        tell(f"{number} of {len(only)}: {name}, {(datetime.now(UTC) - began).seconds // 60} min since the start")
+        found.append(measured_apart(name, CLAIMS[name](size)))
+        print(f"{found[-1].section()}", flush=True)
     if len(only) == len(CLAIMS):
-        RESULTS.write_text(_results(sections, size), encoding="utf-8")
-        print(f"written: {RESULTS.relative_to(ROOT)}")
-    return 0
+        head = _head(size, began, load)
+        RESULTS.write_text("\n".join([head, *theirs, *(one.section() for one in found)]), encoding="utf-8")
+        tell(f"written: {RESULTS.relative_to(ROOT)}")
+    failed = [one.name for one in found if one.failure]
+    if failed:
+        tell(f"not measured: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
-def _results(sections: list[Section], size: int) -> str:
-    """The whole of RESULTS.md."""
+def _head(size: int, began: datetime, load: float) -> str:
+    """What the figures come from."""
     given = {name: os.environ.get(name) or "made by bench/corpus.py" for name in ("PAGES", "TEXTS")}
     ours = ", ".join(f"{name} {version(name)}" for name in OURS)
     system = f"{platform.system()} {platform.release().split('-')[0]}"
-    head = f"""# Results
+    minutes = round((datetime.now(UTC) - began).total_seconds() / 60)
+    return f"""# Results
 
-Written by `make bench SIZE={size}` on {datetime.now(UTC):%Y-%m-%d}; do not edit. Ratios are medians of rounds taken in
-turn, with the least and the greatest in brackets: trust them, and not the absolute figures.
+Written whole by one run of `make bench SIZE={size}`, {began:%Y-%m-%d %H:%M} UTC, {minutes} minutes; do not edit. Ratios
+are medians of rounds taken in turn, with the least and the greatest in brackets: trust them, and not the absolute
+figures. Under each table stands how many of the cores other programs took meanwhile.
 
 Pages: {given["PAGES"]}. Texts: {given["TEXTS"]}.
-Machine: {_processor()}, {os.cpu_count()} cores, {system}, load {os.getloadavg()[0]:.1f} at the end.
+Machine: {_processor()}, {os.cpu_count()} cores, {system}; load {load:.1f} before, {os.getloadavg()[0]:.1f} at the end.
 Python {platform.python_version()}, {ours}.
-
 """
+
+
+def _versions() -> list[str]:
+    """Other tools with their versions; they are installed here, before anything is measured."""
+    told = []
     for environment, names in THEIRS.items():
-        found = versions_of(environment)
-        head += f"{environment}: {', '.join(f'{name} {found[name]}' for name in names)}.\n\n"
-    return head + "\n".join(section.markdown() for section in sections)
+        try:
+            found = versions_of(environment)
+        except (OSError, subprocess.SubprocessError) as error:
+            told.append(f"{environment}: not installed ({error}).\n")
+        else:
+            told.append(f"{environment}: {', '.join(f'{name} {found[name]}' for name in names)}.\n")
+    return told
 
 
 def _processor() -> str:

@@ -2,7 +2,7 @@
 
     python -m bench.copies
 
-Runs ``bench/dedupe.py --only-peers`` with the Python of ``peers.lock`` and reads its lines; what is compared, and how,
+Runs ``bench.dedupe --only-peers`` with the Python of ``peers.lock`` and reads its lines; what is compared, and how,
 stands there.
 """
 
@@ -26,8 +26,8 @@ LINE: Final = re.compile(r"(?P<name>.+?)\s+(?P<rate>[\d,]+) articles a CPU secon
 
 def measure(size: int = 0) -> Section:  # noqa: ARG001 - always the same articles
     """Ours and theirs in turn, three rounds."""
-    command = [sys.executable, "bench/dedupe.py", "--only-peers", "--peers-python", str(python_of("peers"))]
-    around = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bench.dedupe", "--only-peers", "--peers-python", str(python_of("peers"))]
+    around = {**os.environ, **ONE_THREAD}
     done = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
     found = [match for line in done.stdout.splitlines() if (match := LINE.match(line))]
     if done.returncode or not found:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,14 @@ def labelled_folder(size: int) -> Path | None:
 
 def corpus_folder(size: int) -> Path:
     """A made corpus of so many pages, with labels and truth beside them."""
-    return _made(f"pages-{size}", lambda out: make_pages(out, Options(pages=size)))
+    return made(f"pages-{size}", lambda out: make_pages(out, Options(pages=size)))
 
 
 def texts_file(size: int) -> Path:
     """A JSONL file of so many texts; TEXTS names another."""
     if os.environ.get("TEXTS"):
         return Path(os.environ["TEXTS"])
-    return _made(f"texts-{size}", lambda out: make_texts(out, Options(pages=size))) / "texts.jsonl"
+    return made(f"texts-{size}", lambda out: make_texts(out, Options(pages=size))) / "texts.jsonl"
 
 
 def digest_of(files: Iterable[Path]) -> str:
@@ -65,10 +66,11 @@ def digest_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:8]
 
 
-def _made(name: str, make: Callable[[Path], None]) -> Path:
+def made(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of that name, made when it is not there."""
     out = CACHE / f"{name}-{digest_of(HERE / file for file in GENERATOR)}"
     if not out.exists():
-        print(f"making {name}", flush=True)
+        print(f"  making {name}", file=sys.stderr, flush=True)
         half = out.with_name(out.name + ".part")
         shutil.rmtree(half, ignore_errors=True)
         make(half)

@@ -1,10 +1,10 @@
 """Measure dedupe: speed, growth, memory, an incremental run, and ratios to other tools.
 
-    python bench/dedupe.py                                  # 10,000 to 100,000 articles, then the peers
-    python bench/dedupe.py --texts news.parquet --sizes 10000 100000 1000000
-    python bench/dedupe.py --published 100000 --new 10000   # against a parent version
-    python bench/dedupe.py --one-text 1000000               # copies of one notice
-    PEERS_PYTHON=peers/bin/python python bench/dedupe.py --only-peers
+    python -m bench.dedupe                                  # 10,000 to 100,000 articles, then the peers
+    python -m bench.dedupe --texts news.parquet --sizes 10000 100000 1000000
+    python -m bench.dedupe --published 100000 --new 10000   # against a parent version
+    python -m bench.dedupe --one-text 1000000               # copies of one notice
+    PEERS_PYTHON=peers/bin/python python -m bench.dedupe --only-peers
 
 Articles are recombined sentences of ``--texts`` (a Parquet file with a column ``text``; without it invented ones)
 and 12 % planted copies: same, edited, inside a digest. The pool of sentences is fixed: at a million articles each
@@ -19,8 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
-import re
 import resource
 import subprocess
 import sys
@@ -33,6 +31,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bench.articles import SHARD, Pool, articles_of, as_articles, make_files, sentences_of
+from bench.data import ROOT
 from schemas.settings import Dedupe
 from tasks import dedupe
 from tasks.keys import article_key, fold
@@ -42,12 +42,7 @@ from tasks.texts import in_parts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SHARD = 20_000
-"""Articles in a file."""
-
 PEERS = ("rensa", "datasketch", "text-dedup")
-
-SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 
 
 def main() -> None:
@@ -57,7 +52,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(dir=options.scratch) as folder:
         if options.only_peers:
-            _compare_with_peers(_sentences(options.texts), options)
+            _compare_with_peers(sentences_of(options.texts), options)
             return
         if options.published:
             _incremental(Path(folder), options)
@@ -65,8 +60,8 @@ def main() -> None:
         base = None
         print(" articles     MB  sign s  find s   CPU s  a second  growth  peak MB")
         for size in [options.one_text] if options.one_text else options.sizes:
-            made = _make(Path(folder) / str(size), size, options)
-            got = _in_a_process(made, 0)
+            made = make_files(Path(folder) / str(size), size, pool_of(options))
+            got = in_a_process(made, 0)
             each = (got["sign"] + got["find"]) / size
             base = base or each
             print(
@@ -74,7 +69,12 @@ def main() -> None:
                 f" {1 / each:>9,.0f} {each / base:>7.2f} {got['peak_mb']:>8.0f}"
             )
             print(f"          {got['pairs']} copies listed, {got['dropped']} dropped; texts read again: {got['read']}")
-        _compare_with_peers(_sentences(options.texts), options)
+        _compare_with_peers(sentences_of(options.texts), options)
+
+
+def pool_of(options: argparse.Namespace) -> Pool:
+    """Where the articles come from, as the command line says."""
+    return Pool(options.texts, options.seed, fresh=options.fresh, one_text=bool(options.one_text))
 
 
 def _options() -> argparse.Namespace:
@@ -93,78 +93,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _sentences(texts: str | None) -> list[str]:
-    if texts is None:
-        rng = random.Random(0)  # noqa: S311 - a corpus, no secret
-        characters = [chr(rng.randrange(0x4E00, 0x9F00)) for _ in range(3000)]
-        weights = [1 / (rank + 3) for rank in range(3000)]
-        return ["".join(rng.choices(characters, weights, k=rng.randint(12, 60))) + "。" for _ in range(200_000)]
-    found = pl.read_parquet(texts, columns=["text"])["text"]  # noqa: TID251 - a benchmark reads its own input
-    return sorted({s for text in found for s in SENTENCE.findall(text) if len(s) > 8})
-
-
-def _articles(sentences: list[str], n: int, options: argparse.Namespace, seed: int = 0) -> Iterator[str]:
-    """Recombined sentences in paragraphs; every eighth is a copy of a recent one."""
-    rng = random.Random(options.seed + seed)  # noqa: S311
-    recent: list[str] = []
-    for _ in range(n):
-        if recent and (options.one_text or rng.random() < 0.12):
-            text = _copy(rng.choice(recent), rng, sentences, digests=not options.one_text)
-        else:
-            picked = rng.sample(sentences, rng.randint(6, 22))
-            if options.fresh:
-                picked = [_with_one_changed(sentence, rng) for sentence in picked]
-            text = "".join(s + ("\n" if rng.random() < 0.3 else "") for s in picked).strip()
-            recent.append(text)
-            if len(recent) > 5000:
-                recent.pop(rng.randrange(5000))
-        yield text
-
-
-def _with_one_changed(sentence: str, rng: random.Random) -> str:
-    place = rng.randrange(len(sentence))
-    return sentence[:place] + chr(rng.randrange(0x4E00, 0x9F00)) + sentence[place + 1 :]
-
-
-def _copy(text: str, rng: random.Random, sentences: list[str], *, digests: bool) -> str:
-    way = rng.random() if digests else rng.uniform(0, 0.6)
-    if way < 0.3:
-        return text.replace("，", ",")
-    if way < 0.9:
-        places = [m.span() for m in SENTENCE.finditer(text)]
-        start, end = rng.choice(places)
-        return text[:start] + rng.choice(sentences) + text[end:]
-    return "\n".join([*rng.sample(sentences, 15), text, *rng.sample(sentences, 15)])
-
-
-def _make(folder: Path, n: int, options: argparse.Namespace, *, first: int = 0, seed: int = 0) -> Path:
-    """Write articles in files of ``SHARD``; row number is page id."""
-    folder.mkdir(parents=True)
-    texts = _articles(_sentences(options.texts), n, options, seed)
-    for start in range(0, n, SHARD):
-        size = min(SHARD, n - start)
-        part = pl.DataFrame({"text": [next(texts) for _ in range(size)]})
-        _as_articles(part, first + start).write_parquet(folder / f"{start // SHARD:05}.parquet")
-    return folder
-
-
-def _as_articles(texts: pl.DataFrame, first: int) -> pl.DataFrame:
-    numbers = pl.int_range(first, first + pl.len())
-    return texts.with_columns(
-        page_id=pl.format("{}", numbers).str.zfill(32),
-        position=pl.lit(0, pl.Int32),
-        article_id=pl.format("{}", numbers).str.zfill(32),
-        source=pl.format("{}.html", numbers),
-        n_chars=pl.col("text").str.len_chars().cast(pl.Int32),
-        n_damage=pl.lit(0, pl.Int32),
-        n_guesses=pl.lit(0, pl.Int32),
-        published_at=pl.lit(None, pl.Datetime("us")),
-    )
-
-
-def _in_a_process(folder: Path, published: int) -> dict[str, float]:
-    command = [sys.executable, __file__, "--stage", str(folder), "--published", str(published)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+def in_a_process(folder: Path, published: int) -> dict[str, float]:
+    """Seconds, memory and counts of signing these files and finding copies in them, in a process of its own."""
+    command = [sys.executable, "-m", "bench.dedupe", "--stage", str(folder), "--published", str(published)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return dict(json.loads(done.stdout))
 
 
 def _run_stage(folder: Path, published: int) -> None:
@@ -223,7 +156,7 @@ def _of(keys: pl.DataFrame) -> Callable[[pl.DataFrame], Iterator[pl.DataFrame]]:
 
 def _warm() -> None:
     """Load compiled code and tables before the clock starts."""
-    some = _as_articles(
+    some = as_articles(
         pl.DataFrame(
             {"text": [f"第{n % 4}期,{n}日。会议要求各镇抓好春耕备耕。" * n for n in (1, 2, 8, 9, 40, 41)] * 2}
         ),
@@ -233,19 +166,22 @@ def _warm() -> None:
     dedupe.find_duplicates(dedupe.sign(some), _of(keys), Dedupe())
 
 
-def _incremental(folder: Path, options: argparse.Namespace) -> None:
-    """New articles against a parent's signatures, and both in one full run."""
-    if options.published % SHARD:
-        sys.exit(f"--published must be a multiple of {SHARD}")
-    _make(folder / "a", options.published, options)
-    both = folder / "a"
-    extra = _make(folder / "b", options.new, options, first=options.published, seed=1)
+def against_parent(folder: Path, published: int, new: int, pool: Pool) -> tuple[dict[str, float], dict[str, float]]:
+    """New articles and their parent's in one full run, and the new ones against the parent's signatures."""
+    both = make_files(folder / "a", published, pool)
+    extra = make_files(folder / "b", new, pool, first=published, seed=1)
     for file in sorted(extra.glob("*.parquet")):
-        file.rename(both / f"{options.published // SHARD + int(file.stem):05}.parquet")
+        file.rename(both / f"{published // SHARD + int(file.stem):05}.parquet")
     signed = [dedupe.sign(pl.read_parquet(file)) for file in sorted(both.glob("*.parquet"))]  # noqa: TID251
     (both / "signatures").mkdir()
-    pl.concat(signed[: options.published // SHARD]).write_parquet(both / "signatures" / "all.parquet")
-    full, added = _in_a_process(both, 0), _in_a_process(both, options.published)
+    pl.concat(signed[: published // SHARD]).write_parquet(both / "signatures" / "all.parquet")
+    return in_a_process(both, 0), in_a_process(both, published)
+
+
+def _incremental(folder: Path, options: argparse.Namespace) -> None:
+    if options.published % SHARD:
+        sys.exit(f"--published must be a multiple of {SHARD}")
+    full, added = against_parent(folder, options.published, options.new, pool_of(options))
     for name, got in (("full", full), ("incremental", added)):
         print(
             f"{name:12} sign {got['sign']:.2f} s, find {got['find']:.2f} s,"
@@ -256,7 +192,7 @@ def _incremental(folder: Path, options: argparse.Namespace) -> None:
 
 def _compare_with_peers(sentences: list[str], options: argparse.Namespace, n: int = 2000) -> None:
     """The whole task on the same articles, one tool after another, three times: medians, and ours as the measure."""
-    frame = _as_articles(pl.DataFrame({"text": list(_articles(sentences, n, options))}), 0)
+    frame = as_articles(pl.DataFrame({"text": list(articles_of(sentences, n, pool_of(options)))}), 0)
     keys = frame.select("page_id", "position", key=article_key(fold(frame["text"])))
     taken: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:

@@ -1,6 +1,6 @@
 """Other tools that find near copies, each run by the Python that has it. See ``bench/dedupe.py``.
 
-    PEERS_PYTHON=peers/bin/python python bench/dedupe.py --only-peers
+    PEERS_PYTHON=peers/bin/python python -m bench.dedupe --only-peers
 
 This file is started once a tool by that Python, so it imports the standard library and that one tool alone. It is told
 the file of the article keys (JSON, a list of strings), answers with the tool's version, and then runs the tool once for

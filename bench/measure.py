@@ -8,6 +8,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,12 +46,19 @@ def rounds(default: int) -> int:
     return int(os.environ.get("ROUNDS") or default)
 
 
+def tell(what: str) -> None:
+    """Say what is being done, beside the results."""
+    print(what, file=sys.stderr, flush=True)
+
+
 def in_turn(steps: Mapping[str, Callable[[], float]], times: int) -> dict[str, list[float]]:
     """What each step says of each round. A round runs every step once: A B C, A B C."""
     said: dict[str, list[float]] = {name: [] for name in steps}
-    for _ in range(times):
+    for number in range(1, times + 1):
         for name, step in steps.items():
+            began = time.perf_counter()
             said[name].append(step())
+            tell(f"  round {number} of {times}: {name}, {time.perf_counter() - began:.1f} s")
     return said
 
 

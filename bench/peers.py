@@ -27,7 +27,7 @@ def python_of(environment: str) -> Path:
     python = folder / "bin" / "python"
     done = folder / "installed"
     if not done.exists():
-        print(f"installing {lock.name} into {folder} (once)", flush=True)
+        print(f"  installing {lock.name} into {folder} (once, a minute or two)", file=sys.stderr, flush=True)
         create(folder, with_pip=True, clear=True)
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", str(lock)], check=True)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bench import data, measure, one_parse, quality
+from bench import claim, data, found, measure, one_parse, quality
 from bench.__main__ import CLAIMS
 from bench.corpus import make_pages, make_texts
+from bench.load import Others
 from bench.measure import Section, in_turn, ratio
 from bench.peers import ENVIRONMENTS, HERE
 from bench.sites import Options
@@ -133,3 +134,38 @@ def test_the_stopwatch_puts_everything_back() -> None:
 def test_a_script_that_fails_says_so() -> None:
     with pytest.raises(SystemExit, match="ended with 3"):
         measure.told("/bin/sh", "-c", "exit 3")
+
+
+def test_a_claim_that_fails_leaves_a_section_that_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "bench"
+    package.mkdir()
+    (package / "fails.py").write_text("raise SystemExit('the tool is not there')")
+    (package / "hangs.py").write_text("import time; time.sleep(60)")
+    (package / "works.py").write_text(
+        "import os; print('making pages'); print('## Works\\n\\n| size |', os.environ['SIZE'])"
+    )
+    monkeypatch.setattr(claim, "ROOT", tmp_path)
+    works, fails, hangs = (
+        claim.measured_apart(name, 7, seconds=5 if name == "hangs" else 60) for name in ("works", "fails", "hangs")
+    )
+    assert works.section().startswith("## Works\n\n| size | 7\n\nMeasured in 0.0 min")
+    assert fails.section() == "## fails\n\nNot measured: it ended with 1: the tool is not there\n"
+    assert hangs.failure == "given up after 5 s"
+
+
+def test_who_else_works_is_told() -> None:
+    others = Others()
+    end = time.process_time() + 0.05
+    while time.process_time() < end:
+        pass
+    taken = others.cores()
+    assert taken is None or taken >= 0
+
+
+def test_copies_planted_in_pages_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(data, "CACHE", tmp_path)
+    rows = {row[0]: row[1:] for row in found.measure(24).rows}
+    assert sum(int(planted) for planted, *_ in rows.values() if planted != "–") > 5
+    assert rows["the same bytes"][0] == rows["the same bytes"][1]
+    assert rows["mirrored"][0] == rows["mirrored"][1]
+    assert rows["dropped for an article that it is no copy of"][1] == "0"

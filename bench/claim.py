@@ -1,0 +1,89 @@
+"""One claim measured in a process of its own: its table, how long it took, how busy the machine was; or why not."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+from bench.data import ROOT
+from bench.load import Others
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST: Final = 4 * 3600
+"""Seconds after which a claim is given up: a tool that hangs must not hang the others."""
+
+LAST_WORDS: Final = 300
+"""Characters of what a claim said last, when it failed."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of a claim. ``failure`` is null where it was measured."""
+
+    name: str
+    table: str
+    seconds: float
+    others: float | None
+    failure: str | None = None
+
+    def section(self) -> str:
+        """As it stands in RESULTS.md."""
+        if self.failure:
+            return f"## {self.name}\n\nNot measured: {self.failure}\n"
+        busy = "" if self.others is None else f"; other programs took {self.others:.1f} of {os.cpu_count()} cores"
+        return f"{self.table}\nMeasured in {self.seconds / 60:.1f} min{busy}.\n"
+
+
+def measured_apart(name: str, size: int, seconds: float = LONGEST) -> Measured:
+    """Run ``python -m bench.NAME``; what it says beside its table is shown as it comes."""
+    began, others = time.perf_counter(), Others()
+    with subprocess.Popen(
+        [sys.executable, "-m", f"bench.{name}"],
+        cwd=ROOT,
+        env={**os.environ, "SIZE": str(size)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        printed: list[str] = []
+        said: list[str] = []
+        readers = [
+            Thread(target=_read, args=(running.stdout, printed, None), daemon=True),
+            Thread(target=_read, args=(running.stderr, said, sys.stderr), daemon=True),
+        ]
+        for reader in readers:
+            reader.start()
+        failure = None
+        try:
+            running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            failure = f"given up after {seconds:.0f} s"
+        finally:
+            if running.poll() is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        for reader in readers:
+            reader.join(5)
+    table = "".join(printed)
+    table = table[table.find("## ") :].strip() + "\n" if "## " in table else ""
+    if running.returncode and not failure:
+        failure = f"it ended with {running.returncode}: {' '.join(''.join(said).split())[-LAST_WORDS:]}"
+    return Measured(name, table, time.perf_counter() - began, others.cores(), failure)
+
+
+def _read(stream: Iterable[str], kept: list[str], shown: object) -> None:
+    for line in stream:
+        kept.append(line)
+        if shown is not None:
+            print(line, end="", file=sys.stderr, flush=True)
