@@ -9,8 +9,8 @@ import pytest
 
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.head_titles import clean_title, head_headline
-from tasks.split_articles.metadata import bare_names, names_in_text, read_credits, read_heads
-from tasks.split_articles.names import may_name
+from tasks.split_articles.metadata import bare_names, read_credits, read_heads
+from tasks.split_articles.name_forms import may_name, names_in_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "metadata.toml").read_text("utf-8"))["case"]
 FIELDS = ("author", "publisher", "as_publisher", "editor")

@@ -17,20 +17,18 @@ import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
 from tasks.split_articles.dates import with_moment
+from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
-    PAPERS,
     bare_names,
     begins_with_name,
     family_name,
     is_photo,
-    names_in_text,
     one_width,
     person_only,
     persons,
     persons_each,
     plain_labels,
     reporters,
-    unlabelled,
     without_photographer,
 )
 from tasks.split_articles.patterns import (
@@ -82,7 +80,6 @@ __all__ = [
     "bare_names",
     "family_name",
     "first_by",
-    "names_in_text",
     "one_width",
     "persons",
     "read_credits",

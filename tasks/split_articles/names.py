@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import polars as pl
 
 from tasks.evidence_tables import surnames, words_like_names
-from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
-from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
+from tasks.kept_patterns import coalesce, contains, replace, replace_all, where
+from tasks.split_articles.patterns import NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,17 +50,8 @@ OTHERS: Final = (
 FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
 """An author's country or dynasty, before the name."""
 
-PAPERS: Final = r"(?:日报|晚报|时报|晨报|早报|商报|青年报|都市报|周刊|周报|网|社|电视台|观察|新闻|在线)"
-"""How the names of papers and sites end."""
-
-DYNASTY: Final = r"(?:先秦|秦|[东西两]?汉|三国|魏晋|[东西]晋|南北朝|南朝|北朝|隋|唐|五代|[北南]?宋|金|辽|元|明|清|近现?代|现代|当代|民国)[代朝]?"
-"""When the author of a poem lived, in brackets beside his name."""
-
 LEVEL: Final = r"\s?(?:LV|Lv)\.?\s?\d{1,3}$"
 """The rank of a user behind his name: 「骑驴找马LV.3」."""
-
-EDGE_CHARS: Final = 90
-"""How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
 
 LONGEST: Final = 16
 """Longest name, in characters: names written in other scripts' sounds have so many."""
@@ -143,11 +134,6 @@ def family_name() -> str:
     return f"(?:(?:{'|'.join(double)})\\p{{Han}}{{1,2}}|[{single}]\\p{{Han}}{{1,2}})"
 
 
-def several_names() -> str:
-    """Pattern of one to a few names in a group: the first begins with a family name."""
-    return f"({family_name()}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
-
-
 def plain_labels(plain: pl.Series) -> pl.Series:
     """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
     role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
@@ -212,100 +198,6 @@ def without_photographer(plain: pl.Series) -> pl.Series:
     """A line that names its author without the photographer at its end: 「陈晓禾 文 林小溪 摄」 to 「陈晓禾 文」."""
     written = contains(plain, WRITES)
     return coalesce(replace(where(plain, written), PHOTOGRAPHER, "$1$2"), plain)
-
-
-def _edges(text: pl.Expr) -> pl.Expr:
-    """Beginning and end of a long paragraph, where names stand; the middle is not looked through."""
-    both = pl.concat_str(text.str.head(EDGE_CHARS), pl.lit("\n"), text.str.tail(EDGE_CHARS))
-    return pl.when(text.str.len_chars() > 2 * EDGE_CHARS).then(both).otherwise(text)
-
-
-def may_name(text: pl.Series) -> pl.Series:
-    """Whether a paragraph holds what each pattern of ``names_in_text`` asks for; where not, none of them is tried.
-
-    One paragraph of news in ten does. A pattern added below must ask for one of these, or its need stands here too.
-    """
-    edges = text.to_frame("text").select(_edges(pl.col("text"))).to_series()
-    found = edges.str.contains_any(["记者", "通讯员", "特派员", "编译", "作者"]) | edges.str.contains(
-        r"[)）]$|[电讯道导息]\s?[(（]|[网报社]讯\s"
-    )
-    slashed = edges.str.contains_any(["/", "／", "∕"]).arg_true()
-    return found.scatter(slashed, found.gather(slashed) | edges.gather(slashed).str.contains_any(["报道", "报导"]))
-
-
-def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """Reporters that a paragraph names in its dateline or in brackets at its end; who took a picture is none.
-
-    By the forms of three sorts: with a label; bare, a mixed list in a dateline; bare and strict.
-    """
-    plain = one_width(text.to_frame("text").select(_edges(pl.col("text"))).to_series())
-    plain = without_photographer(plain)
-    plain = where(plain, ~is_photo(plain))
-    several = several_names()
-    strict = (
-        rf"[(](?:\p{{Han}}{{0,8}}记者)?\s*({family_name()})\s*/\s*\p{{Han}}{{0,6}}报[道导][)]$",
-        rf"[(]{OFFICES}\s*/\s*{several}[)]$",
-        rf"^[(\[][\p{{Han}}\w]{{2,12}}[)\]]\s*[(]\s*(?:\p{{Han}}{{0,8}}(?:记者|通讯员|作者))\s*{several}\s*[)]",
-        rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
-        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|\s?文/图|\s?图/文|\s?文图|文并摄|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
-        rf"[(]{OFFICES}\s+{several}(?:\s*(?:供稿|编译|整理))?[)]$",
-        rf"^[(\[]?\s*\p{{Han}}{{0,8}}(?:记者|特派员|编译)\s*{several}\s*/\s*\p{{Han}}{{2,8}}(?:报[道导]|电)",
-        rf"^[(\[]?\s*{several}\s*/\s*\p{{Han}}{{2,6}}报[道导]",
-        rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
-        rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
-        rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
-        rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
-        rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) {several}$",
-        rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
-        rf"^(?:.{{0,24}}(?:电|讯|消息) +)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
-        rf"[(]{several}\s*(?:编译|整理|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)]$",
-        rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
-    )
-    mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
-    return extract(plain, *IN_TEXT), extract(plain, mixed), extract(plain, *strict)
-
-
-def names_in_text(text: pl.Series) -> pl.Series:
-    """The names of ``said_in_text``, the surest form first."""
-    labelled, mixed, strict = said_in_text(text)
-    (said,), (first, last) = persons_each((labelled,), (mixed, strict))
-    return coalesce(first, said, last)
-
-
-def unlabelled(plain: pl.Series) -> pl.Series:
-    """What stands where names do in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
-    several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
-    patterns: Sequence[str] = (
-        rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
-        rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+{several}(?:$|\s+(?:我|字号|评论|参与|分享|打印|收藏|跟[帖贴]|阅读|浏览|点击)|[(\[])",
-        rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
-        rf"^{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",
-        rf"来源:[^:|]{{2,20}}[|]\s*{several}(?:$|\s)",
-        rf"^({family_name()})\s*[(\[]{DYNASTY}[)\]]$",
-        rf"^[(\[]{DYNASTY}[)\]]\s*({family_name()})$",
-        rf"^(?:\p{{Han}}{{2,4}}\s+)?(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
-        rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{0,8}}(?:记者|通讯员|评论员|撰稿))?\s*{several}$",
-        rf"(?:^|[\s|·])(?i:by)[\s:]+{several}(?:$|\s*[|·]|\s+(?:at|on|@))",
-        rf"(?:^|[\s|])(?:\p{{Han}}{{0,8}}?记者|通讯员|特约撰稿)\s*[:/]?\s*{several}(?:\s*[|)\]]|\s*$|\s*发自|\s+(?:报[道导]|来源|编辑|责编|摄影|\d))",
-        rf"^[(\[]{OFFICES}\s+{several}\s*(?:供稿|编译|整理|提供|撰稿)?[)\]]$",
-        rf"^[(\[]{several}\s*(?:编译|整理|供稿|撰稿|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)\]]$",
-        rf"^\p{{Han}}{{2,6}}[报网社台刊]\s?[/|]\s?{several}$",
-        rf"[\p{{Han}}][报网社台刊]记者\s*{several}(?:$|[\s)\]|])",
-        rf"^[(\[]?\p{{Han}}{{2,6}}(?:中心|组|部)\s*/\s*{several}\s*/?\s*(?:综合|\p{{Han}}{{2}})?报[道导]",
-        rf"(?:由|(?i:by))\s*{several}\s*(?:发表|发布|于|on)",
-        rf"(?:^|[\s(\[|])作者[\]]?\s*{several}(?:$|[\s)\]|])",
-        rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
-        rf"^[(\[]?\s*\p{{Han}}{{0,8}}?(?:记者|特派员|编译|文)?\s*{several}\s*/\s*\p{{Han}}{{0,6}}(?:报[道导]|撰|著|文)",
-        rf"记者\s?({family_name()})\s?\p{{Han}}{{2,6}}\s?\d{{1,2}}日(?:综合)?(?:外)?电",
-        rf"(?:记者|通讯员)\s*{several}\s*/\s*\p{{Han}}{{0,6}}报[道导]",
-        rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
-        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰|撰稿|供稿|报[道导])[)\]]?$",
-        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*(?:{OFFICES}\s+)?{several}",
-        rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译|署名|执笔)\s+{several}(?:$|[\s)\]|])",
-        rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
-        r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
-    )
-    return extract(plain, *patterns)
 
 
 def begins_with_name(names: pl.Series) -> pl.Series:

@@ -16,16 +16,15 @@ import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, where
 from tasks.split_articles.metadata import family_name, first_by, persons, source
+from tasks.split_articles.name_forms import may_name, said_in_text
 from tasks.split_articles.names import (
     LEVEL,
     bare_names,
     is_photo,
-    may_name,
     one_width,
     persons_each,
     plain_labels,
     reporters,
-    said_in_text,
     without_office,
     without_photographer,
 )
