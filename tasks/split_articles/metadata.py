@@ -112,7 +112,8 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
     raw_labelled = coalesce(extract(labels, AUTHOR, AUTHOR_SPACED, WRITER), extract(written, *ABOUT))
-    raw_reporter = extract(replace(written, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
+    placed = replace(written, rf"(记者\s?{family_name()})\p{{Han}}{{2,4}}报[道导]$", "$1")
+    raw_reporter = extract(replace(placed, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = (extract(plain, pattern) for pattern in EDITOR)
     # All that may be names is read at once: what a name is costs more to ask than where one stands.
@@ -121,7 +122,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
             (where(raw_labelled, no_photo), raw_source, raw_posted, raw_editor, raw_other),
             (
                 reporters(where(raw_reporter, no_photo), written),
-                unlabelled(where(written, above | contains(written, r"^[(\[]"))),
+                unlabelled(where(written, above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者"))),
                 extract(plain, COMPILED),
                 extract(raw_source, TAIL_NAMES),
                 raw_giver,

@@ -48,7 +48,7 @@ def may_name(text: pl.Series) -> pl.Series:
     """
     edges = text.to_frame("text").select(_edges(pl.col("text"))).to_series()
     found = edges.str.contains_any(["记者", "通讯员", "特派员", "编译", "作者"]) | edges.str.contains(
-        r"[)）]$|[电讯道导息]\s?[(（]|[网报社]讯\s"
+        r"[)）\]】]$|[电讯道导息]\s?[(（]|[网报社]讯\s|[□■◆●○◎]|^\p{Han}{2,4}\s+(?:19|20)\d\d"
     )
     slashed = edges.str.contains_any(["/", "／", "∕"]).arg_true()
     return found.scatter(slashed, found.gather(slashed) | edges.gather(slashed).str.contains_any(["报道", "报导"]))
@@ -62,7 +62,7 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     plain = one_width(text.to_frame("text").select(_edges(pl.col("text"))).to_series())
     plain = without_photographer(plain)
     plain = where(plain, ~is_photo(plain))
-    several = several_names()
+    several, listed = several_names(), rf"({family_name()}(?:、\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
     strict = (
         rf"[(](?:\p{{Han}}{{0,8}}记者)?\s*({family_name()})\s*/\s*\p{{Han}}{{0,6}}报[道导][)]$",
         rf"[(]{OFFICES}\s*/\s*{several}[)]$",
@@ -80,7 +80,16 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
         rf"^(?:.{{0,24}}(?:电|讯|消息) +)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
         rf"[(]{several}\s*(?:编译|整理|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)]$",
-        rf"[。!?」”]\s?(?:本报|新华社)?记者\s+{several}$",
+        rf"[。!?」”]\s*(?:本报|新华社|\p{{Han}}{{2,6}}报)?记者\s*{several}$",
+        rf"[。!?」”]\s?\[(?:\p{{Han}}{{0,6}}记者\s?)?({family_name()})\]$",
+        rf"^[(]?(?:本文)?作者\s?{several}(?:系|为|是|现任)",
+        rf"[。!?」”]\s*(?:文/图|图/文)\s*(?:记者|通讯员)\s+{several}$",
+        rf"[。!?」”]\s*[□■◆●○◎]\s*(?:\p{{Han}}{{0,8}}记者\s*)?{several}$",
+        rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?{listed}\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",
+        rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?{listed}\p{{Han}}{{2,4}}报[道导][:,]",
+        rf"^[(\[]\p{{Han}}{{0,8}}记者\s?{several}\s?发自\p{{Han}}{{2,6}}[)\]]",
+        rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}?(?:[一二三四五六七八九十]{{1,3}}日)?专?电[)\]]",
+        rf"^{several}\s+(?:19|20)\d\d[年.-]",
     )
     mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
     return extract(plain, *IN_TEXT), extract(plain, mixed), extract(plain, *strict)
@@ -124,6 +133,14 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*(?:{OFFICES}\s+)?{several}",
         rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译|署名|执笔)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
+        rf"(?:讯|电|消息)\s?[(]\s?(?:\p{{Han}}{{0,6}}(?:记者|通讯员))?\s*{several}[)]$",
+        rf"[(](?:\p{{Han}}{{0,6}}记者|通讯员)\s*{several}[)]",
+        rf"(?:^|\s){several}\s+\p{{Han}}{{2,4}}报[道导]$",
+        rf"^\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,4}}报[道导]$",
+        rf"(?:^|[\s/]){several}\s*[|]\s*文$",
+        rf"^[(\[]\p{{Han}}{{2,8}}\d{{1,2}}月\d{{1,2}}日[讯电][)\]]\s*记者({family_name()})\p{{Han}}{{2}}报[道导]$",
+        rf"^{several}\s+(?:发[布表]于)\s+\p{{Han}}{{2,10}}\s+{DAY}",
+        rf"(?:^|[(])(?:本文)?作者\s?{several}(?:系|为|是|现任)",
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )
     return extract(plain, *patterns)

@@ -36,14 +36,23 @@ WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|\s\p{Han}{2,3}报[道导]|�
 PHOTOGRAPHER: Final = r"([\s,、/文])(?:\p{Han}{0,6}?(?:摄影)?(?:记者|通讯员))?\s?[:/]?\s?\p{Han}{2,3}\s?/?\s?(?:摄影|摄|供图|图片|图)\s*([)\]]?)$"
 """Who took the pictures, at the end of a line that names its author before."""
 
-NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇])[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
+NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇]|夫妇|兄弟|父子|母子|姐妹)[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
 """How what begins like a name ends when it is a title, a form of address, a place or an office: 陈县长, 高楼村."""
+
+MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦•·—–\-"
+"""Marks that stand round a byline, as members of a class of characters."""
+
+CALLING: Final = (
+    r"(?:(?:特约|专栏|资深|首席|本报|本刊|财经)*(?:作者|作家|主笔|撰稿人|评论员)"
+    r"|\p{Han}{2,14}(?:教授|主席|会长|院长|所长|研究员|讲师|博士|总编辑|理事|学者|作家|律师))"
+)
+"""What an author is, before his name."""
 
 NOTE_MARK: Final = r"(\p{Han})(?:[¹²³⁴⁵⁶⁷⁸⁹*†‡△#]+|[1-9](?:,[1-9])*\*?)(\s|[,，、;；]|$)"
 """What points from an author's name to the note of his affiliation: 陈晓禾1,林小溪2*."""
 
 OTHERS: Final = (
-    r"[\s、,]+\p{Han}{2,3}\s?/\s?(?:图|摄影?)$|\s(?:摄影|图片|供图|制图|图|(?:责任)?编辑|校对)(?:记者)?\s?[:/|\s].*$"
+    r"[\s、,]+\p{Han}{2,3}\s?/\s?(?:图|摄影?)$|\s(?:摄影|图片|供图|制图|图|\p{Han}{0,4}编辑|校对)(?:记者)?\s?[:/|\s].*$"
 )
 """Photographers and editors in one line with the authors, who are none."""
 
@@ -160,7 +169,10 @@ def person_only(names: pl.Series) -> pl.Series:
 
 def bare_names(text: pl.Series) -> pl.Series:
     """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
-    text = without_office(without_notes(text))
+    trimmed = _without_trimmings(text)
+    # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words.
+    longer = contains(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)") | (trimmed == text).fill_null(value=True).to_numpy()
+    text = without_office(without_notes(where(trimmed, longer)))
     text = replace(text, r"^(\p{Han}) +(\p{Han})$", "$1$2")
     only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
     listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
@@ -168,6 +180,15 @@ def bare_names(text: pl.Series) -> pl.Series:
     names = persons(where(text, only | listed), is_bare=True)
     listed &= (names == text).fill_null(value=False).to_numpy()
     return coalesce(person_only(where(names, only)), where(names, listed))
+
+
+def _without_trimmings(text: pl.Series) -> pl.Series:
+    """A byline without marks round it, a place in brackets and what the author is: 「·陈晓禾·」, 「(北京)陈晓禾」, 「主笔 陈晓禾」."""
+    text = replace(text, rf"^(?:[{MARKS}]+\s*)+", "")
+    text = replace(text, rf"\s*[{MARKS}]+$", "")
+    text = replace(text, r"^[(\[]\p{Han}{2,4}[)\]]\s*(\p{Han})", "$1")
+    text = replace(text, r"(\p{Han})\s*[(\[]\p{Han}{2,8}[)\]]$", "$1")
+    return replace(text, rf"^{CALLING}\s+", "")
 
 
 def without_notes(text: pl.Series) -> pl.Series:

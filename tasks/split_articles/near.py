@@ -85,6 +85,24 @@ SIGNS: Final = (
     *("来源", "来自", "作者", "记者", "编", "通讯员", "文/", "文|", "文丨", "原载", "转自", "摘自", "出处"),
     *("供稿", "提供", "稿源", "首发", "原创", "选稿", "19", "20", "民国", "前", "》", "□", "■", "昨天", "今天"),
     *("/文", " 文", "著", "执笔", "署名", "采访", "投稿", "◎", "○", "●", "◇", "报/", "网/", "社/", "by", "By", "BY"),
+    *(
+        "采写",
+        "统筹",
+        "执笔",
+        "信息员",
+        "笔者",
+        "著",
+        "UP主",
+        "up主",
+        "BY",
+        "•",
+        "※",
+        "—",
+        "投稿",
+        "发表",
+        "主笔",
+        "作家",
+    ),
     *("〔", "[唐", "[宋", "[清", "[明", "代]", "代)", "贴者"),
     *("公众号", "转载", "选自", "@", "报导", "报道", "发布", "撰", "文图", "图文", "文 /", "文 |", "文:"),
 )
@@ -149,7 +167,7 @@ def _around(spans: pl.DataFrame, height: int) -> NDArray[np.bool_]:
 
 def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     """Add what lines above the text say without a label: bare names, an account, by what their block is called."""
-    bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】"), LEVEL, "")
+    bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】［］〔〕"), LEVEL, "")
     place = credits_.with_columns(below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare).select_seq(
         above=pl.col("place") == 0,
         short=(pl.col("place") == 0) & pl.col("bare").str.len_chars().is_between(2, 16),
@@ -166,11 +184,13 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     writer = contains(where(credits_["hint"], short & beside), WRITER_HINT)
     hinted = where(bare, account | writer)
     is_person, is_source = contains(hinted, f"^{family_name()}$"), contains(hinted, ORGANISATION)
-    published = (account | (writer & is_source)) & ~is_person & ~contains(hinted, NOT_BESIDE)
+    nobody = credits_["author"].is_null().to_numpy()
+    published = (account | (writer & is_source)) & ~is_person & nobody & ~contains(hinted, NOT_BESIDE)
     return credits_.with_columns(
         author=coalesce(
             credits_["author"],
-            persons(without_office(where(bare, byline)), is_bare=True),
+            bare_names(where(one_width(credits_["body"]), byline)),
+            persons(without_office(where(bare, byline & ~contains(bare, r"[)）\]]"))), is_bare=True),
             bare_names(where(one_width(credits_["body"]), above & below & names)),
             bare_names(where(bare, (writer | account) & is_person)),
             where(bare, writer & ~account & ~is_source),

@@ -23,7 +23,7 @@ from tasks.split_articles.letters import letters
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import listed_in_text
 from tasks.split_articles.listings import are_searches, articles_here
-from tasks.split_articles.names import NO_NAME, family_name
+from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE
@@ -55,14 +55,12 @@ MIN_PROSE: Final = 30
 MIN_TEXT: Final = 10
 """The same right under the headline, where a name is the beginning of a list only among lines as short. Chosen."""
 
-MARKS: Final = "□■●◎○☆★◆◇▲ "
-"""Marks that stand before a byline."""
+ROUND: Final = MARKS.replace(r"\-", "") + r" \-"
+"""Marks that stand round a byline, and white space."""
 
-REPORTER_ROLE: Final = (
-    r"(?:《[^》]{2,12}》)?[\p{Han}·]{0,18}?(?:记者|通讯员|特派员|实习生|评论员|撰稿人?)[ ]?[/|:]?[ ]?"
-)
+REPORTER_ROLE: Final = r"(?:《[^》]{2,12}》)?[\p{Han}·]{0,18}?(?:[“”\"][^“”\"]{2,8}[“”\"])?(?:记者|通讯员|特派员|实习生|评论员|撰稿人?)[ ]?[/|:]?[ ]?"
 
-WORK: Final = r"(?: ?/? ?(?:文/图|图/文|文 ?图|文并摄|摄影报[道导]|报[道导]|文|编译|整理|发自\p{Han}{2,6}|\p{Han}{2,6}\d{1,2}日(?:综合)?(?:外)?电))?"
+WORK: Final = r"(?: ?/? ?(?:\p{Han}{2,4}报[道导]|文/图|图/文|文 ?图|文并摄|摄影报[道导]|报[道导]|文|编译|整理|发自\p{Han}{2,6}|\p{Han}{2,6}\d{1,2}日(?:综合)?(?:外)?电))?"
 """What somebody did, behind the names."""
 
 ROLES: Final = pl.Series(["paragraph", "title", "teaser", None], dtype=ROLE)
@@ -113,7 +111,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     repeat &= ~(text & body.is_cell)
     text &= ~repeat | kept
     subtitle = _subtitles(lines, title_of[page], text, body.pages)
-    text |= subtitle
+    text |= subtitle & ~byline
     more = further_articles(lines, text, is_title, body)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
@@ -153,6 +151,7 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     (布仁其木格) when a paragraph follows.
     """
     names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}){{0,7}}"
+    before = rf"作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
     row, size, folded = np.arange(lines.height), lines["n_chars"].to_numpy(), lines["folded"]
     first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)
     at = np.flatnonzero(text)
@@ -165,12 +164,15 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     head &= (row < first) | (below >= MIN_PROSE) | under_headline
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
-    return (
-        contains_at(head, folded, f"^[(\\[{MARKS}]*(?:作者 ?|文 ?|{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]?$")
+    named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[]\p{{Han}}{{2,8}}[)\]])?[)\]{ROUND}]*$"
+    byline = (
+        contains_at(head, folded, named)
         | contains_at(head, folded, r"^作者 {1,3}[^ ,。:|]{2,16}$")
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
-    ) & ~contains_at(head | tail, folded, NO_NAME)
+    ) & ~contains_at(head | tail, folded, rf"{NO_NAME}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
+    with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
+    return byline | contains_at(head, folded, with_photographer)
 
 
 def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int64]:
