@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.split_articles.teaser_words import MAX_ABSTRACT, MAX_HEADLINE, MIN_ABSTRACT, MIN_ENTRY, MIN_HEADLINE, RELATES
-from tasks.split_articles.windows import MANY, contains_at, lines_since, lines_until
+from tasks.split_articles.teaser_words import (
+    MAX_ABSTRACT,
+    MAX_BESIDE,
+    MAX_HEADLINE,
+    MIN_ABSTRACT,
+    MIN_ENTRY,
+    MIN_HEADLINE,
+    RELATES,
+)
+from tasks.split_articles.windows import MANY, beside, contains_at, lines_since, lines_until
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,6 +35,9 @@ BEFORE_LINK: Final = 8
 
 INSERTED_REACH: Final = 24
 """Lines of a list between two paragraphs at most: its heading, its entries and their dates. Chosen, not measured."""
+
+MAX_INTRODUCTION: Final = 30
+"""Longest line between a heading and its list, in characters. Chosen, not measured."""
 
 HEADING: Final = "teaser-heading"
 
@@ -50,19 +61,30 @@ def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFact
     Between heading and entry no paragraph stands; above the first paragraph 推荐 alone names a menu.
     """
     n, linked = lines["n_chars"].to_numpy(), lines["link_chars"].to_numpy()
-    entry = (facts.number > 0) & (linked >= 0.55 * n) & (n <= MAX_HEADLINE * np.maximum(facts.number, 1))
+    alone = (facts.number == 1) & (n - linked <= MAX_BESIDE) & (linked >= MIN_ENTRY)
+    entry = (facts.number > 0) & ((linked >= 0.55 * n) | alone) & (n <= MAX_HEADLINE * np.maximum(facts.number, 1))
     heading = (lines["kind"] == HEADING).fill_null(value=False).to_numpy() & ~(entry & (linked >= 0.9 * n))
     entry |= leads(lines, facts, MIN_ENTRY)
     entry &= ~heading
     if not (entry & text).any():
         return entry & text
     row = np.arange(lines.height)
+    was = text
+    text = text & ~_introductions(n, text, entry, heading, pages)
     paragraph = np.maximum.accumulate(np.where(text & ~entry & ~heading, row, -1))
     above = paragraph < pages.start
     heading &= ~above | contains_at(heading & above, lines["folded"], RELATES)
     last = np.maximum.accumulate(np.where(heading, row, -1))
     found: NDArray[np.bool_] = entry & text & (last >= pages.start) & (last > paragraph)
-    return found
+    return found | (was & ~text & ~entry)
+
+
+def _introductions(
+    n: NDArray[np.int32], text: NDArray[np.bool_], entry: NDArray[np.bool_], heading: NDArray[np.bool_], pages: Pages
+) -> NDArray[np.bool_]:
+    """Short lines between a heading and the first entry of its list: 「看看还有哪些报道」."""
+    found: NDArray[np.bool_] = text & ~entry & ~heading & (n <= MAX_INTRODUCTION)
+    return found & beside(heading, pages, -1) & beside(entry, pages, 1)
 
 
 def inserted_lists(

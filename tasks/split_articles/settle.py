@@ -26,7 +26,7 @@ from tasks.split_articles.listings import are_searches, articles_here
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
-from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE
+from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.windows import contains_at, count_above, count_below
@@ -92,7 +92,10 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     is_link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
     inline = contains_at(is_link, lines["folded"], INLINE + r"\S{5}") | contains_at(is_link, lines["folded"], BESIDE)
     inline |= contains_at(lines["link_chars"].to_numpy() > 0, lines["folded"], BOTH_BESIDE)
-    inline |= contains_at((facts.number == 1) & (facts.start <= 8), lines["folded"], BESIDE)
+    linked, size = lines["link_chars"].to_numpy(), lines["n_chars"].to_numpy()
+    inline |= contains_at(
+        (linked > 0) & (size - linked <= MAX_BESIDE) & (size <= MAX_HEADLINE), lines["folded"], BESIDE
+    )
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)

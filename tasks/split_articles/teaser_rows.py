@@ -56,6 +56,9 @@ DATE_BEHIND: Final = (
 )
 """A date behind a headline: parted from it, or written as no sentence ends; 「延长至4月30日」 stays."""
 
+GLUED_DAY: Final = r"\d{1,2}月\d{1,2}日$"
+"""A day right behind a headline: a date where the one above or below ends so too."""
+
 ARROW: Final = r"\s*(?:→|↗|»|›|>>|>|＞)+\s*$"
 
 MIN_ABSTRACT: Final = 18

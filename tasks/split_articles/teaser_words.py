@@ -57,7 +57,7 @@ RELATED: Final = r"^(?:相关|延伸|推荐)(?:新闻|阅读|推荐|文章|链�
 BOTH_BESIDE: Final = r"^\W*上一?[篇条页].{0,60}下一?[篇条页]\W*[:：]"
 """Both neighbours in one line: 「上一篇: 没有了 下一篇: 青禾春耕忙」. The reach is chosen, not measured."""
 
-INLINE: Final = r"^[\s>»■◆●▶►▸◎※【\[|·]*(?:推荐阅读|相关阅读|延伸阅读|相关(?:链接|新闻|报道|报导|文章|推荐|视频)|往期(?:回顾|推荐|精彩|文章)|扩展阅读|拓展阅读|阅读推荐|更多阅读|(?:此|早|之)前报道)\s*(?:[:：|】\]·•▪]|>{1,3})[\s:：|】\]>·•▪]*"
+INLINE: Final = r"^[\s>»■◆●▶►▸◎※【\[|·]*(?:推荐阅读|相关阅读|延伸阅读|相关(?:链接|新闻|报道|报导|文章|推荐|视频)|往期(?:回顾|推荐|精彩|文章)|扩展阅读|拓展阅读|阅读推荐|更多阅读|(?:此|早|之)前报道)\s*(?:[:：|】\]·•▪]|>{1,3}|\d{1,2}[、.])[\s:：|】\]>·•▪]*"
 """Heading and teaser in one line: 「推荐阅读:青禾春耕忙」."""
 
 MAX_REACH: Final = 300
@@ -72,7 +72,7 @@ NO_ABSTRACT: Final = (
 )
 """Lines under a headline that say when and where it stood, not what it is about."""
 
-MAX_BESIDE: Final = 24
+MAX_BESIDE: Final = 28
 """Most characters beside the only link of an entry: a date with its clock, a source. Chosen, not measured."""
 
 BETWEEN: Final = 3
@@ -90,7 +90,7 @@ FEWEST_ENTRIES: Final = 3
 MORE_HEADING: Final = r"^[\s>»■◆●【\[|·]*(?:相关|延伸|推荐|往期|类似|同类)(?:新闻|阅读|推荐|文章|链接|报道|回顾|内容|资讯)\s*[^。,;?!:]{0,14}(?:更多|返回|换一|查看|>>|»)"
 """A heading with a link to more of its kind glued to it."""
 
-ALONE: Final = r"^更多(?:相关|同类|类似)(?:的)?(?:新闻|阅读|文章|内容|资讯|报道|链接)\s*[:：]?$"
+ALONE: Final = r"^[\s>»■◆●【\[|·]*更多(?:相关|同类|类似)(?:的)?(?:新闻|阅读|文章|内容|资讯|报道|链接)[\s:：>»】\]]*(?:更多|more)?[\s:：>»】\]]*$"
 """A heading that reads like a link to more, where it is none."""
 
 RELATED_WORDS: Final = ("相关", "延伸", "推荐", "往期", "类似", "同类")

@@ -167,7 +167,8 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     named = (kind == "teaser-heading").fill_null(value=False).to_numpy()
     named = named | contains_at(related, folded, MORE_HEADING) | hinted
     unlinked = lines["link_chars"].to_numpy() / np.maximum(n, 1) < 0.5
-    named = named | contains_at(related & unlinked, folded, ALONE)
+    headed = lines["tag"].is_in(["h1", "h2", "h3", "h4", "h5", "h6"]).to_numpy()
+    named = named | contains_at(related & (unlinked | headed), folded, ALONE)
     glued = (lines["link_chars"] > 0).to_numpy() & (n <= MAX_HEADLINE) & ~is_text
     named = named | contains_at(glued, folded, INLINE)
     named &= ~(named & above) | contains_at(named & above, folded, RELATES)
