@@ -37,6 +37,7 @@ def page(*rows: tuple[str, str | None, str], tag: str = "li") -> pl.DataFrame:
             "rule": [None if kind is None else f"rules.{kind}" for _, kind, _ in rows],
             "tag": [tag] * len(rows),
             "depth": [5] * len(rows),
+            "container": list(range(len(rows))),
             "hint": [hint for _, _, hint in rows],
             "n_chars": [len(text) for text in texts],
             "link_chars": [len(text.strip("‹›")) if text.startswith("‹") else 0 for text, _, _ in rows],

@@ -42,14 +42,14 @@ MAX_INTRODUCTION: Final = 30
 HEADING: Final = "teaser-heading"
 
 
-def leads(lines: pl.DataFrame, facts: LinkFacts, least: int = MIN_HEADLINE) -> NDArray[np.bool_]:
+def leads(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.bool_]:
     """Lines whose only link opens them, is of a headline's length, and has an abstract behind it.
 
     Reads n_chars, folded. A paragraph may begin with a link too: so this says something under a heading only,
-    and in the text's block only of links that are longer than names are.
+    and in the text's block only of several, or of a link that is longer than names are.
     """
     n = lines["n_chars"].to_numpy()
-    found = (facts.number == 1) & (facts.start <= BEFORE_LINK) & (facts.end - facts.start >= least)
+    found = (facts.number == 1) & (facts.start <= BEFORE_LINK) & (facts.end - facts.start >= MIN_HEADLINE)
     found &= (facts.end - facts.start <= MAX_HEADLINE) & (n - facts.end >= MIN_ABSTRACT)
     found &= n <= MAX_ABSTRACT + MAX_HEADLINE
     return contains_at(found, lines["folded"], r"[,。!?;…]")
@@ -64,7 +64,9 @@ def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFact
     alone = (facts.number == 1) & (n - linked <= MAX_BESIDE) & (linked >= MIN_ENTRY)
     entry = (facts.number > 0) & ((linked >= 0.55 * n) | alone) & (n <= MAX_HEADLINE * np.maximum(facts.number, 1))
     heading = (lines["kind"] == HEADING).fill_null(value=False).to_numpy() & ~(entry & (linked >= 0.9 * n))
-    entry |= leads(lines, facts, MIN_ENTRY)
+    opened = leads(lines, facts)
+    several = beside(opened, pages, 1) | beside(opened, pages, -1)
+    entry |= opened & (several | (facts.end - facts.start >= MIN_ENTRY))
     entry &= ~heading
     if not (entry & text).any():
         return entry & text

@@ -190,7 +190,7 @@ def _in_boxes(
     lines: pl.DataFrame, is_text: NDArray[np.bool_], under: Under, facts: LinkFacts, rows: NDArray[np.int64]
 ) -> pl.DataFrame:
     """These lines with their place in their box."""
-    wanted = lines.select("folded", "kind", "rule", "tag", "depth", "hint", "n_chars", "link_chars")
+    wanted = lines.select("folded", "kind", "rule", "tag", "depth", "hint", "n_chars", "link_chars", "container")
     return wanted[rows].with_columns(
         link=(pl.col("link_chars") / pl.col("n_chars").clip(1)),
         is_text=pl.Series(is_text[rows]),
@@ -237,7 +237,7 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
     first = (
         frame.filter("item")
         .group_by("box", maintain_order=True)
-        .agg(pl.col("depth", "tag", "hint", "around", "own", "at").first().name.suffix("_first"))
+        .agg(pl.col("depth", "tag", "hint", "around", "own", "container", "at").first().name.suffix("_first"))
     )
     frame = frame.join(first, on="box", how="left", maintain_order="left")
     level = (pl.col("depth") == pl.col("depth_first")) & (
@@ -247,7 +247,7 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("item")
         & (pl.col("tag") == pl.col("tag_first"))
         & (pl.col("at_first") <= FIRST_REACH)
-        & ((pl.col("hint") == pl.col("hint_first")) | level)
+        & ((pl.col("hint") == pl.col("hint_first")) | level | (pl.col("container") == pl.col("container_first")))
     )
     frame = frame.with_columns(same=same.fill_null(value=False))
     # An entry that stands between two of its list is one of it, however it is nested.
