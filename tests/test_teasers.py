@@ -56,7 +56,7 @@ def marked(lines: pl.DataFrame, *, has_article: bool = True) -> list[str]:
 def facts_of(lines: pl.DataFrame) -> LinkFacts:
     """One link at the start of each line that has any."""
     end = lines["link_chars"].to_numpy()
-    return LinkFacts((end >= MIN_LINK).astype(np.int32), np.zeros(len(end), np.int32), end)
+    return LinkFacts((end >= MIN_LINK).astype(np.int32), end, np.zeros(len(end), np.int32), end)
 
 
 def test_links_under_a_heading_are_teasers() -> None:
@@ -111,6 +111,19 @@ def test_an_entry_nested_otherwise_is_one_of_its_list() -> None:
 def test_entries_of_a_list_page_are_teasers() -> None:
     lines = page(*((f"‹青禾县第{i}次春耕会议召开›", None, "list") for i in range(1, 5)))
     assert len(marked(lines, has_article=False)) == 4
+
+
+def test_a_list_page_has_abstracts_and_its_menus_are_no_entries() -> None:
+    menu = "".join(f"<a href=/{word}>{word}</a>" for word in ("首页", "要闻", "农业", "教育", "体育", "投资者教育"))
+    entry = "<li><h4><a href=/{0}.htm>{1}</a></h4><p>{2}</p><span>2022-04-0{0}</span></li>"
+    rows = "".join(
+        entry.format(i, f"青禾县第{i}次春耕热线会议召开", f"四月{i}日，县里开会说春耕，来的人比去年多。")
+        for i in range(1, 5)
+    )
+    done = split(f"<title>青禾网</title><div>{menu}</div><ul>{rows}</ul><div><a href=/2>下一页上一页末页</a></div>")
+    assert done.articles.is_empty()
+    assert done.teasers["headline"].to_list() == [f"青禾县第{i}次春耕热线会议召开" for i in range(1, 5)]
+    assert done.teasers["abstract"].null_count() == 0
 
 
 def test_an_error_page_has_no_entries() -> None:

@@ -63,7 +63,7 @@ INLINE: Final = r"^[\s>»■◆●▶►▸◎※【\[|·]*(?:推荐阅读|相�
 MAX_REACH: Final = 300
 """Lines under a heading that may still be its teasers, dates and counters among them. Chosen."""
 
-NO_ITEM: Final = r"^\W*更多\W*$|@\w|发表.{0,10}评论|我要评论|点(?:击)?这里|请点(?:击|此)|查看(?:更多|全部|完整)|(?:\|.*){3}|\.(?:docx?|pdf|xlsx?|pptx?|rar|zip|wps|ofd)\s*$"
+NO_ITEM: Final = r"^\W*更多\W*$|[上下]一页|[末尾]页|@\w|发表.{0,10}评论|我要评论|点(?:击)?这里|请点(?:击|此)|查看(?:更多|全部|完整)|(?:\|.*){3}|\.(?:docx?|pdf|xlsx?|pptx?|rar|zip|wps|ofd)\s*$"
 """Links that lead to no other article: comments, addresses, rows of a menu."""
 
 NO_ABSTRACT: Final = (

@@ -123,21 +123,45 @@ def mark_linked_teasers(
     made = np.zeros(lines.height, np.int8)
     made[abstract & below] = 2
     made[headline | beside] = 1
-    made[rows[_entries(frame, no_article[rows])]] = 1
+    entry = _entries(frame, no_article[rows])
+    made[rows[_abstracts(frame, entry)]] = 2
+    made[rows[entry]] = 1
     return made
 
 
 def _entries(frame: pl.DataFrame, no_article: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Lines that are entries of a list page: links on a page without an article that has some of them."""
+    """Lines that are entries of a list page: links on a page without an article that has some of them.
+
+    Names of channels in one line are a menu. A rule that takes a headline for a hotline knows less than its link.
+    """
+    free = pl.col("kind").is_null() | (
+        pl.col("kind").cast(pl.String).is_in(["contact", "metadata"]) & (pl.col("link_chars") >= 2 * MIN_ENTRY)
+    )
     is_entry = (
         pl.col("linked")
-        & (pl.col("n_chars") >= MIN_ENTRY)
-        & pl.col("kind").is_null()
+        & (pl.col("long_chars") >= MIN_ENTRY * pl.col("n_links"))
+        & (pl.col("long_chars") * 4 >= pl.col("link_chars") * 3)
+        & (pl.col("n_links") > 0)
+        & free
         & pl.Series(no_article)
         & ~pl.Series(contains_at(no_article, frame["folded"], NO_ENTRY))
     )
     entry = frame.select("page", x=is_entry)
     return entry.select(x=pl.col("x") & (pl.col("x").sum().over("page") >= FEWEST_ENTRIES))["x"].to_numpy()
+
+
+def _abstracts(frame: pl.DataFrame, entry: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines right below the entries of a list page that say something."""
+    said = (
+        pl.Series(entry).shift(1, fill_value=False)
+        & ~pl.Series(entry)
+        & (pl.col("page") == pl.col("page").shift(1))
+        & pl.col("kind").is_null()
+        & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
+        & ~pl.col("folded").str.contains(NO_ABSTRACT)
+        & pl.col("folded").str.contains(r"[,。!?;…]")
+    )
+    return frame.select(x=said.fill_null(value=False))["x"].to_numpy()
 
 
 class Under(NamedTuple):
@@ -200,6 +224,7 @@ def _in_boxes(
         box=pl.Series(under.box[rows]),
         page=pl.Series(under.page[rows]),
         n_links=pl.Series(facts.number[rows]),
+        long_chars=pl.Series(facts.chars[rows]),
         leads=pl.Series(leads(lines, facts)[rows]),
     )
 
