@@ -20,6 +20,7 @@ import numpy as np
 
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, TAGS
+from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
 from tasks.split_articles.units import MIN_SAID, find_units, makes
@@ -89,7 +90,7 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
         _by_itself(lines, shape, basis)
         | _near(basis)
         | _of_its_group(lines, basis, container, make)
-        | _below_what(basis, title_likeness(lines, heads), _is_heading(lines, by_rule))
+        | _below_what(basis, title_likeness(lines, heads), _is_heading(lines, by_rule), lines, heads)
         | _in_units(basis, shape["date"].to_numpy(), container, make)
     )
 
@@ -239,6 +240,9 @@ def _in_units(basis: Basis, dated: NDArray[np.bool_], container: NDArray[np.int6
 MAX_HEADINGS: Final = 2
 """On a page with more of them a heading is not taken for the headline. Chosen, not measured."""
 
+SHORT_HEADLINE: Final = 12
+"""Longest line that is looked at as a headline the head's title names, where no other is, in characters. Chosen."""
+
 MIN_HEADING_CHARS: Final = 4
 """Shortest h1 or h2 taken for the headline where no line repeats the head's title, in characters. Chosen."""
 
@@ -251,7 +255,13 @@ def _is_heading(lines: pl.DataFrame, by_rule: NDArray[np.bool_]) -> NDArray[np.b
     return found
 
 
-def _below_what(basis: Basis, likeness: NDArray[np.float32], heading: NDArray[np.bool_]) -> Figures:
+def _below_what(
+    basis: Basis,
+    likeness: NDArray[np.float32],
+    heading: NDArray[np.bool_],
+    lines: pl.DataFrame,
+    heads: pl.DataFrame,
+) -> Figures:
     """How far the line stands below the headline, a heading of links, comments, credits and the footer."""
     f: Figures = {}
     link, pages, kinds = basis.link, basis.pages, basis.kinds
@@ -259,6 +269,8 @@ def _below_what(basis: Basis, likeness: NDArray[np.float32], heading: NDArray[np
     at_title = likeness > 0.4
     n_headings = group_sum(heading.astype(np.float32), pages.page)
     at_title |= heading & (n_headings <= MAX_HEADINGS) & (group_sum(at_title.astype(np.float32), pages.page) == 0)
+    short = (group_sum(at_title.astype(np.float32), pages.page) == 0) & (basis.n <= SHORT_HEADLINE) & ~basis.by_rule
+    at_title |= short_headlines(lines, heads, short & (link < 0.5))
     f["title.at"] = at_title
     since_title, until_title = lines_since(at_title, pages), lines_until(at_title, pages)
     f["title.shown"] = (since_title < MANY) | (until_title < MANY)

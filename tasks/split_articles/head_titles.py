@@ -8,12 +8,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, where
+from tasks.keys import fold
+from tasks.split_articles.letters import letters
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MIN_HEAD_CHARS: Final = 5
 """A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen, not measured."""
@@ -73,6 +78,22 @@ def without_site(title: pl.Series) -> pl.Series:
     short = (twice.str.len_chars() < MIN_HEAD_CHARS).fill_null(value=False).to_numpy()
     whole = where(once, short & (once.str.len_chars() >= MIN_WHOLE).fill_null(value=False).to_numpy())
     return coalesce(subject, behind, whole, twice)
+
+
+def short_headlines(lines: pl.DataFrame, heads: pl.DataFrame, could: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of the lines that ``could``, those that are the head's title but for the site's name: 「渡口」 of 「渡口_青禾网」.
+
+    Such a line is too small a part of the head's title to be known by its share of it. Reads page_id, folded.
+    """
+    rows = np.flatnonzero(could)
+    few = lines.select("page_id", "folded")[rows]
+    own = heads.select("page_id", "title").join(few.select("page_id").unique(), on="page_id", how="semi")
+    named = own.select("page_id", name=letters(fold(without_site(own["title"].fill_null("")))))
+    told = few.join(named, on="page_id", how="left", maintain_order="left")
+    is_name = (letters(told["folded"]) == told["name"]) & (told["name"].str.len_chars() >= MIN_ENTRY_CHARS)
+    found = np.zeros(lines.height, np.bool_)
+    found[rows[is_name.fill_null(value=False).to_numpy()]] = True
+    return found
 
 
 def clean_title(title: pl.Expr) -> pl.Expr:

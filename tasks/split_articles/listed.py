@@ -78,7 +78,8 @@ def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFact
     heading &= ~above | contains_at(heading & above, lines["folded"], RELATES)
     last = np.maximum.accumulate(np.where(heading, row, -1))
     found: NDArray[np.bool_] = entry & text & (last >= pages.start) & (last > paragraph)
-    return found | (was & ~text & ~entry)
+    found |= was & ~text & ~entry
+    return found
 
 
 def _introductions(
@@ -86,7 +87,8 @@ def _introductions(
 ) -> NDArray[np.bool_]:
     """Short lines between a heading and the first entry of its list: 「看看还有哪些报道」."""
     found: NDArray[np.bool_] = text & ~entry & ~heading & (n <= MAX_INTRODUCTION)
-    return found & beside(heading, pages, -1) & beside(entry, pages, 1)
+    found &= beside(heading, pages, -1) & beside(entry, pages, 1)
+    return found
 
 
 def inserted_lists(

@@ -68,6 +68,7 @@ NO_ITEM: Final = r"^\W*更多\W*$|[上下]一页|[末尾]页|@\w|发表.{0,10}�
 
 NO_ABSTRACT: Final = (
     r"^\W*(?:(?:今天|昨天|前天|\d{1,2}月\d{1,2}日|(?:19|20)\d\d[-/.年])|\d+\s?(?:分钟|小时|天)前)|^\D{0,8}\s?(?:19|20)\d\d-"
+    r"|\d\s?条/页|第\s?\d+\s?/\s?\d+\s?页|共\s?\d+\s?[页条]"
     r"|[(\[]\s?(?:19|20)\d\d[-/.年].{0,16}[)\]]\s*$"
 )
 """Lines under a headline that say when and where it stood, not what it is about."""
