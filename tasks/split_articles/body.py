@@ -58,13 +58,13 @@ COMMENT_SHARE: Final = 0.6
 LONG: Final = 20
 """A line of so many characters is a longer one. Chosen, not measured."""
 
-FULL_BOX: Final = 40
-"""Fewest characters of a box that is raised. Chosen: a poem of eight lines."""
+FULL_BOX: Final = 20
+"""Fewest characters of a box that is raised: a poem of four lines of five."""
 
 LEAST_MEAN: Final = -2.0
 """Least mean odds of such a box, as a logarithm; menus and logins are below it. Chosen, not measured."""
 
-MAX_LINKED: Final = 0.1
+MAX_LINKED: Final = 0.25
 """Most of such a box that may be links, as a share of its characters. Chosen, not measured."""
 
 BORDER: Final = 30.0
@@ -210,7 +210,8 @@ def _raised(
     """
     size = lines["n_chars"].to_numpy()
     weak = np.maximum.reduceat(odds, np.unique(borders.start))[borders.page] < 1 if len(odds) else odds > 0
-    below = lines_since(headline, borders) < MANY
+    since = lines_since(headline, borders)
+    below = (since > 0) & (since < MANY)
     free = np.where(lines["kind"].is_null().to_numpy() & below, size, 0).astype(np.float32)
     chars = group_sum(free, box)
     mean = group_sum((odds * free).astype(np.float32), box) / np.maximum(chars, 1)

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.windows import contains_at
+from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE
+from tasks.split_articles.units import makes
+from tasks.split_articles.windows import beside, contains_at, group_sum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tasks.split_articles.windows import Pages
 
 MIN_ARTICLE_CHARS: Final = 16
 """Less text than this is no article, in characters. Chosen: shorter than the shortest notice of the sample (76)."""
@@ -68,6 +72,37 @@ def articles_here(
     threads = np.bincount(page, weights=is_thread, minlength=n_pages) > 0
     enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
     return enough & (~listing | is_plain)
+
+
+def are_digests(lines: pl.DataFrame, is_thread: NDArray[np.bool_], pages: Pages, n_pages: int) -> NDArray[np.bool_]:
+    """Which pages are lists of linked headlines with an abstract under each, and say nothing of their own.
+
+    Between headline and abstract may stand a date where [全文] stands below it. Heads of such units are made alike.
+    """
+    size, page = lines["n_chars"].to_numpy(), pages.page
+    free = lines["kind"].is_null().to_numpy()
+    is_link = lines["link_chars"].to_numpy() * 2 > size
+    head = is_link & free & (size >= MIN_LINK) & (size <= MAX_HEADLINE)
+    could = ~is_link & free & (size >= MIN_ABSTRACT) & (lines["tag"] != "text").to_numpy()
+    said = contains_at(could, lines["folded"], r"[,。!?;…]")
+    alone = said & ~beside(said, pages, 1)
+    more = (lines["rule"] == "navigation.details").fill_null(value=False).to_numpy()
+    more |= contains_at(alone, lines["folded"], MORE)
+    shown = beside(head, pages, -1) | (
+        beside(head, pages, -2) & ~beside(said, pages, -1) & (more | beside(more, pages, 1))
+    )
+    below = alone & shown
+    top = np.where(beside(head, pages, -1), np.arange(len(page)) - 1, np.arange(len(page)) - 2)[below]
+    make = makes(lines, pages)
+    heads = np.zeros(len(page), np.float32)
+    heads[top] = 1
+    unit = below.copy()
+    unit[below] = group_sum(heads, make)[top] >= FEWEST_ABSTRACTS
+    own = np.bincount(page, weights=size * (said & ~unit), minlength=n_pages)
+    units = np.bincount(page, weights=unit, minlength=n_pages)
+    threads = np.bincount(page, weights=is_thread, minlength=n_pages) > 0
+    found: NDArray[np.bool_] = (units >= FEWEST_ABSTRACTS) & (own < MIN_UNTITLED_CHARS) & ~threads
+    return found
 
 
 def are_searches(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:

@@ -25,6 +25,11 @@ MAX_CELLS: Final = 12
 MAX_CELL_CHARS: Final = 60
 """A row of more or longer cells is layout, not content. Chosen, not measured."""
 
+COUNT: Final = r"([。！？…”』」])[0-9]{1,3}$"
+COUNT_CHARS: Final = 4
+MIN_COUNTED: Final = 3
+"""「他推开门。12」: digits that sites put behind paragraphs, from so many lines of an article. Chosen, not measured."""
+
 SENTENCE_ENDS: Final = list("。！？!?：:…”』」")
 CLAUSE_ENDS: Final = list("，,、")
 
@@ -42,6 +47,7 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
     # The lines of an article stand together: its number stands for page_id and article, and strings are compared once.
     frame = frame.with_columns(document=pl.struct("page_id", "article").rle_id())
     page = ["document"]
+    frame = frame.with_columns(_without_counts(pl.col("cut"), page))
     frame = frame.with_columns(n=pl.col("cut").str.len_chars()).with_row_index("at")
     frame = frame.join(_wrapped(frame), on="at", how="left", maintain_order="left")
     frame = frame.join(_cells(frame), on="at", how="left", maintain_order="left")
@@ -80,6 +86,13 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("page_id", "article").first(), text=pl.col("piece").str.join(""), line_nos=pl.col("line_no"))
         .select("page_id", "article", "paragraph", "text", "line_nos")
     )
+
+
+def _without_counts(cut: pl.Expr, document: list[str]) -> pl.Expr:
+    """Lines without digits glued to their last mark, where several of the article end so: counts of remarks, notes."""
+    counted = cut.str.tail(COUNT_CHARS).str.contains(COUNT)
+    several = counted.sum().over(document) >= MIN_COUNTED
+    return pl.when(counted & several).then(cut.str.replace(COUNT, "$1")).otherwise(cut).alias("cut")
 
 
 def _wrapped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -124,12 +137,14 @@ def _cells(frame: pl.DataFrame) -> pl.DataFrame:
 def cut_marks(body: pl.Series) -> pl.Series:
     """The lines without reference marks (「[3]」), private-use characters and runs of white space.
 
+    A mark that opens a line numbers an entry of a list of references, and stays.
+
     Most lines hold none of them, so one look decides who is rewritten.
     """
     at = body.str.contains(r"\[[0-9]|\p{Co}|[^\S ]|  ").arg_true()
     cut = (
         body.gather(at)
-        .str.replace_all(r"\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?", "")
+        .str.replace_all(r"(.)(?:\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?)+", "$1")
         .str.replace_all(r"\p{Co}+", "")
         .str.replace_all(r"\s+", " ")
     )

@@ -22,7 +22,7 @@ from tasks.split_articles.further import further_articles
 from tasks.split_articles.letters import letters
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import listed_in_text
-from tasks.split_articles.listings import are_searches, articles_here
+from tasks.split_articles.listings import are_digests, are_searches, articles_here
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
@@ -42,6 +42,7 @@ BYLINE: Final = "layout.byline"
 
 CREDIT: Final = (
     r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者)[:]|原标题"
+    r"|^\W*(?:(?:文章|本文)引用|引用(?:格式|本文)|收稿日期|基金项目|中图分类|文献标[识志]|文章编号|[通][讯信]作者|(?i:doi))\W"
     r"|^(?:总?监\s?制|审\s?[读核校]|[终初一二三]\s?审|校\s?对|编\s?审|策\s?划|出品)人?\s?[:]"
 )
 """Metadata that are no part of a text, also where they stand between its paragraphs."""
@@ -121,6 +122,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
         lines, heads, page, n_pages
     )
+    has_article &= ~are_digests(lines, body.is_thread, body.pages, n_pages)
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]

@@ -23,6 +23,9 @@ MAX_CELLS: Final = 12
 MAX_CELL_CHARS: Final = 60
 """A grid has from so many rows, with at most so many cells, none longer in characters. Chosen, not measured."""
 
+MAX_DEPTH: Final = 1024
+"""Tables are told apart by their depth up to so many blocks. Chosen."""
+
 MIN_REGULAR: Final = 0.7
 """Share of a grid's cells that stand in rows of its commonest width. Chosen, not measured."""
 
@@ -33,12 +36,14 @@ MIN_TAKEN: Final = 0.5
 def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number of the grid that each line is a cell of, -1 for lines of none.
 
-    Reads ``row``, ``block``, ``tag``, ``n_chars``, ``link_chars``.
+    Reads ``row``, ``block``, ``tag``, ``depth``, ``n_chars``, ``link_chars``.
     """
     cell = lines["row"].is_not_null() & lines["tag"].is_in(["td", "th"]) & (lines["link_chars"] * 2 <= lines["n_chars"])
     row, block, size = (lines[name].fill_null(-1).to_numpy(writable=True) for name in ("row", "block", "n_chars"))
+    # A table inside a cell is a grid of its own, and the text round it is none.
+    level = page * MAX_DEPTH + np.minimum(lines["depth"].to_numpy(), MAX_DEPTH - 1)
     found: NDArray[np.int64] = number_grids(
-        cell.to_numpy(writable=True), page, row, block, size, (MIN_ROWS, MAX_CELLS, MAX_CELL_CHARS, MIN_REGULAR)
+        cell.to_numpy(writable=True), level, row, block, size, (MIN_ROWS, MAX_CELLS, MAX_CELL_CHARS, MIN_REGULAR)
     )
     return found
 

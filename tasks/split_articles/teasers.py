@@ -115,7 +115,7 @@ def mark_linked_teasers(
     )
     abstract = np.zeros(lines.height, bool)
     abstract[rows] = frame.select(x=could_be)["x"].fill_null(value=False).to_numpy()
-    short = ~is_text & (n <= MAX_HEADLINE)
+    short = ~is_text & (n <= MAX_HEADLINE) & ~(lines["kind"] == "navigation").fill_null(value=False).to_numpy()
     neighbour, inline = contains_each_at(short, lines["folded"], BESIDE + r"\S{2}", INLINE + r"\S{5}")
     beside = neighbour | inline
     unlinked = n - lines["link_chars"].to_numpy()
