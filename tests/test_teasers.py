@@ -204,7 +204,7 @@ def test_a_neighbour_may_have_a_short_headline_or_none() -> None:
     assert teasers_of(below) == [["渡口"]]
 
 
-SAID = "四月一日，记者从县交通局了解到，三条新路的路面已经铺完，预计下月正式通车。"
+SAID = "4月1日，记者从县交通局了解到，三条新路的路面已经铺完，预计下月正式通车。"
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,9 @@ def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFact
     several = beside(opened, pages, 1) | beside(opened, pages, -1)
     entry |= opened & (several | (facts.end - facts.start >= MIN_ENTRY))
     entry &= ~heading
-    if not (entry & text).any():
-        return entry & text
+    found: NDArray[np.bool_] = entry & text
+    if not found.any():
+        return found
     row = np.arange(lines.height)
     was = text
     text = text & ~_introductions(n, text, entry, heading, pages)
@@ -77,7 +78,7 @@ def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFact
     above = paragraph < pages.start
     heading &= ~above | contains_at(heading & above, lines["folded"], RELATES)
     last = np.maximum.accumulate(np.where(heading, row, -1))
-    found: NDArray[np.bool_] = entry & text & (last >= pages.start) & (last > paragraph)
+    found = entry & text & (last >= pages.start) & (last > paragraph)
     found |= was & ~text & ~entry
     return found
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -74,35 +74,35 @@ def articles_here(
     return enough & (~listing | is_plain)
 
 
-def are_digests(lines: pl.DataFrame, is_thread: NDArray[np.bool_], pages: Pages, n_pages: int) -> NDArray[np.bool_]:
-    """Which pages are lists of linked headlines with an abstract under each, and say nothing of their own.
+class Digests(NamedTuple):
+    """Of each line whether it is the headline or the abstract of a unit, of each page whether it is made of them."""
 
-    Between headline and abstract may stand a date where [全文] stands below it. Heads of such units are made alike.
+    unit: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
+
+
+def digests(lines: pl.DataFrame, is_thread: NDArray[np.bool_], pages: Pages, n_pages: int) -> Digests:
+    """Linked headlines, made alike, with an abstract of one line under each; pages that say nothing else.
+
+    Between headline and abstract may stand a date where [全文] stands below it.
     """
-    size, page = lines["n_chars"].to_numpy(), pages.page
-    free = lines["kind"].is_null().to_numpy()
+    size, page, row = lines["n_chars"].to_numpy(), pages.page, np.arange(lines.height)
+    free = lines["kind"].is_null().to_numpy() & ~is_thread & (lines["tag"] != "text").to_numpy()
     is_link = lines["link_chars"].to_numpy() * 2 > size
     head = is_link & free & (size >= MIN_LINK) & (size <= MAX_HEADLINE)
-    could = ~is_link & free & (size >= MIN_ABSTRACT) & (lines["tag"] != "text").to_numpy()
-    said = contains_at(could, lines["folded"], r"[,。!?;…]")
+    said = contains_at(~is_link & free & (size >= MIN_ABSTRACT), lines["folded"], r"[,。!?;…]")
     alone = said & ~beside(said, pages, 1)
     more = (lines["rule"] == "navigation.details").fill_null(value=False).to_numpy()
-    more |= contains_at(alone, lines["folded"], MORE)
-    shown = beside(head, pages, -1) | (
-        beside(head, pages, -2) & ~beside(said, pages, -1) & (more | beside(more, pages, 1))
-    )
-    below = alone & shown
-    top = np.where(beside(head, pages, -1), np.arange(len(page)) - 1, np.arange(len(page)) - 2)[below]
-    make = makes(lines, pages)
-    heads = np.zeros(len(page), np.float32)
-    heads[top] = 1
-    unit = below.copy()
-    unit[below] = group_sum(heads, make)[top] >= FEWEST_ABSTRACTS
+    ends = beside(more, pages, 1) | contains_at(alone, lines["folded"], MORE)
+    right_above = beside(head, pages, -1)
+    below = np.flatnonzero(alone & (right_above | (beside(head, pages, -2) & ends)))
+    top = below - np.where(right_above[below], 1, 2)
+    number = group_sum(np.isin(row, top).astype(np.float32), makes(lines, pages))
+    many = number[top] >= FEWEST_ABSTRACTS
+    unit = np.isin(row, np.concatenate((below[many], top[many])))
     own = np.bincount(page, weights=size * (said & ~unit), minlength=n_pages)
-    units = np.bincount(page, weights=unit, minlength=n_pages)
-    threads = np.bincount(page, weights=is_thread, minlength=n_pages) > 0
-    found: NDArray[np.bool_] = (units >= FEWEST_ABSTRACTS) & (own < MIN_UNTITLED_CHARS) & ~threads
-    return found
+    units = np.bincount(page[below[many]], minlength=n_pages)
+    return Digests(unit, (units >= FEWEST_ABSTRACTS) & (own < MIN_UNTITLED_CHARS))
 
 
 def are_searches(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:

@@ -22,7 +22,7 @@ from tasks.split_articles.further import further_articles
 from tasks.split_articles.letters import letters
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import listed_in_text
-from tasks.split_articles.listings import are_digests, are_searches, articles_here
+from tasks.split_articles.listings import are_searches, articles_here, digests
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
@@ -100,6 +100,8 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
+    digest = digests(lines, body.is_thread, body.pages, n_pages)
+    text &= ~digest.unit | kept
     text &= ~(inline | listed_in_text(lines, text, facts, body.pages)) | kept
     text |= _signing_dates(lines, text, body.pages)
     text = _without_edges(lines, text, kept, body)
@@ -122,7 +124,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
         lines, heads, page, n_pages
     )
-    has_article &= ~are_digests(lines, body.is_thread, body.pages, n_pages)
+    has_article &= ~digest.whole
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]
