@@ -119,6 +119,6 @@ def without_counter(title: pl.Expr, head: pl.Expr) -> pl.Expr:
 
 
 def without_category(title: pl.Expr, head: pl.Expr) -> pl.Expr:
-    """The headline without the category before it, 「[求助]」, where the head's title begins behind that."""
-    cut = title.str.replace(r"^[\[【][^\]】]{1,8}[\]】]\s*", "")
+    """The headline without the category before it, 「[求助]」 or 「数码 」, where the head's title begins behind that."""
+    cut = title.str.replace(r"^(?:[\[【][^\]】]{1,8}[\]】]\s*|\p{Han}{2,6}\s)", "")
     return pl.when((cut != title) & (cut == head)).then(cut).otherwise(title)

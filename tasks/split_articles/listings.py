@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.series import MARK
 from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE
 from tasks.split_articles.units import makes
 from tasks.split_articles.windows import beside, contains_at, group_sum
@@ -59,6 +60,8 @@ def articles_here(
     plain = (lines["tag"] == "text").to_numpy()
     size = lines["n_chars"].to_numpy()
     link = (lines["link_chars"].to_numpy() * 2 > size) & (size >= np.where(is_thread, MIN_LINK_IN_THREAD, MIN_LINK))
+    # 「小满 · #3 · 2012年7月12日」, all links, is the head of a post.
+    link &= ~contains_at(link & is_thread, lines["folded"], MARK)
     above = np.concatenate(([False], link[:-1]))
     count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
     # An abstract is one line; what goes on below it is the post itself.

@@ -77,6 +77,9 @@ AT_POST: Final = r"\d:\d\d|(?:19|20)\d\d[-/.年]|(?:分钟|小时|天|个月|年
 FEWEST_FRAMES: Final = 3
 """Lines made alike from which they may be the frames of posts. Chosen, not measured."""
 
+SHORTEST_HEADING: Final = 4
+"""Characters of a heading over other threads at least. Chosen, not measured."""
+
 BESIDE: Final = (-2, -1, 1, 2)
 """Where a poster's name stands, counted in lines from the moment of his post. Chosen, not measured."""
 
@@ -104,7 +107,7 @@ def find_posts(
     at = np.flatnonzero(thread)
     if not len(at):
         return found, framed
-    read = ("page_id", "folded", "n_chars", "link_chars", "tag", "hint", "depth", "container", "rule")
+    read = ("page_id", "folded", "n_chars", "link_chars", "tag", "hint", "depth", "container", "rule", "kind")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
     around = is_around(part, page, odds)
     open_ = free[at] & ~around
@@ -167,7 +170,19 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
     named = col["named"] & (group_sum(said * col["named"], page) < group_sum(said, page) / 2)
     sure = (*forms, "ruler", "marked", "again", "ruled", "answers")
     found: NDArray[np.bool_] = np.any([col[form] for form in sure], axis=0) | quoted | signed | name | named
-    return found | _frames(part, page)
+    return found | _frames(part, page) | _recommended(part, page)
+
+
+def _recommended(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Lines below a heading of other threads, 「猜你喜欢」, down to the next moment or floor of a post."""
+    heading = part["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy()
+    heading &= (part["n_chars"] >= SHORTEST_HEADING).to_numpy()  # 「最新」 puts posts in order
+    mark = contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST)
+    row = np.arange(len(page))
+    last_heading = np.maximum.accumulate(np.where(heading, row, -1))
+    last_mark = np.maximum.accumulate(np.where(mark, row, -1))
+    begin = np.maximum.accumulate(np.where(np.diff(page, prepend=-1) != 0, row, 0))
+    return (last_heading > last_mark) & (last_heading >= begin)
 
 
 def _frames(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ import polars as pl
 from tasks.literals import Automaton, automaton, owners_by_row
 from tasks.split_articles.board_words import (
     ASKED,
+    BLOG,
     COMMENTED,
     GENERATORS,
     LD_THREAD,
@@ -52,6 +53,11 @@ MOST_ASKED: Final = 2
 
 MIN_SAID_SO: Final = 2
 """So many lines that only a board's pages have show a thread: none has one on 40 articles. Chosen."""
+
+MUCH_TALK: Final = 0.5
+MOSTLY_TALK: Final = 0.7
+"""Shares of what is said that stand in a series of moments, from which a page is a thread: with a heading of comments above
+them more is asked. Chosen on 23 made layouts; .2 at most on made news with comments."""
 
 MIN_PANELS: Final = 3
 """So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
@@ -90,8 +96,10 @@ def is_thread(
     replied = np.isin(count(contains_in(told[0], lines["folded"], REPLIED)), (1, 2))
     replies = count(_has_hint(lines["hint"])) / np.bincount(page)
     of_board = count(contains_in(told[3], lines["folded"], OF_BOARD))
+    sourced = count(contains_in(told[2], lines["folded"], SOURCED)) > 0
     series = find_series(lines, page, told[2], at_title)
-    named, software = _named(lines, heads, pages)
+    named, software, blog = _named(lines, heads, pages)
+    blog |= count(lines["rule"].is_in(["tools.trackback", "tools.post-foot"]).fill_null(value=False).to_numpy()) > 0
     software |= count(contains_in(told[4], lines["folded"], SOFTWARE)) > 0
     said_so = of_board >= MIN_SAID_SO
     head = (lines["rule"] == "metadata.board-head").fill_null(value=False).to_numpy()
@@ -101,10 +109,10 @@ def is_thread(
     named |= software & (series.stands | series.pairs)
     found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
     found |= series.stands & (named | asked | replied | (of_board > 0))
+    found |= (series.talks >= np.where(commented, MOSTLY_TALK, MUCH_TALK)) & ~sourced & ~blog
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
-    sourced = count(contains_in(told[2], lines["folded"], SOURCED)) > 0
     found |= (named | (of_board > 0)) & ((replies > MIN_REPLY_SHARE) | talk | ((dates > 1) & ~sourced))
     found |= (dates > 1) & (
         ((replies >= MIN_THREAD_SHARE) & (of_forum | ~commented))
@@ -129,14 +137,15 @@ def _has_hint(hint: pl.Series) -> NDArray[np.bool_]:
 
 def _named(
     lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each page: whether the site's part of its title (behind the first - _ |) or its address is a forum's; and its software."""
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each page: whether the site's part of its title (behind the first - _ |) or its address is a forum's; its software; a blog's."""
     title = pl.col("title").fill_null("").str.to_lowercase()
     site = title.str.extract(r"[-_|–—<>·•,(:](.*)$", 1).fill_null("")
     named = heads.select(
         "page_id",
         "canonical",
         by_title=site.str.contains(THREAD_WORDS) | title.str.contains(THREAD_TITLE),
+        by_blog=title.str.contains(BLOG),
         by_software=title.str.contains("powered by|discuz|phpwind")
         | pl.col("meta_values").list.eval(pl.element().str.contains(GENERATORS)).list.any(),
     )
@@ -144,10 +153,14 @@ def _named(
     joined = own.join(named, on="page_id", how="left", maintain_order="left").join(
         pages.select("page_id", address="url"), on="page_id", how="left", maintain_order="left"
     )
-    by_address = pl.coalesce("address", "canonical").fill_null("").str.contains(THREAD_WORDS)
-    by_title, by_software = (pl.col(name).fill_null(value=False) for name in ("by_title", "by_software"))
-    found = joined.select(named=by_title | by_address, software=by_software)
-    return found["named"].to_numpy().copy(), found["software"].to_numpy().copy()
+    its_address = pl.coalesce("address", "canonical").fill_null("")
+    by_address, blog_address = its_address.str.contains(THREAD_WORDS), its_address.str.contains(BLOG)
+    by_title, by_software, by_blog = (
+        pl.col(name).fill_null(value=False) for name in ("by_title", "by_software", "by_blog")
+    )
+    found = joined.select(named=by_title | by_address, software=by_software, blog=by_blog | blog_address)
+    named_, software, blog = (column.to_numpy().copy() for column in found.get_columns())
+    return named_, software, blog
 
 
 def _declared(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.bool_]:
