@@ -94,7 +94,7 @@ def find_series(
     pairs[page[first[~said_above[first] & (said[second] > said[first])]]] = True
     marks = marks.filter(pl.col("n") >= MIN_MARKS)
     stands[marks["page"].to_numpy()] = True
-    talk = _talk(lines, page, marks)
+    talk = _talk(lines, page, marks, said_above)
     np.maximum.at(talks, talk["page"].to_numpy(), talk["share"].to_numpy())
     first = marks.filter(pl.col("has_clock")).group_by("page", "name", "make").agg(pl.col("row").first())
     opens[page[first["row"].to_numpy()[~said_above[first["row"].to_numpy()]]]] = True
@@ -145,10 +145,13 @@ def _rising(marks: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(series)
 
 
-def _talk(lines: pl.DataFrame, page: NDArray[np.int64], marks: pl.DataFrame) -> pl.DataFrame:
+def _talk(
+    lines: pl.DataFrame, page: NDArray[np.int64], marks: pl.DataFrame, said_above: NDArray[np.bool_]
+) -> pl.DataFrame:
     """``page``, and the ``share`` of what is said there that stands between the first and the last mark of a series.
 
-    Abstracts of a list stand under linked headlines, posts under names: series with headlines inside are left out.
+    Abstracts of a list stand under linked headlines, posts under names: series with headlines inside are left out. So are
+    those that open their page.
     """
     size = lines["n_chars"].to_numpy().astype(np.int64)
     linked = lines["link_chars"].to_numpy() * 2 > size
@@ -161,7 +164,7 @@ def _talk(lines: pl.DataFrame, page: NDArray[np.int64], marks: pl.DataFrame) -> 
         first=pl.col("row").min(), last=pl.col("row").max(), n=pl.len()
     )
     first, last, of = (spans[name].to_numpy() for name in ("first", "last", "page"))
-    few = 2 * (heads[last + 1] - heads[np.maximum(first - 2, 0)]) < spans["n"].to_numpy()
+    few = said_above[first] & (2 * (heads[last + 1] - heads[np.maximum(first - 2, 0)]) < spans["n"].to_numpy())
     return spans.select("page", share=pl.Series((sums[last + 1] - sums[first]) / whole[of])).filter(pl.Series(few))
 
 
