@@ -148,7 +148,7 @@ def _rising(marks: pl.DataFrame) -> pl.DataFrame:
 def _talk(
     lines: pl.DataFrame, page: NDArray[np.int64], marks: pl.DataFrame, said_above: NDArray[np.bool_]
 ) -> pl.DataFrame:
-    """``page``, and the ``share`` of what is said there that stands between the first and the last mark of a series.
+    """``page``, and the ``share`` of what is said there that stands in a series: between its marks, and beside the outer ones.
 
     Abstracts of a list stand under linked headlines, posts under names: series with headlines inside are left out. So are
     those that open their page.
@@ -165,7 +165,12 @@ def _talk(
     )
     first, last, of = (spans[name].to_numpy() for name in ("first", "last", "page"))
     few = said_above[first] & (2 * (heads[last + 1] - heads[np.maximum(first - 2, 0)]) < spans["n"].to_numpy())
-    return spans.select("page", share=pl.Series((sums[last + 1] - sums[first]) / whole[of])).filter(pl.Series(few))
+    # A post stands below its moment or above it.
+    step = np.maximum((last - first) // (spans["n"].to_numpy() - 1), 1)
+    end = np.append(begin[1:], len(page))
+    below = sums[np.minimum(last + step, end[of])] - sums[first]
+    above = sums[last] - sums[np.maximum(first - step, begin[of])]
+    return spans.select("page", share=pl.Series(np.maximum(below, above) / whole[of])).filter(pl.Series(few))
 
 
 def _headed(
