@@ -61,8 +61,8 @@ def further_articles(lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDA
     """
     nothing = np.zeros(lines.height, np.bool_)
     first = _first_headlines(is_title, body)
-    credit = _credits(lines)
-    prose = text | (lines["kind"].is_null().to_numpy() & (lines["n_chars"] >= MIN_SAID).to_numpy() & _unlinked(lines))
+    credit = credits_of(lines)
+    prose = text | (lines["kind"].is_null().to_numpy() & (lines["n_chars"] >= MIN_SAID).to_numpy() & unlinked(lines))
     heads = _alike(lines, prose, first, body)
     if not heads.any():
         return Further(nothing, nothing, nothing.astype(np.int32))
@@ -86,12 +86,13 @@ def further_articles(lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDA
     return Further(found, added, article.astype(np.int32))
 
 
-def _unlinked(lines: pl.DataFrame) -> NDArray[np.bool_]:
+def unlinked(lines: pl.DataFrame) -> NDArray[np.bool_]:
+    """Lines of which no more than half is links."""
     found: NDArray[np.bool_] = lines["link_chars"].to_numpy() * 2 <= lines["n_chars"].to_numpy()
     return found
 
 
-def _credits(lines: pl.DataFrame) -> NDArray[np.bool_]:
+def credits_of(lines: pl.DataFrame) -> NDArray[np.bool_]:
     """Lines of metadata with a date or a clock, or that name an author."""
     labelled = lines["rule"].str.starts_with("metadata.").fill_null(value=False).to_numpy()
     named = lines["rule"].is_in(list(BYLINES)).fill_null(value=False).to_numpy()
@@ -122,8 +123,8 @@ def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int6
     tag, own = lines["tag"].gather(at), lines["tag"].gather(first[at])
     at = at[((tag == own) & (tag != "text")).to_numpy()]
     hint, own = (lines["hint"].gather(rows).fill_null("") for rows in (at, first[at]))
-    name, own_name = (_own_name(words) for words in (hint, own))
-    same = (hint == own).to_numpy() | ((name == own_name).to_numpy() & (depth[at] == depth[first[at]]))
+    name, first_name = (own_name(words) for words in (hint, own))
+    same = (hint == own).to_numpy() | ((name == first_name).to_numpy() & (depth[at] == depth[first[at]]))
     at = at[same]
     said = pl.DataFrame({"page": pages.page[at], "folded": lines["folded"].gather(at)})
     at = at[said.select(pl.len().over("page", "folded") < AGAIN).to_series().to_numpy()]
@@ -132,7 +133,7 @@ def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int6
     return found & ~contains_at(found, lines["folded"], r"[。!;:,]$")
 
 
-def _own_name(hint: pl.Series) -> pl.Series:
+def own_name(hint: pl.Series) -> pl.Series:
     """First word of the names of a block and those around it, without digits; empty where there is none."""
     return hint.str.extract(OWN_NAME, 1).fill_null("").str.replace_all(r"[0-9]+", "")
 
@@ -166,13 +167,13 @@ def _more_text(
     added = np.zeros(lines.height, np.bool_)
     if not empty.any():
         return added
-    free = empty & ~starts & lines["kind"].is_null().to_numpy() & _unlinked(lines)
+    free = empty & ~starts & lines["kind"].is_null().to_numpy() & unlinked(lines)
     # Of the text only that of pages with such lines is asked how it is made.
     make = ("page_id", "tag", "depth", "name")
     frame = lines.select("page_id", "tag", "depth", "hint", known=pl.Series(text & ~starts), free=pl.Series(free))
     frame = frame.with_row_index("row").filter(pl.col("known") | pl.col("free"))
     frame = frame.filter(pl.col("page_id").is_in(frame.filter("free")["page_id"].unique().implode()))
-    frame = frame.with_columns(name=_own_name(frame["hint"].fill_null("")))
+    frame = frame.with_columns(name=own_name(frame["hint"].fill_null("")))
     known = frame.filter("known").select(make).unique()
     added[frame.filter("free").join(known, on=make, how="semi")["row"].to_numpy()] = True
     return added

@@ -18,6 +18,7 @@ import polars as pl
 
 from schemas.vocabulary import ROLE
 from tasks.kept_patterns import contains
+from tasks.split_articles.fronts import first_posts
 from tasks.split_articles.further import further_articles
 from tasks.split_articles.letters import letters
 from tasks.split_articles.link_facts import link_facts
@@ -29,7 +30,7 @@ from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
-from tasks.split_articles.windows import contains_at, count_above, count_below
+from tasks.split_articles.windows import contains_at, count_above, count_below, numbered, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,6 +108,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     text = _without_edges(lines, text, kept, body)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
+    title_of = first_posts(lines, heads, text, title_of, body)
     byline = _bylines(lines, text, title_of, body.pages)
     text &= ~byline | kept
     rows = np.arange(lines.height)
@@ -121,6 +123,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     more = further_articles(lines, text, is_title, body)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
+    text = _without_edges(lines, text, kept, body._replace(pages=_parts(more.article, body.pages)))
     has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
         lines, heads, page, n_pages
     )
@@ -203,6 +206,11 @@ def _without_edges(
     credit = is_byline | contains_at(is_metadata, lines["folded"], CREDIT)
     found: NDArray[np.bool_] = text & (~labelled | (above & below & ~credit))
     return found
+
+
+def _parts(article: NDArray[np.int32], pages: Pages) -> Pages:
+    """The borders of the articles of each page, as if each were a page."""
+    return page_borders(pl.Series(numbered(pages.page, article.astype(np.int64))))
 
 
 def _signing_dates(lines: pl.DataFrame, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:

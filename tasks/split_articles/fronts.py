@@ -1,0 +1,90 @@
+"""The front page of a blog: its headlines are those of its posts, and the site's name above them is none.
+
+「青禾老刘的博客 | 茶山记 | 2005-07-10 20:10 | …… | 搬家 | 2005-07-02 21:11 | ……」: lines made alike, each with a
+date of its own and prose below, under a headline that is the whole of the head's title.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.keys import fold
+from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID, credits_of, own_name, unlinked
+from tasks.split_articles.letters import letters
+from tasks.split_articles.windows import beside, contains_at, count_above, numbered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.body import Body
+
+FEWEST_POSTS: Final = 2
+"""Fewest posts of a front page. Chosen."""
+
+MOST_DATED: Final = 0.8
+"""Share of such lines that have a date of their own. Chosen, not measured."""
+
+REACH: Final = 4
+"""Lines between the headline of a post and its first prose: date, category, author. Chosen, not measured."""
+
+
+def first_posts(
+    lines: pl.DataFrame, heads: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], body: Body
+) -> NDArray[np.int64]:
+    """The headline's row of each page, that of the first post where the one found is the name of the site."""
+    page, found = body.pages.page, title_of.copy()
+    named = _are_names(lines, heads, title_of, page)
+    if not named.any():
+        return found
+    posts = _posts(lines, text, named[page], title_of[page], body)
+    rows = np.flatnonzero(posts)[::-1]
+    found[page[rows]] = rows
+    return found
+
+
+def _are_names(
+    lines: pl.DataFrame, heads: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Pages whose headline is the whole of the head's title: behind an article's stands the site's name."""
+    named = np.zeros(len(title_of), np.bool_)
+    rows = title_of[title_of >= 0]
+    titled = lines.select("page_id", "folded")[rows].join(
+        heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left"
+    )
+    same = letters(titled["folded"]) == letters(fold(titled["title"].fill_null("")))
+    named[page[rows]] = same.fill_null(value=False).to_numpy()
+    return named
+
+
+def _posts(
+    lines: pl.DataFrame, text: NDArray[np.bool_], here: NDArray[np.bool_], title: NDArray[np.int64], body: Body
+) -> NDArray[np.bool_]:
+    """Headlines of posts on these pages: short lines made alike, two at least, nearly each with a date of its own."""
+    pages, n = body.pages, lines["n_chars"].to_numpy()
+    free = here & lines["kind"].is_null().to_numpy() & ~body.is_thread & (np.arange(len(n)) > title)
+    credit = contains_at(here & credits_of(lines), lines["folded"], DATED)
+    prose = here & (text | (free & (n >= MIN_SAID) & unlinked(lines))) & ~credit
+    near = np.any([beside(prose, pages, k) for k in range(1, REACH + 1)], axis=0)
+    could = free & (n <= MAX_HEADLINE_CHARS) & near & ~lines["tag"].is_in(["text", "p"]).to_numpy()
+    could &= ~contains_at(could, lines["folded"], r"[。!;:,]$")
+    rows = np.flatnonzero(could)
+    alike = pl.struct(
+        pl.Series(pages.page[rows]).alias("page"),
+        lines["tag"].gather(rows),
+        lines["depth"].gather(rows),
+        own_name(lines["hint"].gather(rows).fill_null("")).alias("name"),
+        eager=True,
+    )
+    starts = np.zeros(len(n), np.bool_)
+    starts[rows] = True
+    segment = numbered(pages.page, count_above(starts, pages) + starts)
+    foot = np.bincount(segment, weights=credit & beside(prose, pages, -1))[segment] > 0
+    dated = beside(credit, pages, 1) | beside(credit, pages, 2) | beside(credit, pages, -1) | foot
+    told = pl.DataFrame({"row": rows, "make": alike, "dated": dated[rows]})
+    several = (pl.len().over("make") >= FEWEST_POSTS) & (pl.col("dated").mean().over("make") >= MOST_DATED)
+    found = np.zeros(len(n), np.bool_)
+    found[told.filter(several & pl.col("dated"))["row"].to_numpy()] = True
+    return found
