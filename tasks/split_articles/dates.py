@@ -31,7 +31,7 @@ Read = tuple[pl.Series, pl.Series]
 _GAP = r"\s{0,2}"
 _YEAR = r"((?:19|20)[0-9][0-9])"
 _CLOCK = (
-    r"(?:[T\s日(,，·|丨]*(?:星期[一二三四五六日天]|[周週][一二三四五六日天])?[)\s|丨]*)"
+    r"(?:[T\s日(,，·|丨]*(?:星期[一二三四五六日天]|[周週][一二三四五六日天]|(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)?[)\s|丨]*)"
     r"(上午|下午|晚上|凌晨|中午|早上|AM|PM|am|pm)?\s*([0-9]{1,2})\s?[:：时點点]\s?([0-9]{1,2})(?:\s?[:：分]\s?([0-9]{1,2}))?(?:\.[0-9]+)?秒?\s*(AM|PM|am|pm|Z|[+-][0-9][0-9]:?[0-9][0-9])?"
 )
 DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"([0-9]{1,2})" + _GAP + r"[-/.月]" + _GAP + r"([0-9]{1,2})"
@@ -129,7 +129,11 @@ def in_figures(text: pl.Series) -> pl.Series:
         return plain
     turned = plain
     for number, month in enumerate(MONTHS, 1):
-        first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)"
+        clocked = (
+            rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d(?::\d\d)?)\s+(?:[A-Z]{{3}}\s+)?((?:19|20)\d\d)"
+        )
+        turned = replace(turned, clocked, f"$3-{number:02}-$1 $2 ")
+        first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?:\s+[-–@]\s+)?"
         second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
         turned = replace(replace(turned, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
     return turned.zip_with(pl.Series(named), plain)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
-from tasks.split_articles.dates import with_moment
+from tasks.split_articles.dates import in_figures, with_moment
 from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
     bare_names,
@@ -174,7 +174,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
 def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
     """What a line under a headline or a post names as its poster, by the first form that fits and names one."""
     short = (plain.str.len_chars() <= MAX_POSTED).to_numpy()
-    line = where(plain, short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。"))
+    line = where(in_figures(plain), short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。"))
     found = [extract(line, pattern) for pattern in POSTED]
     name = coalesce(*(where(name, ~contains(name, NOT_POSTERS)) for name in found))
     return where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}"))
@@ -182,6 +182,7 @@ def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
 
 def of_publishing(plain: pl.Series) -> pl.Series:
     """The part of a credit line that begins with the date of publishing, where it is named; else the whole line."""
+    plain = replace_all(plain, rf"(?:注册|出生|生日)(?:时间|日期)?\s?:?\s?{DAY}", "")
     return coalesce(extract(plain, rf"(?:发[布表稿]|刊登|公开|上传)(?:时间|日期)?\s?[:于]?\s*({DAY}.*)$"), plain)
 
 

@@ -126,7 +126,7 @@ def _without_roles(own: pl.Series) -> pl.Series:
     text = replace_all(text, FOREIGN, "").str.strip_chars(" ")
     text = replace_all(text, WORK, "")
     text = replace_all(text, r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]", "")
-    text = replace_all(text, r"\s?/\s?文(\s|$)", "$1")
+    text = replace_all(text, r"\s?/\s?(?:文|[A-Z]{2,8})(\s|$)", "$1")
     text = without_notes(text)
     text = replace_all(text, apart, " $1$2 ")
     text = replace_all(text, apart, " $1$2 ")
@@ -187,7 +187,7 @@ def _without_trimmings(text: pl.Series) -> pl.Series:
     text = replace(text, rf"^(?:[{MARKS}]+\s*)+", "")
     text = replace(text, rf"\s*[{MARKS}]+$", "")
     text = replace(text, r"^[(\[]\p{Han}{2,4}[)\]]\s*(\p{Han})", "$1")
-    text = replace(text, r"(\p{Han})\s*[(\[]\p{Han}{2,8}[)\]]$", "$1")
+    text = replace(text, r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1")
     return replace(text, rf"^{CALLING}\s+", "")
 
 

@@ -174,7 +174,7 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     head &= (row < first) | (below >= MIN_PROSE) | under_headline
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
-    named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[]\p{{Han}}{{2,8}}[)\]])?[)\]{ROUND}]*$"
+    named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
     byline = (
         contains_at(head, folded, named)
         | contains_at(head, folded, r"^作者 {1,3}[^ ,。:|]{2,16}$")
