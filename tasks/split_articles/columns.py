@@ -45,6 +45,9 @@ POSTED_AT: Final = r"发[布表]于|[Pp]osted"
 ON_TOP: Final = 2
 """A bare date so many lines over the headline is the article's, as on blogs. Chosen, not measured."""
 
+DATE_FIRST: Final = r"^\W*(?:发[布表]|[Pp]osted|作者|时间|日期|来源)"
+"""How a line begins that dates an entry though it is mostly links: to its address, its author, its category."""
+
 POSTED_REACH: Final = 3
 """Lines below the text in which such a line is the entry's. Chosen, not measured."""
 
@@ -191,7 +194,7 @@ def _dates(near: pl.DataFrame) -> pl.DataFrame:
     under = pl.col("place") == 1
     posted = plain.str.contains(POSTED_AT) & (row > pl.col("last") + POSTED_REACH)
     on_top = over & ~plain.str.contains(r"\p{Han}{3,}") & (row >= pl.col("title_row") - ON_TOP)
-    linked = pl.col("link_chars") * 3 > pl.col("n_chars")
+    linked = (pl.col("link_chars") * 3 > pl.col("n_chars")) & ~plain.str.contains(DATE_FIRST)
     loose = (over | under) & ~on_top & (~plain.str.contains(LABELLED_DATE) | (under & posted) | linked)
     dated = dated.with_columns(loose=loose, spare=loose & (loose.sum().over(*KEY, "place") > 1))
     return dated.filter(~pl.col("spare")).with_columns(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, replace, where
+from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
 from tasks.keys import fold
 from tasks.split_articles.letters import letters
 
@@ -29,12 +29,12 @@ MIN_ENTRY_CHARS: Final = 2
 ENCYCLOPEDIA: Final = r"[_\-|—·–,]\s*[^_\-|—·–,]{0,8}(?:百科|百科全书|词典|辞典|(?i:wiki[a-z]*))\s*$"
 """How the head's title of an encyclopedia's entry ends."""
 
-SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s[-–—]{1,2}\s .* | --.* | 【[^】]{2,10}(?:网|论坛|社区)】 | [-–—－·<>»] [^-–—－·<>»_|｜]{0,24}
+SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s@\s .* | <[^<>]{2,16}>? | \s[-–—]{1,2}\s .* | --.* | 【[^】]{2,10}(?:网|论坛|社区)】 | [-–—－·<>»] [^-–—－·<>»_|｜]{0,24}
   (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—－·<>»_|｜]{0,12}
   | [-–—－] [^-–—－·<>»_|｜]{2,16} (?: 局|委员会|厅|大学|学院|学校|中学|小学|医院|人民政府|集团|公司|协会|学会|研究[院所]|法院|检察院|办公室|出版社|[图博][书物]馆 ) )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
 
-SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs)) \s* [-–—－_|｜»]+ \s* (.*[^网站户页坛台心闻]) $"
+SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs)) \s* [-–—－_|｜»：:]+ \s* (.*[^网站户页坛台心闻]) $"
 """A head's title that names the site before the headline: 「青禾论坛 - 青禾春耕忙」; 「青禾网-青禾门户网站」 names none."""
 
 THREAD_FIRST: Final = r"^.{0,30}?(?:查看|阅读|浏览)(?:主题|帖子|贴子|话题)\s*[-–—:|]+\s*(.*\S)\s*$"
@@ -48,6 +48,15 @@ MIN_WHOLE: Final = 10
 
 SITE_ALONE: Final = r"^[\p{Han}a-zA-Z0-9· ]{0,8}(?:网站?|網站?|日报|晚报|时报|早报|周刊|论坛|論壇|社区|博客|首页|门户|在线|电视台|频道|新闻中心|新闻网|官网|客户端|人民政府|委员会|管理局|博客园|主页)$"
 """A head's title that is the name of a site or of its channel."""
+
+GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详细|详情|正文|显示|浏览|查看)(?:页面?|信息|内容)?$|^无标题(?:文档|页面?)?$|^(?i:untitled|document|new page)"
+"""A head's title that every page of a template has."""
+
+GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$|\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}(?::\d{2})?$"
+"""A date glued behind a headline in its element: 「青禾春耕忙2022-04-01 08:56」."""
+
+PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
+"""What stands between the parts of a head's title."""
 
 OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 """The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
@@ -69,6 +78,7 @@ def head_headline(title: pl.Series, cut: pl.Series | None = None) -> pl.Series:
 def without_site(title: pl.Series) -> pl.Series:
     """The head's title without what stands behind the headline, however short that is."""
     plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
+    plain = replace(plain, r"^.{2,40}>>\s*([^>]{4,})$", "$1")
     trim = " -_|–—－·<>»"
     once = replace(plain, SITE, "").str.strip_chars(trim)
     twice = replace(once, SITE, "").str.strip_chars(trim)
@@ -96,12 +106,19 @@ def short_headlines(lines: pl.DataFrame, heads: pl.DataFrame, could: NDArray[np.
     return found
 
 
+def head_parts(title: pl.Series) -> pl.Series:
+    """The letters of each part of the head's title, one line each, with a line break round them."""
+    apart = replace_all(fold(title), PARTS, "\n")
+    return "\n" + replace_all(apart, r"[^\p{L}\p{N}\n]+", "") + "\n"
+
+
 def clean_title(title: pl.Expr) -> pl.Expr:
     """A headline as published: no marks of layout round it, no site's name glued to it."""
     return (
         title.str.replace_all(r"\s+", " ")
         .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
         .str.replace(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", "")
+        .str.replace(GLUED_DATE, "")
         .str.replace(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", "")
         .str.replace(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", "")
         .str.replace(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", "")

@@ -18,7 +18,17 @@ import polars as pl
 
 from tasks.kept_patterns import contains, extract, replace
 from tasks.keys import fold
-from tasks.split_articles.head_titles import MAX_SITE, MIN_HEAD_CHARS, OWNER, SITE_ALONE, head_headline, without_site
+from tasks.split_articles.head_titles import (
+    GENERIC,
+    GLUED_DATE,
+    MAX_SITE,
+    MIN_HEAD_CHARS,
+    OWNER,
+    SITE_ALONE,
+    head_headline,
+    head_parts,
+    without_site,
+)
 from tasks.split_articles.letters import letters, title_likeness
 from tasks.split_articles.subjects import answered, parted, without_labels
 
@@ -54,9 +64,7 @@ CREDITS: Final = (
 CREDIT_REACH: Final = 3
 """Lines between a headline and its date line: a subtitle, tools, a second headline. Chosen, not measured."""
 
-NO_HEADLINE_HINT: Final = (
-    r"comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
-)
+NO_HEADLINE_HINT: Final = r"\bsub\b|subtitle|subhead|sub-title|yinti|futi|comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
 """Blocks that hold the site's name, its menus, its tools, or comments."""
 
 SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
@@ -114,15 +122,15 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     owns = of_page.select(
         pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
     ).to_series()
-    is_site = owns.fill_null(value=False) | pl.Series(contains(headline, SITE_ALONE))
+    is_site = owns.fill_null(value=False) | pl.Series(contains(headline, f"{SITE_ALONE}|{GENERIC}"))
     og = letters(fold(_meta(heads, "og:title")))
     return heads.select(
         "page_id",
         head_title=pl.when(~is_site).then(headline),
         og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
         head_key=pl.when(~is_site).then(title),
-        head_first=letters(extract(fold(heads["title"]), r"^\s*([^_|—·–(-]+?)\s*[_|—·–(-]")),
-        head_last=letters(extract(fold(heads["title"]), r"[_|—·–>:\s-]\s*([^_|—·–>:\s-]+?)\s*$")),
+        head_parts=head_parts(heads["title"]),
+        head_cut=letters(extract(fold(heads["title"]), r"^\s*(.{5,60}?)\s*(?:\.\.\.|…)")),
         silent=headline.is_null() | is_site,
         is_site=is_site,
     )
@@ -151,7 +159,9 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
         is_post=pl.Series(body.is_thread),
     ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
-    frame = frame.with_columns(folded=replace(frame["folded"], r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", ""))
+    frame = frame.with_columns(
+        folded=replace(replace(frame["folded"], GLUED_DATE, ""), r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", "")
+    )
     frame = frame.with_columns(key=letters(frame["folded"]))
     again = pl.len().over("page", "key") > 1
     frame = frame.with_columns(
@@ -199,7 +209,7 @@ def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The candidates with ``score``: what speaks for each, less what speaks against it; chosen on pages that were seen."""
     frame = frame.join(
-        said.select("page_id", "og", "head_key", "head_first", "head_last", "silent", "is_site"),
+        said.select("page_id", "og", "head_key", "head_parts", "head_cut", "silent", "is_site"),
         on="page_id",
         how="left",
         maintain_order="left",
@@ -232,6 +242,8 @@ def _for() -> pl.Expr:
         + pl.when(likely & (n >= 8)).then(1.0).otherwise(0.0)
         + pl.when(pl.col("key").str.starts_with(pl.col("og")).fill_null(value=False)).then(2.0).otherwise(0.0)
         + pl.when((pl.col("key") == pl.col("head_key")).fill_null(value=False)).then(1.0).otherwise(0.0)
+        # 「青禾县油菜花开引...」: the head says the beginning of it.
+        + pl.when(pl.col("key").str.starts_with(pl.col("head_cut")).fill_null(value=False)).then(3.0).otherwise(0.0)
         + tag
         + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
         + pl.when("again").then(0.8).otherwise(0.0)
@@ -255,7 +267,8 @@ def _against() -> pl.Expr:
         (folded.str.contains(r"[。;,:]$"), 1.5),
         ((n < 4) & ~((pl.col("tag") == "h1") & (pl.col("likeness") > 0)), 1.2),
         (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
-        (folded.str.contains(r"^[\[(<]|^——"), 0.8),
+        (folded.str.contains(r"^[\[(<]"), 0.8),
+        (folded.str.contains(r"^——"), 2.5),
         (pl.col("hint").str.contains(NO_HEADLINE_HINT), 2.0),
         (pl.col("hint").str.contains(SITE_HINT), 3.0),
         (folded.str.contains(NO_HEADLINE), 3.0),
@@ -289,7 +302,6 @@ def _beside() -> pl.Expr:
     # for a line that nothing else speaks for; any longer headline scores more.
     is_cell = pl.col("tag").is_in(CELLS) & (pl.col("tag") != "th")
     short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~is_cell
-    short &= pl.any_horizontal(
-        (pl.col("key") == pl.col(part)).fill_null(value=False) for part in ("head_first", "head_last")
-    )
+    is_part = pl.col("head_parts").str.contains(pl.lit("\n") + pl.col("key") + pl.lit("\n"), literal=True)
+    short &= is_part.fill_null(value=False)
     return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).when(short).then(3.0).otherwise(0.0)
