@@ -61,6 +61,9 @@ PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
 OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 """The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
 
+NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
+"""How tools and notes begin that no headline begins with."""
+
 MAX_SITE: Final = 16
 """Longest name of a site, in characters. Chosen, not measured."""
 
@@ -110,6 +113,14 @@ def head_parts(title: pl.Series) -> pl.Series:
     """The letters of each part of the head's title, one line each, with a line break round them."""
     apart = replace_all(fold(title), PARTS, "\n")
     return "\n" + replace_all(apart, r"[^\p{L}\p{N}\n]+", "") + "\n"
+
+
+def meta_value(heads: pl.DataFrame, name: str) -> pl.Series:
+    """The value of the first meta element of a name; null where there is none."""
+    metas = heads.select("meta_names", "meta_values").with_row_index("row").explode("meta_names", "meta_values")
+    first = metas.filter(pl.col("meta_names") == name).unique("row", keep="first", maintain_order=True)
+    rows = pl.DataFrame({"row": range(heads.height)}, schema={"row": first.schema["row"]})
+    return rows.join(first, on="row", how="left", maintain_order="left")["meta_values"]
 
 
 def clean_title(title: pl.Expr) -> pl.Expr:

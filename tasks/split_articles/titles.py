@@ -23,13 +23,16 @@ from tasks.split_articles.head_titles import (
     GLUED_DATE,
     MAX_SITE,
     MIN_HEAD_CHARS,
+    NO_HEADLINE,
     OWNER,
     SITE_ALONE,
     head_headline,
     head_parts,
+    meta_value,
     without_site,
 )
 from tasks.split_articles.letters import letters, title_likeness
+from tasks.split_articles.names import family_name
 from tasks.split_articles.subjects import answered, parted, without_labels
 
 if TYPE_CHECKING:
@@ -69,9 +72,6 @@ NO_HEADLINE_HINT: Final = r"\bsub\b|subtitle|subhead|sub-title|yinti|futi|commen
 
 SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
 """Blocks that hold the site's name alone, often as a first heading."""
-
-NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
-"""How tools and notes begin that no headline begins with."""
 
 CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
 """How the caption of a picture ends or begins, which stands where headlines do."""
@@ -123,7 +123,7 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
     ).to_series()
     is_site = owns.fill_null(value=False) | pl.Series(contains(headline, f"{SITE_ALONE}|{GENERIC}"))
-    og = letters(fold(_meta(heads, "og:title")))
+    og = letters(fold(meta_value(heads, "og:title")))
     return heads.select(
         "page_id",
         head_title=pl.when(~is_site).then(headline),
@@ -134,14 +134,6 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         silent=headline.is_null() | is_site,
         is_site=is_site,
     )
-
-
-def _meta(heads: pl.DataFrame, name: str) -> pl.Series:
-    """The value of the first meta element of a name; null where there is none."""
-    metas = heads.select("meta_names", "meta_values").with_row_index("row").explode("meta_names", "meta_values")
-    first = metas.filter(pl.col("meta_names") == name).unique("row", keep="first", maintain_order=True)
-    rows = pl.DataFrame({"row": range(heads.height)}, schema={"row": first.schema["row"]})
-    return rows.join(first, on="row", how="left", maintain_order="left")["meta_values"]
 
 
 def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
@@ -227,7 +219,8 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     names_head = (pl.col("part") > 0) & above
     below = pl.when(names_head & pl.col("tag").is_in(HEADINGS)).then("row").max().over("page")
     over_headline = names_head & (pl.col("row") < below) & (pl.col("link_chars") * 2 > pl.col("n_chars"))
-    frame = frame.with_columns(is_masthead=over_headline.fill_null(value=False))
+    is_name = pl.Series(contains(frame["folded"], rf"^\W*{family_name()}$"))  # 「□陈晓禾」 is a byline
+    frame = frame.with_columns(is_masthead=over_headline.fill_null(value=False), is_name=is_name)
     return frame.with_columns(score=_for() - _against() + _beside())
 
 
@@ -276,7 +269,7 @@ def _against() -> pl.Expr:
         ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
         (folded.str.contains(CAPTION), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
-        (pl.col("is_masthead"), 2.5),
+        (pl.col("is_masthead") | (pl.col("is_name") & (pl.col("part") == 0)), 2.5),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
     )
