@@ -16,7 +16,7 @@ def page(case: dict) -> str:
     head = case.get("head", f"<title>{HEADLINE}_青禾在线</title>")
     return (
         f"<html><head>{head}</head><body><div class=nav><a href=/>首页</a> <a href=/n>新闻</a></div>"
-        f"<div class=main>{case.get('before', '')}<h1>{HEADLINE}</h1>{case.get('above', '')}"
+        f"<div class=main>{case.get('before', '')}{case.get('title', f'<h1>{HEADLINE}</h1>')}{case.get('above', '')}"
         f"<div class=content>{body}</div></div>{case.get('below', '')}"
         "<div class=footer><p>青禾在线 版权所有</p></div></body></html>"
     )
