@@ -295,6 +295,8 @@ def _beside() -> pl.Expr:
     # for a line that nothing else speaks for; any longer headline scores more.
     is_cell = pl.col("tag").is_in(CELLS) & (pl.col("tag") != "th")
     short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~is_cell
-    is_part = pl.col("head_parts").str.contains(pl.lit("\n") + pl.col("key") + pl.lit("\n"), literal=True)
+    # A part between others is a channel's: 「文学」 of 「沙洲镇修好了东堤_文学_沙洲在线」.
+    part, parts = pl.lit("\n") + pl.col("key") + pl.lit("\n"), pl.col("head_parts")
+    is_part = parts.str.starts_with(part) | parts.str.ends_with(part)
     short &= is_part.fill_null(value=False)
     return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).when(short).then(3.0).otherwise(0.0)
