@@ -64,6 +64,9 @@ OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
 
+CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
+"""How the caption of a picture ends or begins, which stands where headlines do."""
+
 MAX_SITE: Final = 16
 """Longest name of a site, in characters. Chosen, not measured."""
 

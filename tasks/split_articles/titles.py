@@ -19,6 +19,7 @@ import polars as pl
 from tasks.kept_patterns import contains, extract, replace
 from tasks.keys import fold
 from tasks.split_articles.head_titles import (
+    CAPTION,
     GENERIC,
     GLUED_DATE,
     MAX_SITE,
@@ -72,9 +73,6 @@ NO_HEADLINE_HINT: Final = r"\bsub\b|subtitle|subhead|sub-title|yinti|futi|commen
 
 SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
 """Blocks that hold the site's name alone, often as a first heading."""
-
-CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
-"""How the caption of a picture ends or begins, which stands where headlines do."""
 
 LONG: Final = 30
 """A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
