@@ -96,13 +96,14 @@ def article_columns(
 
 def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     """For each column the best of what was found."""
-    shown = without_counter(clean_title(pl.col("line_title")), pl.col("head_title"))
-    shown = without_category(shown, pl.col("head_title"))
     is_owned = pl.col("head_title").str.ends_with(pl.col("owner")).fill_null(value=False)
     without_owner = pl.col("head_title").str.strip_suffix(pl.col("owner")).str.strip_chars(" -_|–—")
     head_title = pl.when(is_owned & (without_owner != "")).then(without_owner).otherwise("head_title")
     head_title = pl.when(pl.col("article") == 0).then(head_title)
-    title = pl.coalesce(clean_title(pl.col("subject")), shown, clean_title(head_title))
+    # Step by step: in one expression each of these would be made again wherever it is used.
+    found = found.with_columns(clean_title(pl.col("line_title", "subject")), clean_head=clean_title(head_title))
+    shown = without_category(without_counter(pl.col("line_title"), pl.col("head_title")), pl.col("head_title"))
+    found = found.with_columns(title=pl.coalesce("subject", shown, "clean_head"))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
     # A date of changing or signing is no date of publishing where the head has one.
     is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())
@@ -133,7 +134,7 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     meta_author = pl.when(pl.col("meta_author").ne_missing(pl.col("editor"))).then("meta_author")
     return found.select(
         *KEY,
-        title=pl.when(title.str.len_chars() > 0).then(title),
+        title=pl.when(pl.col("title").str.len_chars() > 0).then("title"),
         author=pl.when("thread")
         .then(pl.coalesce("own_byline", "poster", "author"))
         .otherwise(pl.coalesce("author", "text_author", confirmed, "linked", "owner", meta_author)),

@@ -22,6 +22,7 @@ from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, TAGS
 from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
+from tasks.split_articles.odds_kernels import add_up
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
 from tasks.split_articles.units import MIN_SAID, find_units, makes
 from tasks.split_articles.windows import (
@@ -103,16 +104,15 @@ def odds_of(figures: Figures, models: Sequence[str]) -> list[NDArray[np.float64]
     """Logarithm of the odds of each line, by each model."""
     weights = [line_weights(model) for model in models]
     names = [name for name in figures if any(model.of.get(name) for model in weights)]
-    vectors = np.array([[model.of.get(name, 0.0) for name in names] for model in weights], np.float32)
+    factors = np.array([[model.of.get(name, 0.0) for name in names] for model in weights])
     height = len(next(iter(figures.values())))
-    sums, block = np.empty((len(models), height), np.float32), np.empty((len(names), BLOCK), np.float32)
+    sums, block = np.zeros((len(models), height)), np.empty((len(names), BLOCK), np.float32)
     for start in range(0, height, BLOCK):
-        here = slice(start, min(start + BLOCK, height))
-        size = here.stop - start
+        stop = min(start + BLOCK, height)
         for row, name in zip(block, names, strict=True):
-            row[:size] = figures[name][here]
-        sums[:, here] = vectors @ block[:, :size]
-    return [np.round(of.astype(np.float64) + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
+            row[: stop - start] = figures[name][start:stop]
+        add_up(block, factors, sums, start, stop)
+    return [np.round(of + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
 
 
 def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, basis: Basis) -> Figures:

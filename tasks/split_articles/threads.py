@@ -166,8 +166,7 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
 
 def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Lines that may name a poster: ``poster``, ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link), ``boxed``."""
-    plain = one_width(pl.col("body")).str.strip_chars()
-    folded = pl.col("folded")
+    folded, plain = pl.col("folded"), pl.col("plain")
     at_moment = folded.str.contains(rf"{DAY}|{CLOCKED}|\d\s?楼") | (
         folded.str.contains("楼主") & (pl.col("link_chars") == pl.col("link_name").str.len_chars())
     )
@@ -175,12 +174,14 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     at_moment |= (pl.col("n_chars") <= 30) & folded.shift(-1).over("page_id").str.contains(CLOCKED).fill_null(
         value=False
     )
-    said = pl.coalesce(plain.str.extract(form, 1) for form in SAID)
-    said = pl.when(~said.str.contains(NOT_PERSONS) & ~said.str.contains(NO_POSTER)).then(said)
-    beside = plain.str.extract(BESIDE, 1)
+    said, beside = pl.col("said"), pl.col("beside")
     name = pl.col("body").str.strip_chars(" :：@\u3000").str.replace(r"\s@\S+$", "")
     frame = frame.join(_short_links(frame, links), on=["page_id", "line_no"], how="left", maintain_order="left")
-    frame = frame.with_columns(
+    # Step by step: in one expression each of these would be made again wherever it is used.
+    frame = frame.with_columns(plain=one_width(pl.col("body")).str.strip_chars()).with_columns(
+        said=pl.coalesce(plain.str.extract(form, 1) for form in SAID),
+        beside=plain.str.extract(BESIDE, 1),
+        at_moment=at_moment,
         named=pl.col("hint").str.contains(USER_HINT),
         linked=(pl.col("link_chars") * 2 > pl.col("n_chars")) & pl.col("kind").is_in(["other", "navigation"]),
         is_short=pl.col("role").is_null() & (pl.col("n_chars") <= LONGEST_NAME),
@@ -201,21 +202,24 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     )
     boxed = pl.col("may_name") & folded.shift(1).over("page_id").str.contains(HEADING).fill_null(value=False)
     free = pl.col("role").is_null()
-    explicit = pl.when(free).then(said)
-    by_link = pl.when(free & at_moment & ~pl.col("panel") & (pl.col("n_chars") <= 60)).then(pl.col("link_name"))
+    explicit = pl.when(free & ~said.str.contains(NOT_PERSONS) & ~said.str.contains(NO_POSTER)).then(said)
+    by_link = pl.when(free & pl.col("at_moment") & ~pl.col("panel") & (pl.col("n_chars") <= 60)).then(
+        pl.col("link_name")
+    )
     linked = pl.coalesce(by_link, pl.when(free & ~beside.str.contains(f"{NO_POSTER}|{NO_NAME}")).then(beside))
+    frame = frame.with_columns(explicit=explicit, by_link=linked, card=card, boxed=boxed)
+    card, boxed = pl.col("card"), pl.col("boxed")
     bare = pl.when(pl.col("could") & (pl.col("linked") | card | pl.col("named"))).then(name)
     found = pl.coalesce(bare, pl.when(boxed).then(name))
     return frame.with_columns(
-        poster=pl.coalesce(explicit, linked, found),
-        rank=pl.when(explicit.is_not_null() | linked.is_not_null())
+        poster=pl.coalesce("explicit", "by_link", found),
+        rank=pl.when(pl.col("explicit").is_not_null() | pl.col("by_link").is_not_null())
         .then(0)
         .when(pl.col("named") & (pl.col("linked") | card))
         .then(1)
         .when(card | pl.col("named") | boxed)
         .then(2)
         .otherwise(3),
-        boxed=boxed,
     )
 
 
