@@ -30,6 +30,25 @@ def read_character(data, at):
 
 
 @njit(cache=True, nogil=True)
+def next_place(data, at, end, before, head, alone, pairs):
+    """Go on to where a word may begin: at the last character but one (``pair``) or at the last (``single``).
+
+    Reads over the borders of lines, for to look for them costs more than the reading; ``follow`` minds them. So it does
+    where there is no character before, 0: then a word may be said to begin at the first one, and does not.
+    Returns the two answers, the last two characters' places, the last one's code, and where to go on.
+    """
+    while at < end:
+        here = at
+        code, at = read_character(data, at)
+        pair = pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]
+        single = alone[code & MASK]
+        if pair or single:
+            return pair, single, head, here, code, at
+        before, head = code, here
+    return False, False, head, head, before, end
+
+
+@njit(cache=True, nogil=True)
 def follow(data, at, end, row, seen, classes, steps, firsts, owners, found, rows, n):
     """Note the owners of the words that begin at a place, unless they were seen in the line."""
     state = 0
@@ -47,47 +66,28 @@ def follow(data, at, end, row, seen, classes, steps, firsts, owners, found, rows
 
 
 @njit(cache=True, nogil=True)
-def find_in(data, at, end, row, seen, alone, pairs, classes, steps, firsts, owners, found, rows, n):
-    """Note the owners of the words in a line. By itself this loop is three times as fast as inside the next."""
-    before, head = np.int64(-1), at
-    while at < end:
-        here = at
-        code, at = read_character(data, at)
-        if before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]:
-            n = follow(data, head, end, row, seen, classes, steps, firsts, owners, found, rows, n)
-        if alone[code & MASK]:
-            n = follow(data, here, end, row, seen, classes, steps, firsts, owners, found, rows, n)
-        before, head = code, here
-    return n
-
-
-@njit(cache=True, nogil=True)
 def find(data, offsets, alone, pairs, classes, steps, firsts, owners, n_owners):
     """Owners of the words in each line, once a line, and the lines, by line."""
     found, rows = np.empty(1024 + n_owners, np.int32), np.empty(1024 + n_owners, np.int32)
     seen = np.full(n_owners, -1, np.int64)
-    n = 0
-    for row in range(offsets.size - 1):
-        if n + n_owners > found.size:
-            found = np.concatenate((found, np.empty(found.size, np.int32)))
-            rows = np.concatenate((rows, np.empty(rows.size, np.int32)))
-        n = find_in(
-            data,
-            offsets[row],
-            offsets[row + 1],
-            row,
-            seen,
-            alone,
-            pairs,
-            classes,
-            steps,
-            firsts,
-            owners,
-            found,
-            rows,
-            n,
-        )
-    return found[:n], rows[:n]
+    n, row, at, end = 0, 0, offsets[0], offsets[-1]
+    before, head = np.int64(0), at
+    while True:
+        pair, single, head, here, before, at = next_place(data, at, end, before, head, alone, pairs)
+        if not (pair or single):
+            return found[:n], rows[:n]
+        if n + 2 * n_owners > found.size:
+            found = np.concatenate((found, np.empty(found.size + n_owners, np.int32)))
+            rows = np.concatenate((rows, np.empty(rows.size + n_owners, np.int32)))
+        if pair:
+            while offsets[row + 1] <= head:
+                row += 1
+            n = follow(data, head, offsets[row + 1], row, seen, classes, steps, firsts, owners, found, rows, n)
+        if single:
+            while offsets[row + 1] <= here:
+                row += 1
+            n = follow(data, here, offsets[row + 1], row, seen, classes, steps, firsts, owners, found, rows, n)
+        head = here
 
 
 @njit(cache=True, nogil=True)
@@ -104,25 +104,23 @@ def begins_word(data, at, end, classes, steps, firsts):
 
 
 @njit(cache=True, nogil=True)
-def holds_word(data, at, end, alone, pairs, classes, steps, firsts):
-    """Whether a line holds a word."""
-    before, head = np.int64(-1), at
-    while at < end:
-        here = at
-        code, at = read_character(data, at)
-        if alone[code & MASK] and begins_word(data, here, end, classes, steps, firsts):
-            return True
-        could = before >= 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]
-        if could and begins_word(data, head, end, classes, steps, firsts):
-            return True
-        before, head = code, here
-    return False
-
-
-@njit(cache=True, nogil=True)
 def holds_any(data, offsets, alone, pairs, classes, steps, firsts):
     """Whether each line holds a word."""
     found = np.zeros(offsets.size - 1, np.bool_)
-    for row in range(offsets.size - 1):
-        found[row] = holds_word(data, offsets[row], offsets[row + 1], alone, pairs, classes, steps, firsts)
-    return found
+    row, at, end = 0, offsets[0], offsets[-1]
+    before, head = np.int64(0), at
+    while True:
+        pair, single, head, here, before, at = next_place(data, at, end, before, head, alone, pairs)
+        if not (pair or single):
+            return found
+        if pair:
+            while offsets[row + 1] <= head:
+                row += 1
+            found[row] = found[row] or begins_word(data, head, offsets[row + 1], classes, steps, firsts)
+        if single:
+            while offsets[row + 1] <= here:
+                row += 1
+            found[row] = found[row] or begins_word(data, here, offsets[row + 1], classes, steps, firsts)
+        head = here
+        if found[row]:
+            before, at = np.int64(0), offsets[row + 1]

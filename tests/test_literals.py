@@ -28,6 +28,7 @@ def pairs(words, texts):
         ("one word of two owners", [("来源", 1), ("来源", 0)], ["来源"], [(0, 0), (1, 0)]),
         ("half a character is none", [("一", 0)], ["丁七"], []),
         ("ends that overlap", [("甲乙甲", 0), ("乙甲丙", 1)], ["甲乙甲丙"], [(0, 0), (1, 0)]),
+        ("a word that the end of a line parts is none", [("甲乙", 0), ("丙", 1)], ["甲", "乙丙"], [(1, 1)]),
         ("no words", [], ["一"], []),
         ("no lines", [("一", 0)], [], []),
     ],
