@@ -136,9 +136,9 @@ def count_classes(s: pl.Series, marks: NDArray[np.uint8]) -> tuple[NDArray[np.in
     return ones, twos
 
 
-def codes_of(ranges: Iterable[tuple[int, int]]) -> Iterable[int]:
+def codes_of(ranges: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
     """Every code point of some ranges."""
-    return (code for first, last in ranges for code in range(first, last + 1))
+    return np.concatenate([np.arange(first, last + 1) for first, last in ranges])
 
 
 @cache
@@ -150,21 +150,22 @@ def _tables() -> Tables:
 def _folded_codes() -> NDArray[np.uint32]:
     table = np.arange(N_CODES, dtype=np.uint32)
     same = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | MARKS | radicals()
-    for code in codes_of((*SMALL_FORMS, (0xF900, 0xFAD9))):
+    for code in codes_of((*SMALL_FORMS, (0xF900, 0xFAD9))).tolist():
         form = unicodedata.normalize("NFKC", chr(code))
         same[chr(code)] = same.get(form, form)
     for character, value in (*same.items(), *characters().items()):
         if len(value) == 1 and len(value.encode()) <= len(character.encode()):
             table[ord(character)] = ord(characters().get(value, value))
-    table[list(codes_of(INVISIBLE))] = kernels.GONE
-    table[list(codes_of(SPACES))] = ord(" ")
+    table[codes_of(INVISIBLE)] = kernels.GONE
+    table[codes_of(SPACES)] = ord(" ")
     return table
 
 
 @cache
 def _letters() -> NDArray[np.uint32]:
     table = np.zeros(N_CODES, dtype=np.uint32)
-    for code in (*range(0x30, 0x3A), *codes_of(LETTERS)):
+    table[codes_of(HAN)] = codes_of(HAN)  # which have no case
+    for code in (*range(0x30, 0x3A), *codes_of(set(LETTERS) - set(HAN)).tolist()):
         lower = chr(code).lower()
         table[code] = ord(lower) if len(lower.encode()) == len(chr(code).encode()) else code
     return table
@@ -181,7 +182,10 @@ def _digits_as_zero() -> NDArray[np.uint32]:
 def toneless() -> NDArray[np.int64]:
     """Number of the plain letter, a to z, ü as v, by code point; 0 for what is no letter of pinyin."""
     plain = np.zeros(0x10000, dtype=np.int64)
-    for code in (*range(0x61, 0x7B), *codes_of(((0xE0, 0xFC), (0x101, 0x1DC), (0x1F8, 0x1F9), (0x1E3E, 0x1E3F)))):
+    for code in (
+        *range(0x61, 0x7B),
+        *codes_of(((0xE0, 0xFC), (0x101, 0x1DC), (0x1F8, 0x1F9), (0x1E3E, 0x1E3F))).tolist(),
+    ):
         plain[code] = letter_number(chr(code))
     plain[0x41:0x5B] = plain[0x61:0x7B]
     plain[ord("ɡ")] = letter_number("g")
@@ -208,8 +212,9 @@ def salt_marks() -> NDArray[np.uint8]:
             marks[code] |= kernels.TONED | number << kernels.TONE_SHIFT
     marks[[ord("("), ord("（")]] = kernels.OPENING
     marks[[ord(")"), ord("）")]] = kernels.CLOSING
-    marks[list(codes_of(HAN))] = kernels.HAN
-    marks[[code for code in codes_of(INVISIBLE) if code < N_MARKS]] = kernels.UNSEEN
+    marks[codes_of(HAN)] = kernels.HAN
+    unseen = codes_of(INVISIBLE)
+    marks[unseen[unseen < N_MARKS]] = kernels.UNSEEN
     return marks
 
 
@@ -217,7 +222,7 @@ def salt_marks() -> NDArray[np.uint8]:
 def han_class() -> NDArray[np.uint8]:
     """1 for Chinese characters, by code point: what ``count_classes`` counts."""
     marks = np.zeros(N_MARKS, dtype=np.uint8)
-    marks[list(codes_of(HAN))] = 1
+    marks[codes_of(HAN)] = 1
     return marks
 
 

@@ -119,8 +119,8 @@ def _curved() -> NDArray[np.uint32]:
 @cache
 def _classes() -> NDArray[np.uint8]:
     classes = np.zeros(N_CODES, dtype=np.uint8)
-    classes[list(codes_of(LETTERS))] = kernels.WORD
-    classes[list(codes_of(HAN))] = kernels.HAN
+    classes[codes_of(LETTERS)] = kernels.WORD
+    classes[codes_of(HAN)] = kernels.HAN
     for kind, members in {
         kernels.WORD: "0123456789",
         kernels.CHINESE: "“”‘’《》〈〉「」『』【】〔〕、。…—·％",

@@ -56,8 +56,8 @@ def _visible_table() -> NDArray[np.uint32]:
     table = np.arange(N_CODES, dtype=np.uint32)
     for radical, character in radicals().items():
         table[ord(radical)] = ord(character)
-    table[list(codes_of(INVISIBLE))] = kernels.GONE
-    table[list(codes_of(SPACES))] = ord(" ")
+    table[codes_of(INVISIBLE)] = kernels.GONE
+    table[codes_of(SPACES)] = ord(" ")
     table[ord(IDEOGRAPHIC_SPACE)] = ord(IDEOGRAPHIC_SPACE)
     return table
 
