@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from tasks.distinct import distinct
 from tasks.split_articles.windows import MANY, group_sum, lines_since, lines_until, numbered, window
 
 if TYPE_CHECKING:
@@ -56,9 +57,14 @@ def hashed(names: pl.Series) -> NDArray[np.int64]:
 
 
 def makes(lines: pl.DataFrame, pages: Pages) -> NDArray[np.int64]:
-    """Number of each line's make: lines of a page in blocks of the same names, element and depth are made alike."""
+    """Number of each line's make: lines of a page in blocks of the same names, element and depth are made alike.
+
+    What a site numbers (``post-6665``) differs from unit to unit: names are compared without their digits.
+    """
+    named = distinct(lines["hint"])
+    name = hashed(named.texts.str.replace_all(r"[0-9]+", ""))[named.place]
     depth = np.minimum(lines["depth"].to_numpy().astype(np.int64), 255)
-    return numbered(pages.page, (hashed(lines["hint"]) ^ hashed(lines["tag"])) + depth)
+    return numbered(pages.page, (name ^ hashed(lines["tag"])) + depth)
 
 
 def find_units(said: NDArray[np.bool_], could_head: NDArray[np.bool_], make: NDArray[np.int64], pages: Pages) -> Units:
