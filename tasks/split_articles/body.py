@@ -27,7 +27,7 @@ from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
-from tasks.split_articles.units import hashed
+from tasks.split_articles.units import names_of
 from tasks.split_articles.windows import (
     MANY,
     Pages,
@@ -138,7 +138,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
     total = np.maximum(group_sum(weight, borders.page), 1)
     box = group_sum(weight, own_box) / total
-    kind_of_block = numbered(borders.page, hashed(lines["hint"]))
+    kind_of_block = numbered(borders.page, names_of(lines["hint"]))
     kin = group_sum(weight, kind_of_block) / total
     inside = (
         (odds > LEAST["run"])

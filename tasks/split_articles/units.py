@@ -56,15 +56,17 @@ def hashed(names: pl.Series) -> NDArray[np.int64]:
     return (names.hash(0).to_numpy() >> np.uint64(64 - HASH_BITS)).astype(np.int64)
 
 
-def makes(lines: pl.DataFrame, pages: Pages) -> NDArray[np.int64]:
-    """Number of each line's make: lines of a page in blocks of the same names, element and depth are made alike.
+def names_of(hint: pl.Series) -> NDArray[np.int64]:
+    """A number for the names of each block without their digits: ``post-6665`` differs from unit to unit."""
+    named = distinct(hint)
+    found: NDArray[np.int64] = hashed(named.texts.str.replace_all(r"[0-9]+", ""))[named.place]
+    return found
 
-    What a site numbers (``post-6665``) differs from unit to unit: names are compared without their digits.
-    """
-    named = distinct(lines["hint"])
-    name = hashed(named.texts.str.replace_all(r"[0-9]+", ""))[named.place]
+
+def makes(lines: pl.DataFrame, pages: Pages) -> NDArray[np.int64]:
+    """Number of each line's make: lines of a page in blocks of the same names, element and depth are made alike."""
     depth = np.minimum(lines["depth"].to_numpy().astype(np.int64), 255)
-    return numbered(pages.page, (name ^ hashed(lines["tag"])) + depth)
+    return numbered(pages.page, (names_of(lines["hint"]) ^ hashed(lines["tag"])) + depth)
 
 
 def find_units(said: NDArray[np.bool_], could_head: NDArray[np.bool_], make: NDArray[np.int64], pages: Pages) -> Units:
