@@ -31,6 +31,7 @@ from tasks.split_articles.units import names_of
 from tasks.split_articles.windows import (
     MANY,
     Pages,
+    beside,
     contains_at,
     group_sum,
     lines_since,
@@ -147,12 +148,12 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     )
     core = run & (odds > 0)
     gap = np.minimum(lines_since(core, borders), lines_until(core, borders))
-    beside = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
-    beside |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
-    text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | beside)
+    near = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
+    near |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
+    text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | near)
     text |= _headings(lines, odds, run, text & free, borders)
     cells = content_cells(grid, text & free, run, borders.page) | _info_box(lines, text & free, borders)
-    text |= cells
+    text |= cells | _references(lines, text & free, free, borders)
     in_thread = thread & ~plain
     posts, framed = find_posts(lines, of_posts, free, in_thread, borders)
     size = lines["n_chars"].to_numpy()
@@ -178,6 +179,18 @@ def _headings(
         run & is_heading & (odds > LEAST["heading"]) & (lines_until(paragraph, borders) <= MAX_GAP)
     )
     return found & (lines_since(paragraph, borders) < MANY)
+
+
+def _references(
+    lines: pl.DataFrame, text: NDArray[np.bool_], free: NDArray[np.bool_], borders: Pages
+) -> NDArray[np.bool_]:
+    """What a paper quotes, under its heading 「参考文献」, with the numbers in cells of their own: 「[1] | 林海生. …[J]. …」."""
+    short = (lines["n_chars"] <= LONGEST_HEADING).to_numpy()
+    heading = contains_at(text & short, lines["folded"], r"^\W*(?:参考文献|(?i:references))\W*$")
+    below = free & (lines_since(heading, borders) < MANY) & ~heading
+    quoted = contains_at(below, lines["folded"], r"\[(?:[JMDCNRSPZGA]|EB|DB)(?:/[A-Z]{2})?\]")
+    number = contains_at(below & short & beside(quoted, borders, 1), lines["folded"], r"^\W*[0-9]{1,3}\W*$")
+    return quoted | number
 
 
 def _info_box(lines: pl.DataFrame, text: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
