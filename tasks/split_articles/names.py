@@ -169,6 +169,19 @@ def person_only(names: pl.Series) -> pl.Series:
 
 def bare_names(text: pl.Series) -> pl.Series:
     """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
+    return bare_names_each(text)[0]
+
+
+def bare_names_each(*texts: pl.Series) -> tuple[pl.Series, ...]:
+    """The same for several columns. Each text is read once for all."""
+    own = pl.concat([text.drop_nulls().alias("own") for text in texts]).unique(maintain_order=True)
+    if own.is_empty():
+        return texts
+    said = pl.DataFrame({"own": own, "name": _bare_names(own)})
+    return tuple(_looked_up(text, said) for text in texts)
+
+
+def _bare_names(text: pl.Series) -> pl.Series:
     trimmed = _without_trimmings(text)
     # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words.
     longer = contains(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)") | (trimmed == text).fill_null(value=True).to_numpy()

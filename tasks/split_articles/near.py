@@ -20,6 +20,7 @@ from tasks.split_articles.name_forms import may_name, said_in_text
 from tasks.split_articles.names import (
     LEVEL,
     bare_names,
+    bare_names_each,
     is_photo,
     one_width,
     persons_each,
@@ -186,13 +187,17 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     is_person, is_source = contains(hinted, f"^{family_name()}$"), contains(hinted, ORGANISATION)
     nobody = credits_["author"].is_null().to_numpy()
     published = (account | (writer & is_source)) & ~is_person & nobody & ~contains(hinted, NOT_BESIDE)
+    plain = one_width(credits_["body"])
+    by_rule, under_title, by_block = bare_names_each(
+        where(plain, byline), where(plain, above & below & names), where(bare, (writer | account) & is_person)
+    )
     return credits_.with_columns(
         author=coalesce(
             credits_["author"],
-            bare_names(where(one_width(credits_["body"]), byline)),
+            by_rule,
             persons(without_office(where(bare, byline & ~contains(bare, r"[)）\]]"))), is_bare=True),
-            bare_names(where(one_width(credits_["body"]), above & below & names)),
-            bare_names(where(bare, (writer | account) & is_person)),
+            under_title,
+            by_block,
             where(bare, writer & ~account & ~is_source),
         ),
         publisher=coalesce(credits_["publisher"], source(where(bare, published))),
