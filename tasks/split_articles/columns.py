@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.kept_patterns import contains
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
+from tasks.split_articles.names import family_name
 from tasks.split_articles.near import authors, editors_in_text, from_text, near_lines, with_unlabelled
 from tasks.split_articles.owners import find_owners
 from tasks.split_articles.signed import dates_of_two_lines, signed
@@ -131,13 +133,17 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     confirmed = pl.when(~publisher.str.contains(pl.col("confirmed"), literal=True).fill_null(value=False)).then(
         "confirmed"
     )
+    # Who posted a text under any name is not who wrote it where the text has a byline of its own.
+    person = f"^{family_name()}(?:、|$)"
+    is_nick = pl.Series(~contains(found["author"], person) & contains(found["text_author"], person))
+    written = pl.when(is_nick).then("text_author").otherwise(pl.coalesce("author", "text_author"))
     meta_author = pl.when(pl.col("meta_author").ne_missing(pl.col("editor"))).then("meta_author")
     return found.select(
         *KEY,
         title=pl.when(pl.col("title").str.len_chars() > 0).then("title"),
         author=pl.when("thread")
         .then(pl.coalesce("own_byline", "poster", "author"))
-        .otherwise(pl.coalesce("author", "text_author", confirmed, "linked", "owner", meta_author)),
+        .otherwise(pl.coalesce(written, confirmed, "linked", "owner", meta_author)),
         publisher=publisher,
         editor=pl.coalesce("editor", "text_editor"),
         published_at=at,

@@ -49,6 +49,9 @@ ABOVE: Final = 12
 ABOVE_TOP: Final = 14
 """Lines above the headline, or the text where that stands higher, in which credits may stand. Chosen, not measured."""
 
+OPENING: Final = 4
+"""Lines from the text's first on in which a byline is the text's own. Chosen, not measured."""
+
 NAMES_CHARS: Final = 32
 """Longest line that is nothing but names, in characters: seven names with marks between. Chosen, not measured."""
 
@@ -138,10 +141,14 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     silent = joined.select(named & ~pl.col("speaks")).to_series().fill_null(value=False).arg_true()
     named_rows = silent.filter(bare_names(one_width(joined["body"].gather(silent))).is_not_null())
     joined = joined.with_columns(joined["speaks"].scatter(named_rows, values=True)).filter("speaks").drop("speaks")
-    place = pl.when(row < first).then(0).when(row > last).then(1).otherwise(2)
+    # A subtitle is the text's first line: a byline under it stands above the text all the same.
+    opening = inside & pl.col("rule").is_in(list(BYLINES)).fill_null(value=False) & (row <= first + OPENING)
+    place = pl.when((row < first) | opening).then(0).when(row > last).then(1).otherwise(2)
     titled = pl.col("title_row").fill_null(-1)
     distance = (
-        pl.when((row < first) & (titled >= 0) & (row > titled))
+        pl.when(opening)
+        .then(row - pl.max_horizontal(titled, first - ABOVE))
+        .when((row < first) & (titled >= 0) & (row > titled))
         .then(row - titled)
         .when(row < first)
         .then(40 + first - row)

@@ -16,7 +16,7 @@ import polars as pl
 
 from tasks.kept_patterns import contains, extract, replace, where
 from tasks.split_articles.metadata import first_by, persons
-from tasks.split_articles.names import LEVEL, one_width
+from tasks.split_articles.names import LEVEL, one_width, person_only
 from tasks.split_articles.patterns import OFFICE, ORGANISATION
 
 KEY: Final = ("page_id", "article")
@@ -55,6 +55,9 @@ HEAD_OWNER: Final = (
 BODY_OWNER: Final = r"^([^\s_|:：，。的]{2,14})的(?:个人|技术|新浪|网易|搜狐|腾讯)?(?:博客|专栏|空间|博文|日志|日记|部落格|(?i:blog)|小站|个人主页)$"
 """The same as a line of the page."""
 
+RIGHTS_OWNER: Final = r"(?i)(?:copyright|版权所有)?\s*(?:©|[(]c[)])\s*(?:(?:19|20)\d\d\s?(?:[-–]\s?(?:19|20)\d\d)?)?\s*(\p{Han}{2,4})(?:[\s.,]*all rights.*)?$"
+"""A person who owns the rights of the page: 「Copyright © 陈晓禾」."""
+
 OWNER_HINT: Final = r"^\S*(?:owner-?_?(?:nick|name)|blog_?owner|site-author|bloger|blogger-?name|author-?name)"
 """The innermost block that holds the owner's name beside a blog's text."""
 
@@ -74,11 +77,16 @@ def find_owners(
         extract(one_width(heads["title"]), *HEAD_OWNER),
         extract(where(short["body"].str.strip_chars(), short["is_above"].to_numpy()), BODY_OWNER),
         where(short["body"], contains(short["hint"], OWNER_HINT)),
+        extract(
+            where(one_width(short["body"]), (short["kind"] == "copyright").fill_null(value=False).to_numpy()),
+            RIGHTS_OWNER,
+        ),
     )
+    every[5] = person_only(every[5])
     owner = heads.select("page_id", head_owner=every[2])
-    for name, names in (("line_owner", every[3]), ("block_owner", every[4])):
+    for name, names in (("line_owner", every[3]), ("block_owner", every[4]), ("rights_owner", every[5])):
         owner = owner.join(_only_one(short, names.alias(name)), on="page_id", how="left", maintain_order="left")
-    owner = owner.select("page_id", owner=pl.coalesce("head_owner", "line_owner", "block_owner"))
+    owner = owner.select("page_id", owner=pl.coalesce("head_owner", "line_owner", "block_owner", "rights_owner"))
     found = spans.select(*KEY)
     for table in (
         _repeated(frame, spans, said.select("page_id", confirmed=every[1]), heads),
@@ -143,8 +151,8 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
 
 def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """Lines that may name the owner of a blog; ``is_above``: over the headline, and no part of a list."""
-    short = frame.filter(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 24)).select(
-        "page_id", "row", "body", "hint", "tag"
+    short = frame.filter(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).select(
+        "page_id", "row", "body", "hint", "tag", "kind"
     )
     top = spans.group_by("page_id").agg(top=pl.coalesce("title_row", "first").min())
     is_above = (pl.col("row") < pl.col("top")) & ~pl.col("tag").is_in(["li", "option"])
