@@ -48,7 +48,7 @@ CALLING: Final = (
 )
 """What an author is, before his name."""
 
-NOTE_MARK: Final = r"(\p{Han})(?:[¹²³⁴⁵⁶⁷⁸⁹*†‡△#]+|[1-9](?:,[1-9])*\*?)(\s|[,，、;；]|$)"
+NOTE_MARK: Final = r"(\p{Han})(?:[¹²³⁴⁵⁶⁷⁸⁹*†‡△#]+|[1-9](?:\s?,\s?[1-9*†])*\*?)(\s|[,，、;；]|$)"
 """What points from an author's name to the note of his affiliation: 陈晓禾1,林小溪2*."""
 
 OTHERS: Final = (
