@@ -62,6 +62,7 @@ def _spread(values: list[float]) -> str:
 
 def worker() -> dict[str, float]:
     """Start a pool of one as a run does, and ask the worker what it is."""
+    from bench.cores import look_around  # noqa: PLC0415 - a worker does not know what was typed
     from flows.runners import Processes  # noqa: PLC0415 - Prefect is loaded before the clock starts
 
     job = DecodeJob("look around", "", "", Settings(), (), sources=(), selection=Selection())

@@ -24,7 +24,8 @@ from distributed.comm.core import CommClosedError
 from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.culprit import TOOK_TOO_LONG, Failure, allowed_seconds, failure_of, find_culprit
-from flows.runners import ONE_THREAD, in_order, told
+from flows.runners import in_order, told
+from flows.workers import ONE_THREAD
 from schemas.errors import PipelineError, SettingsError
 from tasks.on_worker import light, on_worker, was_late
 from tasks.shards import Job, Record

@@ -30,6 +30,7 @@ from flows.runners import Runner, runner_for  # noqa: E402
 from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
 from flows.terminal import safe  # noqa: E402
 from flows.variables import Variables  # noqa: E402
+from flows.workers import make_ready  # noqa: E402
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
@@ -178,6 +179,8 @@ def pipeline(variables: Variables) -> State[None]:
 def in_a_flow_run(variables: Variables, arguments: Arguments, prepared: Prepared, progress: Progress) -> Outcome:
     """Publish in a flow run that begins only now: nothing new needs no server, which takes longer to start."""
     ended: list[Outcome] = []
+    if arguments.runner == "processes":
+        make_ready()  # while Prefect's server starts
 
     @flow(name=NAME, flow_run_name=RUN_NAME, persist_result=False)
     def run(variables: Variables) -> State[None]:  # noqa: ARG001 - what the UI shows of the run

@@ -1,18 +1,14 @@
 """How the shard functions are spread out: processes (default), threads, or Dask. Same bytes from each.
 
-Paths and settings go out, small records come back; never a frame. A worker of the default
-runner is spawned, not forked: polars runs threads, and a fork can deadlock. It gets one polars
-and one numba thread, so that workers never fight over cores.
+Paths and settings go out, small records come back; never a frame. Where the workers of the default runner come from
+is said in ``flows.workers``.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -23,16 +19,15 @@ from prefect.futures import as_completed as prefect_as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.culprit import TOOK_TOO_LONG, Failure, allowed_seconds, failure_of, find_culprit
+from flows.workers import end_workers, make_ready, workers_context
 from schemas.errors import PipelineError
 from tasks.shards import Job, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
     from flows.arguments import Arguments
-
-ONE_THREAD = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 MAX_POOLS = 3
 """How often a pool is begun whose workers all die before they have begun a job. Chosen, not measured."""
@@ -55,7 +50,7 @@ class Runner(Protocol):
 
 
 class Processes:
-    """A pool of spawned processes: one for all maps of a flow, started by the first.
+    """A pool of processes: one for all maps of a flow, started by the first.
 
     A worker that dies or hangs costs its own job: the pool goes on, and the job is halved until the
     document that did it is found and set aside.
@@ -66,8 +61,8 @@ class Processes:
         self._pool = self._begun()
 
     def _begun(self) -> ProcessPool:
-        with _one_thread_each():
-            return ProcessPool(self._workers, context=multiprocessing.get_context("spawn"))
+        make_ready()
+        return ProcessPool(self._workers, context=workers_context())
 
     def run(
         self, function: Callable[[J], list[Record]], jobs: Sequence[J], done: Callable[[list[Record]], None]
@@ -100,18 +95,18 @@ class Processes:
         found: dict[str, list[Record]],
     ) -> None:
         """Fill ``found``: name of a job to its records."""
-        with _one_thread_each():
-            waiting = {self._schedule(function, job): job for job in jobs}
-            for future in as_completed(waiting):
-                job = waiting[future]
-                failed = _why_it_failed(future)
-                records = future.result() if failed is None else find_culprit(self._attempt, function, job, failed)
-                found[job.name] = told(records, done)
+        waiting = {self._schedule(function, job): job for job in jobs}
+        for future in as_completed(waiting):
+            job = waiting[future]
+            failed = _why_it_failed(future)
+            records = future.result() if failed is None else find_culprit(self._attempt, function, job, failed)
+            found[job.name] = told(records, done)
 
     def close(self) -> None:
         """End the workers, also those still at work."""
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it unannotated
         self._pool.join()
+        end_workers()
 
     def _schedule(self, function: Callable[..., Any], job: Job, *rest: object) -> Future[Any]:
         try:
@@ -137,18 +132,6 @@ def _why_it_failed(future: Future[Any]) -> Failure | None:
         killed = abs(error.exitcode or 0) == signal.SIGKILL
         return Failure("memory" if killed else "crash", f"its worker ended with exit code {error.exitcode}")
     return failure_of(error)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Workers started in the block get one polars and one numba thread."""
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
 class Threads:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from numba.core.registry import CPUDispatcher
 
 HOME: Final = Path(__file__).resolve().parent
 
@@ -30,6 +34,30 @@ def say_compiled() -> None:
         _stamp().touch()
     except OSError:
         return
+
+
+def load_compiled() -> int:
+    """Load the compiled code of all kernels whose modules are imported; returns how many pieces there were.
+
+    Nothing is compiled: what was kept for another processor, or for the module as it was before, is left alone. Numba
+    names no way to ask for that, so where its insides change, kernels are loaded when they are called, as without this.
+    """
+    kernels = {
+        id(kernel): kernel
+        for name, module in list(sys.modules.items())
+        if name.startswith("tasks.")
+        for kernel in vars(module).values()
+        if isinstance(kernel, CPUDispatcher)
+    }
+    n_loaded = 0
+    for kernel in kernels.values():
+        with suppress(AttributeError, OSError, ValueError):
+            kept, target = kernel._cache, kernel.targetctx.codegen()  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+            for key in kept._cache_file._load_index():  # noqa: SLF001
+                if key == kept._index_key(key[0], target):  # noqa: SLF001
+                    kernel.compile(key[0])
+                    n_loaded += 1
+    return n_loaded
 
 
 def _stamp() -> Path:

@@ -125,11 +125,10 @@ def test_a_killed_run_is_finished_by_the_next(runs, tmp_path, chain):
 
 
 def workers_of(process):
-    """Processes that a run has begun for its shards."""
-    command = "multiprocessing.spawn import spawn_main"
-    return [
-        pid for pid, line in marked(f"KILL_TEST={OURS}").items() if command in line and parent_of(pid) == process.pid
-    ]
+    """Processes that a run has begun for its shards: forked from one that it began."""
+    command = "multiprocessing.forkserver import main"
+    found = [pid for pid, line in marked(f"KILL_TEST={OURS}").items() if command in line]
+    return [pid for pid in found if parent_of(pid) in found and parent_of(parent_of(pid)) == process.pid]
 
 
 def parent_of(pid):

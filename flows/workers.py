@@ -1,0 +1,87 @@
+"""Where workers come from: one process loads what every worker needs, and they are forked from it, ready.
+
+Not from the run itself: polars runs threads there, and a fork can deadlock. The process they come from imports and
+loads, but lets polars compute nothing, so that none of its threads is begun (``flows.ready``). A worker so begun takes
+some hundredths of a second; one that loads all by itself took 2.4 CPU s, and 2.7 more for Prefect, since a spawned
+process imports the command that was typed. Workers have one polars and one numba thread each: they never fight over
+cores. Where the system cannot fork, workers are spawned.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from contextlib import contextmanager
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+
+ONE_THREAD: Final = ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+
+_STARTING: Final = threading.Lock()
+
+
+class _Worker(ForkServerProcess):
+    """A forked process that does not import the command that was typed."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: ANN401, N802 - multiprocessing's own name and type
+        with _STARTING, _no_command():
+            return ForkServerProcess._Popen(process_obj)  # noqa: SLF001 - as multiprocessing means it
+
+
+class _Forked(ForkServerContext):
+    Process = _Worker
+
+
+def workers_context() -> BaseContext:
+    """How a pool begins its workers."""
+    return _Forked() if _can_fork() else multiprocessing.get_context("spawn")
+
+
+def make_ready() -> None:
+    """Begin to load what workers need, in a process of its own; returns at once. Nothing happens the second time."""
+    if _can_fork():
+        forkserver.set_forkserver_preload(["flows.ready"])
+        with one_thread_each():
+            forkserver.ensure_running()
+
+
+def end_workers() -> None:
+    """End the process that workers came from, once they have ended: what they took counts as the run's own."""
+    if _can_fork():
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001 - there is no other way to wait for it
+
+
+def _can_fork() -> bool:
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+@contextmanager
+def _no_command() -> Iterator[None]:
+    command = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = command
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Processes started in the block get one polars and one numba thread."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
