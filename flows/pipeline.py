@@ -7,7 +7,7 @@ words: Prefect makes the form of a deployment from them.
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import Any, Final
 
@@ -24,13 +24,13 @@ from rich.markup import escape  # noqa: E402
 
 from flows.arguments import Arguments, arguments_of, pipeline_variables  # noqa: E402
 from flows.outcome import INTERRUPTED, TERMINATED, Outcome, finish, guarded, planned, show, unchanged  # noqa: E402
+from flows.own_server import begin_server  # noqa: E402
 from flows.prepare import Prepared, prepare_run  # noqa: E402
 from flows.progress import Progress, console  # noqa: E402
-from flows.runners import Runner, runner_for  # noqa: E402
+from flows.runners import Runner, begin_early, runner_for  # noqa: E402
 from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
 from flows.terminal import safe  # noqa: E402
 from flows.variables import Variables  # noqa: E402
-from flows.workers import make_ready  # noqa: E402
 from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
@@ -44,14 +44,14 @@ NAME: Final = "chinese web corpus"
 RUN_NAME: Final = "{variables.INPUT} to {variables.OUTPUT}"
 
 
-def publish_new(arguments: Arguments, prepared: Prepared, progress: Progress) -> Outcome:
-    """Publish one version of INPUT under OUTPUT, as planned."""
+def publish_new(arguments: Arguments, prepared: Prepared, progress: Progress, begun: Runner | None = None) -> Outcome:
+    """Publish one version of INPUT under OUTPUT, as planned; with workers that are at it already, where there are."""
     progress.tell = get_run_logger().info
     run, plan = prepared.run, prepared.plan
     for remark in prepared.remarks:
         progress.tell(remark)
     keep_plan(run.work, plan, prepared.asked)
-    with closing(runner_for(arguments)) as runner:
+    with closing(begun or runner_for(arguments)) as runner:
         decoded = decode_pages(runner, run, plan, progress)
         learned = learn_from_pages(run, decoded, progress)
         plan, again = decode_changed_hosts(runner, run, plan, progress)
@@ -179,16 +179,23 @@ def pipeline(variables: Variables) -> State[None]:
 def in_a_flow_run(variables: Variables, arguments: Arguments, prepared: Prepared, progress: Progress) -> Outcome:
     """Publish in a flow run that begins only now: nothing new needs no server, which takes longer to start."""
     ended: list[Outcome] = []
-    if arguments.runner == "processes":
-        make_ready()  # while Prefect's server starts
+    keep_plan(prepared.run.work, prepared.plan, prepared.asked)
+    server = begin_server()
+    runner = begin_early(arguments, decode_shard, decode_jobs(prepared.run, prepared.plan.todo))
+    progress.begins("decode")
 
     @flow(name=NAME, flow_run_name=RUN_NAME, persist_result=False)
     def run(variables: Variables) -> State[None]:  # noqa: ARG001 - what the UI shows of the run
-        outcome = publish_new(arguments, prepared, progress)
+        outcome = publish_new(arguments, prepared, progress, runner)
         ended.append(outcome)
         return Completed(name=outcome.status.capitalize(), message=in_one_line(outcome))
 
-    run(variables)
+    with ExitStack() as kept:
+        if runner:
+            kept.callback(runner.close)
+        if server:
+            server.wait()
+        run(variables)
     return ended[0]
 
 

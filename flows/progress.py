@@ -22,13 +22,13 @@ console: Final = Console(highlight=False)
 class Stage:
     """One stage's line: how many of how many shards, pages and bytes, and the rate."""
 
-    def __init__(self, name: str, total: int | None = None) -> None:
+    def __init__(self, name: str, total: int | None = None, began: float | None = None) -> None:
         self.name = name
         self.total = total
         self.done = 0
         self.pages = 0
         self.n_bytes = 0
-        self.began = time.monotonic()
+        self.began = time.monotonic() if began is None else began
         self.ended: float | None = None
 
     @property
@@ -51,6 +51,7 @@ class Progress:
         self.stages: list[Stage] = []
         self.tell: Callable[[str], object] | None = None
         """Where else a finished stage is told: the log of the flow run."""
+        self._begun: dict[str, float] = {}
         self._live = Live(get_renderable=self._table, console=console, refresh_per_second=4, transient=False)
         self._said = time.monotonic()
 
@@ -67,10 +68,14 @@ class Progress:
         with self._live:
             yield self
 
+    def begins(self, name: str) -> None:
+        """The work of this stage begins now, before the stage is opened."""
+        self._begun[name] = time.monotonic()
+
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[Stage]:
         """Open a stage; it is closed when the block ends."""
-        stage = Stage(name, total)
+        stage = Stage(name, total, self._begun.pop(name, None))
         self.stages.append(stage)
         try:
             yield stage

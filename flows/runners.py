@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -59,10 +60,16 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool = self._begun()
+        self._ahead: dict[tuple[object, str], Future[Any]] = {}
 
     def _begun(self) -> ProcessPool:
         make_ready()
         return ProcessPool(self._workers, context=workers_context())
+
+    def begin(self, function: Callable[[J], list[Record]], jobs: Sequence[J]) -> None:
+        """Hand the jobs to the workers; ``run`` of the same function and jobs waits for them."""
+        with suppress(BrokenProcessPool):  # ``run`` meets it again
+            self._ahead = {(function, job.name): self._schedule(function, job) for job in jobs}
 
     def run(
         self, function: Callable[[J], list[Record]], jobs: Sequence[J], done: Callable[[list[Record]], None]
@@ -95,7 +102,8 @@ class Processes:
         found: dict[str, list[Record]],
     ) -> None:
         """Fill ``found``: name of a job to its records."""
-        waiting = {self._schedule(function, job): job for job in jobs}
+        ahead, self._ahead = self._ahead, {}
+        waiting = {ahead.get((function, job.name)) or self._schedule(function, job): job for job in jobs}
         for future in as_completed(waiting):
             job = waiting[future]
             failed = _why_it_failed(future)
@@ -171,6 +179,15 @@ def _attempt_here(function: Callable[..., Any], job: Job, *rest: object) -> tupl
         return function(job, *rest), None
     except Exception as error:  # noqa: BLE001 - whatever no document can be the cause of is raised again
         return None, failure_of(error)
+
+
+def begin_early(arguments: Arguments, function: Callable[[J], list[Record]], jobs: Sequence[J]) -> Runner | None:
+    """Processes at work on these jobs already, which need no flow run for that; None for the other runners."""
+    if arguments.runner != "processes":
+        return None
+    runner = Processes(arguments.workers)
+    runner.begin(function, jobs)
+    return runner
 
 
 def runner_for(arguments: Arguments) -> Runner:
