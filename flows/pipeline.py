@@ -182,7 +182,8 @@ def in_a_flow_run(variables: Variables, arguments: Arguments, prepared: Prepared
     keep_plan(prepared.run.work, prepared.plan, prepared.asked)
     server = begin_server()
     runner = begin_early(arguments, decode_shard, decode_jobs(prepared.run, prepared.plan.todo))
-    progress.begins("decode")
+    if runner:
+        progress.begins("decode")
 
     @flow(name=NAME, flow_run_name=RUN_NAME, persist_result=False)
     def run(variables: Variables) -> State[None]:  # noqa: ARG001 - what the UI shows of the run

@@ -78,6 +78,11 @@ H2: Final = 2**26 - 1
 H1: Final = 2**13 - 1
 H3: Final = 2**39 - 1
 _HASH = np.uint64(0x9E3779B97F4A7C15)
+_ONE = np.uint64(1)
+_EVERY_SECOND = np.uint64(0x5555555555555555)
+_EVERY_TWO = np.uint64(0x3333333333333333)
+_EVERY_FOUR = np.uint64(0x0F0F0F0F0F0F0F0F)
+_EVERY_BYTE = np.uint64(0x0101010101010101)
 
 
 @njit(cache=True, nogil=True)
@@ -118,7 +123,7 @@ def _find(places, key):
 @njit(cache=True, nogil=True)
 def _context(table, history):
     """The last three letters (packed), and what a letter costs after them that is known only after two, one, none."""
-    places, _, out_back, _, _ = table
+    places, out_back = table[0], table[2]
     three = two = 0.0
     at = _find(places, history | 2 << 52)
     if at >= 0:
@@ -135,21 +140,40 @@ def _context(table, history):
 
 
 @njit(cache=True, nogil=True)
+def _pair_number(known, before, key):
+    """Number of a known pair of letters among all of them, in their order; -1 where it is not known."""
+    word = known[key >> 6]
+    bit = np.uint64(key & 63)
+    if not word >> bit & _ONE:
+        return -1
+    rest = word & ((_ONE << bit) - _ONE)
+    rest -= rest >> _ONE & _EVERY_SECOND
+    rest = (rest & _EVERY_TWO) + (rest >> np.uint64(2) & _EVERY_TWO)
+    rest = (rest + (rest >> np.uint64(4))) & _EVERY_FOUR
+    return np.int64(before[key >> 6]) + np.int64(rest * _EVERY_BYTE >> np.uint64(56))
+
+
+@njit(cache=True, nogil=True)
 def _log_p(table, context, letter):
     """Log-probability of a letter in a context.
 
     What follows three letters follows two of them as well, so the longer are looked for only where the shorter are
     known: most letters that are tried follow not even one.
     """
-    places, out_p, _, unigrams, known = table
-    history, three, two, one = context
-    key = (history & H1) << BITS | letter
-    if not known[key >> 3] & 1 << (key & 7):
-        return one + unigrams[letter]
-    pair = _find(places, key | 1 << 52)
+    pair = _pair_number(table[4], table[5], (context[0] & H1) << BITS | letter)
+    return context[3] + table[3][letter] if pair < 0 else _log_p_of_pair(table, context, letter, pair)
+
+
+@njit(cache=True, nogil=True)
+def _log_p_of_pair(table, context, letter, pair):
+    """The same for a letter that is known to follow the last one; ``pair`` is their number."""
+    places, out_p, pair_p, longest_p = table[0], table[1], table[6], table[7]
+    history, three, two, _ = context
+    if longest_p[pair] == -np.inf:
+        return two + pair_p[pair]
     triple = _find(places, (history & H2) << BITS | letter | 2 << 52)
     if triple < 0:
-        return two + out_p[pair]
+        return two + pair_p[pair]
     whole = _find(places, history << BITS | letter | 3 << 52)
     return three + out_p[triple] if whole < 0 else np.float64(out_p[whole])
 
@@ -238,12 +262,14 @@ def _close(env, bytes_, out, n, row, trail, pend, second, reading):
     """
     was = row[3][0]
     low, high = (was, was + 1) if was < ANY_LEAD else (FIRST_LEAD, LAST_LEAD)
+    codes, n_codes = np.empty(high - low, np.int64), 0
     for lead in range(low, high):
         code = bytes_[0][lead << 8 | trail]
         if code == 0 or (was > ANY_LEAD and (not bytes_[1][(was - AFTER_GAP) << 8 | lead] or env[6][code])):
             continue
-        n = _add(env, out, n, row, code, pend, second, reading)
-    return n
+        codes[n_codes] = code
+        n_codes += 1
+    return _add(env, out, n, row, codes[:n_codes], pend, second, reading, env[1][:0])
 
 
 @njit(cache=True, nogil=True)
@@ -256,39 +282,65 @@ def _close_gap(env, bytes_, out, n, row, place):
     before = np.searchsorted(bytes_[4], row[3][0] - AFTER_GAP)
     codes, offsets = env[7]
     at = before * len(bytes_[4]) + place
-    for code in codes[offsets[at] : offsets[at + 1]]:
-        n = _add(env, out, n, row, code, AFTER_GAP + trail, NONE, env[4][:0])
-    return n
+    fitting = codes[offsets[at] : offsets[at + 1]]
+    return _add(env, out, n, row, fitting, AFTER_GAP + trail, NONE, env[4][:0], env[1][:0])
 
 
 @njit(cache=True, nogil=True)
-def _add(env, out, n, row, code, pend, second, reading):
-    """Add the reading that has ``code`` next, and behind it ``second`` unless that is 0."""
+def _add(env, out, n, row, codes, pend, second, reading, swallowed):
+    """Add the readings that have one of these characters next: all but those that are hopeless, which is seen first.
+
+    Behind it stands ``second`` unless that is 0, or one of ``swallowed`` unless there are none. All that a character
+    is looked up in is taken out of its tuple once: each time would cost more than the look.
+    """
     score, mass, context, ints = row
-    cost = _cost(env, out, row, code, reading)
-    if score + cost < out[4][0] - DEPTH:
-        return n
-    after = _shift(env, context[0], code)
-    if second > 0:
-        cost += _emit(env, _context(env[0], after), second)
-        after = _shift(env, after, second)
-    return _push(out, n, score + cost, mass + cost, after, pend, ints[1] + 1, code, ints[3], code, second)
-
-
-@njit(cache=True, nogil=True)
-def _cost(env, out, row, code, reading):
-    """What it costs a reading to have ``code`` next; minus infinity where that is hopeless, which is seen first."""
-    score, _, context, ints = row
-    cost = reading[code] if len(reading) else env[4][code]
-    if cost < -50.0:
-        return -np.inf
-    if ints[1] >= 2 and env[5][code]:
-        cost -= MARK_COST
-    # No letter is more probable than 1, but for the end of a quotation of one character.
-    most = score + cost + env[2][code]
-    if most < out[4][0] - DEPTH - ROUNDING and env[1][code] != env[3][2]:
-        return -np.inf
-    return cost + _emit(env, context, code)
+    history, _, two, one = context
+    table, letters, bias, quotation, unread, cuts, _, _ = env
+    _, _, _, unigrams, known, before, pair_p, longest_p = table
+    best, closing = out[4], quotation[2]
+    costs = reading if len(reading) else unread
+    last = (history & H1) << BITS
+    age, parent = ints[1], ints[3]
+    for code in codes:
+        cost = costs[code]
+        if cost < -50.0:
+            continue
+        if age >= 2 and cuts[code]:
+            cost -= MARK_COST
+        letter = letters[code]
+        if letter == closing:
+            # The end of a quotation of one character may be more probable than the model has it.
+            cost += _emit(env, context, code)
+        else:
+            least = best[0] - DEPTH - ROUNDING
+            most = score + cost + bias[code]  # no letter is more probable than 1
+            if most < least:
+                continue
+            # What the last letter is known with stands together, in a cache; what two or three are known with does not.
+            pair = _pair_number(known, before, last | letter)
+            if pair < 0:
+                cost += one + unigrams[letter] + bias[code]
+            elif most + max(two + pair_p[pair], longest_p[pair]) < least:
+                continue
+            else:
+                cost += _log_p_of_pair(table, context, letter, pair) + bias[code]
+        after = (history << BITS | letter) & H3
+        if len(swallowed):
+            if score + cost < best[0] - DEPTH - ROUNDING:
+                continue
+            behind = _context(table, after)
+            for ascii_ in swallowed:
+                whole = cost + _emit(env, behind, ascii_)
+                shifted = _shift(env, after, ascii_)
+                n = _push(out, n, score + whole, mass + whole, shifted, pend, age + 1, code, parent, code, ascii_)
+            continue
+        if score + cost < best[0] - DEPTH:
+            continue
+        if second > 0:
+            cost += _emit(env, _context(table, after), second)
+            after = _shift(env, after, second)
+        n = _push(out, n, score + cost, mass + cost, after, pend, age + 1, code, parent, code, second)
+    return n
 
 
 @njit(cache=True, nogil=True)
@@ -298,25 +350,6 @@ def _keep(env, out, n, row, code, cost):
     gain = _emit(env, context, code) - cost
     after = _shift(env, context[0], code)
     return _push(out, n, score + gain, mass + gain, after, IN_STEP, NONE, code, ints[3], code, NONE)
-
-
-@njit(cache=True, nogil=True)
-def _lose_last(env, bytes_, out, n, row, code, ends):
-    """Add the reading that has ``code`` at a lost byte; unless a piece ends here, an ASCII byte went with it."""
-    none = env[4][:0]
-    if ends:
-        return _add(env, out, n, row, code, IN_STEP, NONE, none)
-    score, mass, context, ints = row
-    cost = _cost(env, out, row, code, none)
-    if score + cost < out[4][0] - DEPTH - ROUNDING:
-        return n
-    history = _shift(env, context[0], code)
-    behind = _context(env[0], history)
-    for swallowed in bytes_[5]:
-        whole = cost + _emit(env, behind, swallowed)
-        after = _shift(env, history, swallowed)
-        n = _push(out, n, score + whole, mass + whole, after, IN_STEP, ints[1] + 1, code, ints[3], code, swallowed)
-    return n
 
 
 @njit(cache=True, nogil=True)
@@ -332,21 +365,20 @@ def _lose(env, bytes_, out, n, row, ends):
                 out, n, score - OPEN_COST, mass - OPEN_COST, history, ANY_LEAD, NONE, ints[2], ints[3], NONE, NONE
             )
         return n
+    # Unless a piece ends here, an ASCII byte went with the last one.
+    cost, swallowed = (0.0, bytes_[5][:0]) if ends else (SWALLOW_COST, bytes_[5])
+    last = (score - cost, mass - cost, context, ints)
     if ints[0] >= AFTER_GAP:
-        cost = 0.0 if ends else SWALLOW_COST
-        row = (score - cost, mass - cost, context, ints)
+        codes, n_codes = np.empty(len(bytes_[3]), np.int64), 0
         for code in bytes_[3]:
             pair = np.int64(bytes_[2][code])
             if pair & 0xFF >= 0x81 and bytes_[1][(ints[0] - AFTER_GAP) << 8 | pair >> 8]:
-                n = _lose_last(env, bytes_, out, n, row, code, ends)
+                codes[n_codes] = code
+                n_codes += 1
+        n = _add(env, out, n, last, codes[:n_codes], IN_STEP, NONE, none, swallowed)
     elif ints[0] < ANY_LEAD:
-        cost = 0.0 if ends else SWALLOW_COST
-        row = (score - cost, mass - cost, context, ints)
-        for trail in range(FIRST_LEAD, LAST_LEAD):
-            code = bytes_[0][ints[0] << 8 | trail]
-            if code:
-                n = _lose_last(env, bytes_, out, n, row, code, ends)
-    row = (score, mass, context, ints)
+        characters = bytes_[0][ints[0] << 8 | FIRST_LEAD : ints[0] << 8 | LAST_LEAD]
+        n = _add(env, out, n, last, characters[characters > 0], IN_STEP, NONE, none, swallowed)
     return _close(env, bytes_, out, n, row, FULL_QUESTION[0], FULL_QUESTION[1], NONE, none)
 
 
@@ -364,8 +396,8 @@ def _lose_read(env, bytes_, out, n, row, reading):
                 cost = reading[code] - OPEN_COST
                 n = _push(out, n, score + cost, mass + cost, history, lead, NONE, ints[2], ints[3], NONE, NONE)
     elif ints[0] < ANY_LEAD:
-        for trail in range(FIRST_LEAD, LAST_LEAD):
-            n = _close(env, bytes_, out, n, row, trail, IN_STEP, NONE, reading)
+        characters = bytes_[0][ints[0] << 8 | FIRST_LEAD : ints[0] << 8 | LAST_LEAD]
+        n = _add(env, out, n, row, characters[characters > 0], IN_STEP, NONE, reading, env[1][:0])
     return n
 
 

@@ -57,14 +57,20 @@ class Table(NamedTuple):
 
     ``keys`` holds the sequence tagged with its length, ``log_p`` its last letter's log-probability after the
     others, ``log_back`` the log weight of what is shorter; ``unigrams`` is by letter. ``known`` has a bit a pair, as
-    ``ngrams.pair_bits``: what may follow a letter stands together there, in 1 KB.
+    ``ngrams.pair_bits``, 64 to a number: what may follow a letter stands together there, in 1 KB. ``before`` says how
+    many known pairs stand before each 64, so that pairs are numbered; by number ``pair_p`` has the log-probability of
+    the second letter after the first, and ``longest_p`` the most that it has after two or three letters, minus infinity
+    where no such sequence is known.
     """
 
     keys: Ints
     log_p: npt.NDArray[np.float32]
     log_back: npt.NDArray[np.float32]
     unigrams: Floats
-    known: npt.NDArray[np.uint8]
+    known: npt.NDArray[np.uint64]
+    before: npt.NDArray[np.uint32]
+    pair_p: npt.NDArray[np.float32]
+    longest_p: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +178,9 @@ def build_table(counts: Counts) -> Table:
     unigrams[counts.keys[0]] = log_share
     log_p: list[Floats] = [log_share]
     log_back: list[Floats] = []
+    # Number of the pair that a sequence ends with, and the most that its last letter has after more than one.
+    ends = np.empty(0, np.int64)
+    longest_p = np.full(len(counts.keys[1]), -np.inf, np.float32)
     for order in range(1, len(counts.keys)):
         shorter, before = counts.keys[order - 1], counts.counts[order - 1]
         keys, times = counts.keys[order], counts.counts[order]
@@ -181,7 +190,13 @@ def build_table(counts: Counts) -> Table:
         suffix = np.searchsorted(shorter, keys & (2 ** (BITS * order) - 1))
         log_p.append(np.log(taken + left[context] * np.exp(log_p[-1][suffix])))
         log_back.append(np.log(left))
+        if order > 1:
+            ends = suffix if order == 2 else ends[suffix]  # noqa: PLR2004 - sequences of three letters
+            np.maximum.at(longest_p, ends, log_p[-1].astype(np.float32))
     log_back.append(np.zeros(len(log_p[-1])))
     tagged = np.concatenate([keys | order << 4 * BITS for order, keys in enumerate(counts.keys)])
     keys, probabilities, weights = fill_table(tagged, np.concatenate(log_p), np.concatenate(log_back))
-    return Table(keys, probabilities, weights, unigrams, pair_bits(counts.keys[1]))
+    known = pair_bits(counts.keys[1]).view(np.uint64)
+    before = np.cumsum(np.bitwise_count(known), dtype=np.uint32)
+    before[1:], before[:1] = before[:-1].copy(), 0
+    return Table(keys, probabilities, weights, unigrams, known, before, log_p[1].astype(np.float32), longest_p)
