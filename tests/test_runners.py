@@ -1,5 +1,8 @@
 """A document that kills or hangs its worker costs itself and nothing else."""
 
+import os
+import subprocess
+import sys
 import uuid
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +16,7 @@ from tasks.decode import Selection
 from tasks.run import Run, decode_jobs
 from tasks.sources import find_sources
 from tasks.storage import Store
-from tests.crashing import decode_in_group, decode_or_fail
+from tests.crashing import decode_in_group, decode_or_fail, look_around
 
 pytestmark = [pytest.mark.flow, pytest.mark.filterwarnings("default")]
 
@@ -140,3 +143,23 @@ def test_an_error_of_storage_is_no_documents_fault(tmp_path, do):
     (tmp_path / "out" / "work").write_text("a file where a folder should be", "ascii")
     with pytest.raises(OSError, match="work"):
         do(decode_or_fail, job)
+
+
+def test_what_workers_are_forked_from_is_ready_and_runs_no_thread_of_polars():
+    asked = "import sys, flows.ready as ready; print(ready.polars_threads(), 'prefect' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.split() == ["[]", "False"]
+
+
+def test_a_worker_knows_nothing_of_the_command_that_was_typed(tmp_path):
+    _run, jobs = run_of(tmp_path, ["page.txt"])
+    with closing(Processes(1)) as runner:
+        runner.begin(look_around, jobs)
+        (seen,) = runner.run(look_around, jobs, lambda _: None)
+    assert seen == {"command": False, "prefect": False, "polars": 1, "numba": 1}

@@ -73,6 +73,9 @@ MARK_COST: Final = 8.0
 ROUNDING: Final = 1e-6
 """What sums of logarithms may differ by when they are added up in another order; much more than they do."""
 
+N_BITS: Final = 1 << 25
+"""Bits by which most keys that are not there are known: 4 MB, one in sixteen set."""
+
 BITS: Final = 13
 H2: Final = 2**26 - 1
 H1: Final = 2**13 - 1
@@ -87,21 +90,32 @@ _EVERY_BYTE = np.uint64(0x0101010101010101)
 
 @njit(cache=True, nogil=True)
 def fill_table(keys, log_p, log_back):
-    """Open-addressing table of a power of two, at most two thirds full; empty places have key -1."""
+    """Open-addressing table of a power of two, at most two thirds full, and a bit for each key there may be.
+
+    An entry is four numbers: a key in the first two, or -1 where the place is empty, then the two logarithms. So one
+    trip to memory finds all of it; and the bits, by a hash, spare the trip where there is no such key.
+    """
     size = 1024
     while size * 2 < len(keys) * 3:
         size *= 2
-    places = np.full(size, -1, dtype=np.int64)
-    out_p = np.zeros(size, dtype=np.float32)
-    out_back = np.zeros(size, dtype=np.float32)
+    places = np.full(2 * size, -1, dtype=np.int64)
+    values = places.view(np.float32)
+    bits = np.zeros(N_BITS >> 6, dtype=np.uint64)
     for i in range(len(keys)):
         at = _place(keys[i], size)
-        while places[at] != -1:
+        while places[2 * at] != -1:
             at = (at + 1) & (size - 1)
-        places[at] = keys[i]
-        out_p[at] = log_p[i]
-        out_back[at] = log_back[i]
-    return places, out_p, out_back
+        places[2 * at] = keys[i]
+        values[4 * at + 2] = log_p[i]
+        values[4 * at + 3] = log_back[i]
+        bit = _bit(keys[i])
+        bits[bit >> 6] |= _ONE << np.uint64(bit & 63)
+    return places, values, bits
+
+
+@njit(cache=True, nogil=True)
+def _bit(key):
+    return np.int64((np.uint64(key) * _HASH) >> np.uint64(64 - 25))
 
 
 @njit(cache=True, nogil=True)
@@ -110,32 +124,36 @@ def _place(key, size):
 
 
 @njit(cache=True, nogil=True)
-def _find(places, key):
-    mask = len(places) - 1
-    at = _place(key, len(places))
-    while places[at] != key:
-        if places[at] == -1:
+def _find(places, bits, key):
+    """Where the logarithms of a key stand among the values; -1 where there is no such key."""
+    bit = _bit(key)
+    if not bits[bit >> 6] >> np.uint64(bit & 63) & _ONE:
+        return -1
+    size = len(places) >> 1
+    at = _place(key, size)
+    while places[2 * at] != key:
+        if places[2 * at] == -1:
             return -1
-        at = (at + 1) & mask
-    return at
+        at = (at + 1) & (size - 1)
+    return 4 * at + 2
 
 
 @njit(cache=True, nogil=True)
 def _context(table, history):
     """The last three letters (packed), and what a letter costs after them that is known only after two, one, none."""
-    places, out_back = table[0], table[2]
+    places, values, bits = table[0], table[1], table[2]
     three = two = 0.0
-    at = _find(places, history | 2 << 52)
+    at = _find(places, bits, history | 2 << 52)
     if at >= 0:
-        three += out_back[at]
+        three += values[at + 1]
     two = three
-    at = _find(places, history & H2 | 1 << 52)
+    at = _find(places, bits, history & H2 | 1 << 52)
     if at >= 0:
-        two += out_back[at]
+        two += values[at + 1]
     one = two
-    at = _find(places, history & H1)
+    at = _find(places, bits, history & H1)
     if at >= 0:
-        one += out_back[at]
+        one += values[at + 1]
     return history, three, two, one
 
 
@@ -167,15 +185,15 @@ def _log_p(table, context, letter):
 @njit(cache=True, nogil=True)
 def _log_p_of_pair(table, context, letter, pair):
     """The same for a letter that is known to follow the last one; ``pair`` is their number."""
-    places, out_p, pair_p, longest_p = table[0], table[1], table[6], table[7]
+    places, values, bits, pair_p, longest_p = table[0], table[1], table[2], table[6], table[7]
     history, three, two, _ = context
     if longest_p[pair] == -np.inf:
         return two + pair_p[pair]
-    triple = _find(places, (history & H2) << BITS | letter | 2 << 52)
+    triple = _find(places, bits, (history & H2) << BITS | letter | 2 << 52)
     if triple < 0:
         return two + pair_p[pair]
-    whole = _find(places, history << BITS | letter | 3 << 52)
-    return three + out_p[triple] if whole < 0 else np.float64(out_p[whole])
+    whole = _find(places, bits, history << BITS | letter | 3 << 52)
+    return three + values[triple] if whole < 0 else np.float64(values[whole])
 
 
 @njit(cache=True, nogil=True)

@@ -55,8 +55,9 @@ _DAMAGED: Final = r"\?|[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘ�
 class Table(NamedTuple):
     """Open-addressing table of all sequences of two to four letters, and the letters alone.
 
-    ``keys`` holds the sequence tagged with its length, ``log_p`` its last letter's log-probability after the
-    others, ``log_back`` the log weight of what is shorter; ``unigrams`` is by letter. ``known`` has a bit a pair, as
+    ``keys`` holds the sequence tagged with its length; ``values``, the same memory, its last letter's log-probability
+    after the others and the log weight of what is shorter, as ``lattice.fill_table`` has them, and ``bits`` which keys
+    there may be; ``unigrams`` is by letter. ``known`` has a bit a pair, as
     ``ngrams.pair_bits``, 64 to a number: what may follow a letter stands together there, in 1 KB. ``before`` says how
     many known pairs stand before each 64, so that pairs are numbered; by number ``pair_p`` has the log-probability of
     the second letter after the first, and ``longest_p`` the most that it has after two or three letters, minus infinity
@@ -64,8 +65,8 @@ class Table(NamedTuple):
     """
 
     keys: Ints
-    log_p: npt.NDArray[np.float32]
-    log_back: npt.NDArray[np.float32]
+    values: npt.NDArray[np.float32]
+    bits: npt.NDArray[np.uint64]
     unigrams: Floats
     known: npt.NDArray[np.uint64]
     before: npt.NDArray[np.uint32]
@@ -195,8 +196,8 @@ def build_table(counts: Counts) -> Table:
             np.maximum.at(longest_p, ends, log_p[-1].astype(np.float32))
     log_back.append(np.zeros(len(log_p[-1])))
     tagged = np.concatenate([keys | order << 4 * BITS for order, keys in enumerate(counts.keys)])
-    keys, probabilities, weights = fill_table(tagged, np.concatenate(log_p), np.concatenate(log_back))
+    keys, values, bits = fill_table(tagged, np.concatenate(log_p), np.concatenate(log_back))
     known = pair_bits(counts.keys[1]).view(np.uint64)
-    before = np.cumsum(np.bitwise_count(known), dtype=np.uint32)
-    before[1:], before[:1] = before[:-1].copy(), 0
-    return Table(keys, probabilities, weights, unigrams, known, before, log_p[1].astype(np.float32), longest_p)
+    ends_at = np.cumsum(np.bitwise_count(known), dtype=np.int64)
+    before = np.concatenate([[0], ends_at[:-1]]).astype(np.uint32)
+    return Table(keys, values, bits, unigrams, known, before, log_p[1].astype(np.float32), longest_p)
