@@ -199,5 +199,5 @@ def build_table(counts: Counts) -> Table:
     keys, values, bits = fill_table(tagged, np.concatenate(log_p), np.concatenate(log_back))
     known = pair_bits(counts.keys[1]).view(np.uint64)
     ends_at = np.cumsum(np.bitwise_count(known), dtype=np.int64)
-    before = np.concatenate([[0], ends_at[:-1]]).astype(np.uint32)
-    return Table(keys, values, bits, unigrams, known, before, log_p[1].astype(np.float32), longest_p)
+    n_before = np.concatenate([[0], ends_at[:-1]]).astype(np.uint32)
+    return Table(keys, values, bits, unigrams, known, n_before, log_p[1].astype(np.float32), longest_p)
