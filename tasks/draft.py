@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -23,37 +24,53 @@ if TYPE_CHECKING:
     from tasks.plan import Plan
     from tasks.run import Run
     from tasks.shards import Record
+    from tasks.storage import Store
     from tasks.version import Version
 
 FOLDER = "version"
+AT_ONCE = 2
+"""Tables written at the same time: packing lets go of Python's lock. More hold more rows in memory. Chosen, not
+measured."""
 MAX_REPEATED = 20
 """Repeated paragraphs that the manifest, and so the report, names. Chosen, not measured."""
 
 
 def write_draft(run: Run, plan: Plan, copies: Copies) -> Draft:
-    """Write the six tables and the state of a version beside the published ones."""
+    """Write the six tables and the state of a version beside the published ones, some of them at once."""
     store = run.work.within(FOLDER)
     store.remove("")
     draft = Draft(store, {})
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        # Whatever goes wrong is raised here. The first table takes longest.
+        done = [threads.submit(_write_table, run, copies, store, table) for table in TABLES]
+        for name, frame in _state(run, plan, copies):
+            draft.add_state(name, frame)
+        for written in done:
+            draft.files.update(written.result())
+    return draft
+
+
+def _write_table(run: Run, copies: Copies, store: Store, table: str) -> dict[str, dict[str, Any]]:
+    columns = columns_of(table, keep_original=run.settings.script.keep_original)
     unlisted = unlisted_reasons(run.settings.ledger)
-    for table in TABLES:
-        columns = columns_of(table, keep_original=run.settings.script.keep_original)
-        rows = table_rows(
-            table, copies.shards, run.parent, run.work, copies.decided, columns=columns, unlisted=unlisted
-        )
-        part_bytes, is_later = run.settings.publish.part_bytes, run.parent is not None
-        draft.files.update(write_parts(store, table, rows, columns, part_bytes, keeps_borders=is_later))
+    rows = table_rows(table, copies.shards, run.parent, run.work, copies.decided, columns=columns, unlisted=unlisted)
+    return write_parts(
+        store, table, rows, columns, run.settings.publish.part_bytes, keeps_borders=run.parent is not None
+    )
+
+
+def _state(run: Run, plan: Plan, copies: Copies) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and frame of what the next run needs."""
     drop_gone = run.settings.input.gone == "drop"
-    draft.add_state("inputs", inputs_after(plan, run.parent, drop_gone=drop_gone))
+    yield "inputs", inputs_after(plan, run.parent, drop_gone=drop_gone)
     counted = counted_after(run, plan, copies.shards, drop_gone=drop_gone)
     if counted.height:
-        draft.add_state(STATE, counted)
-    draft.add_state("signatures", copies.signatures)
-    draft.add_state("repeated", copies.repeats.repeated)
-    draft.add_state("taken", copies.repeats.taken)
+        yield STATE, counted
+    yield "signatures", copies.signatures
+    yield "repeated", copies.repeats.repeated
+    yield "taken", copies.repeats.taken
     for name in ("counts", "templates", "bigrams"):
-        draft.add_state(name, run.work.read_frame(f"learned/{name}.parquet"))
-    return draft
+        yield name, run.work.read_frame(f"learned/{name}.parquet")
 
 
 def draft_frame(draft: Draft, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
