@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from schemas.column import Column, schema_of
@@ -68,22 +69,44 @@ def count_templates(lines: pl.DataFrame, hosts: pl.DataFrame) -> pl.DataFrame:
     Gives COUNTS, sorted. Pages without a host and pages without letters teach nothing. The longest line is the one
     with the most characters outside links: long lines of links are chrome, and the same on every page.
     """
-    known = hosts.select("page_id", "host").drop_nulls()
-    own_chars = pl.col("n_chars") - pl.col("link_chars")
-    keyed = lines.select("page_id", "template_key", own_chars).filter(pl.col("template_key") != A_PAGE)
-    longest = pl.col("template_key").sort_by("n_chars", "template_key").last()
-    marked = keyed.with_columns(fingerprint=longest.over("page_id")).join(known, on="page_id", how="inner")
-    columns = pl.col("host", "template_key", "fingerprint")
-    pages = pl.col("host"), pl.lit(A_PAGE, pl.UInt64).alias("template_key"), pl.col("fingerprint")
-    return merge_counts([marked.select(columns), marked.select(pages)])
+    keyed = lines.filter(pl.col("template_key") != A_PAGE)
+    if keyed.is_empty():
+        return pl.DataFrame(schema=COUNTS)
+    # The lines of a page stand together.
+    first = np.flatnonzero(np.diff(keyed["page_id"].rle_id().to_numpy(), prepend=-1))
+    sizes = np.diff(first, append=keyed.height)
+    key, own_chars = keyed["template_key"].to_numpy(), (keyed["n_chars"] - keyed["link_chars"]).to_numpy()
+    longest = np.repeat(np.maximum.reduceat(own_chars, first), sizes)
+    fingerprint = np.maximum.reduceat(np.where(own_chars == longest, key, np.uint64(A_PAGE)), first)
+    pages = (
+        pl.DataFrame({"page_id": keyed["page_id"].gather(first), "fingerprint": fingerprint})
+        .join(hosts.select("page_id", "host"), on="page_id", how="left", maintain_order="left")
+        .select("host", pl.lit(A_PAGE, pl.UInt64).alias("template_key"), "fingerprint")
+    )
+    marked = pages[np.repeat(np.arange(pages.height), sizes)].with_columns(keyed["template_key"])
+    return merge_counts([marked.drop_nulls("host"), pages.drop_nulls("host")])
 
 
 def merge_counts(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Add up counts of shards, of runs, or of both: COUNTS to COUNTS, sorted; the order makes no difference."""
-    rows = pl.concat([pl.DataFrame(schema=COUNTS), *counts]).unique()
-    pages = rows.filter(pl.col("template_key") == A_PAGE).sort("fingerprint")
-    sample = pages.group_by("host").agg(pl.col("fingerprint").head(MAX_PAGES)).explode("fingerprint")
-    return rows.join(sample, on=["host", "fingerprint"], how="semi").sort(*COUNTS)
+    rows = pl.concat([pl.DataFrame(schema=COUNTS), *counts])
+    hosts = rows["host"].unique().sort()
+    # As numbers in the order of their names: names are longer to compare than all the rest.
+    host = rows["host"].cast(pl.Enum(hosts)).to_physical().to_numpy()
+    key, fingerprint = rows["template_key"].to_numpy(), rows["fingerprint"].to_numpy()
+    order = np.lexsort((fingerprint, key, host))
+    host, key, fingerprint = host[order], key[order], fingerprint[order]
+    is_new = np.ones(len(order), np.bool_)
+    is_new[1:] = (host[1:] != host[:-1]) | (key[1:] != key[:-1]) | (fingerprint[1:] != fingerprint[:-1])
+    host, key, fingerprint = host[is_new], key[is_new], fingerprint[is_new]
+    # The pages of a host come first, for their key is the least; of these the first are its sample.
+    place = np.arange(len(host)) - np.searchsorted(host, host)
+    is_sample = (key == A_PAGE) & (place < MAX_PAGES)
+    sample = pl.DataFrame({"host": host[is_sample], "fingerprint": fingerprint[is_sample]})
+    merged = pl.DataFrame({"host": host, "template_key": key, "fingerprint": fingerprint}).join(
+        sample, on=["host", "fingerprint"], how="semi", maintain_order="left"
+    )
+    return merged.with_columns(host=hosts.gather(merged["host"]))
 
 
 def learn_templates(counts: pl.DataFrame) -> pl.DataFrame:
