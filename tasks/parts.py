@@ -84,18 +84,20 @@ def write_parts(
 
 
 def parquet_bytes(frame: pl.DataFrame, schema: pa.Schema) -> bytes:
-    """A frame as a Parquet file with this Arrow schema."""
-    arrow = frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(schema)
+    """A frame as a Parquet file with this Arrow schema. Only one row group at a time is held as Arrow has it."""
+    rows = max(1, GROUP_BYTES * frame.height // max(1, int(_row_weights(frame).sum())))
     buffer = io.BytesIO()
-    pq.write_table(
-        arrow,
+    with pq.ParquetWriter(
         buffer,
+        schema,
         compression="zstd",
         compression_level=ZSTD_LEVEL,
-        row_group_size=max(1, GROUP_BYTES * frame.height // max(1, int(_row_weights(frame).sum()))),
         write_statistics=True,
         store_schema=True,
-    )
+    ) as writer:
+        for start in range(0, max(1, frame.height), rows):  # an empty table has one group without rows
+            group = frame.slice(start, rows).to_arrow(compat_level=pl.CompatLevel.oldest())
+            writer.write_table(group.cast(schema), row_group_size=rows)
     return buffer.getvalue()
 
 

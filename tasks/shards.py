@@ -117,6 +117,7 @@ def write_decoded(
     # Nothing here holds on to a batch: its bytes are gone when its characters are there.
     for number, decoded in enumerate(map(detect_encoding, batches)):
         shard = cut(decoded, job.selection)
+        del decoded  # its characters are in the lines
         frames = {
             **shard._asdict(),
             "counts": count_templates(shard.lines, shard.pages.select("page_id", "host")),
