@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,13 +95,16 @@ def alone() -> None:
     from pebble import ProcessPool  # noqa: PLC0415
 
     from bench.whole import whole_run  # noqa: PLC0415
+    from flows.workers import end_workers, make_ready, workers_context  # noqa: PLC0415
 
-    with ProcessPool(1, context=get_context("spawn")) as pool:
+    make_ready()
+    with ProcessPool(1, context=workers_context()) as pool:
         whole_run(
             os.environ["INPUT"],
             os.environ["OUTPUT"],
             lambda function, jobs: [record for job in jobs for record in pool.schedule(function, [job]).result()],
         )
+    end_workers()
 
 
 if __name__ == "__main__":

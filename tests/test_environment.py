@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -62,3 +63,38 @@ def test_a_schedule_uses_the_server_of_the_profile(tmp_path):
         command, env=outside(profile(tmp_path)), cwd=ROOT, text=True, capture_output=True, check=True, timeout=120
     )
     assert told.stdout.strip() == URL
+
+
+class Begun:
+    """Stands for a process that was to be begun."""
+
+    all: ClassVar = []
+
+    def __init__(self, args, env):
+        self.all.append((args, env))
+
+    def terminate(self):
+        pass
+
+    def wait(self, timeout=None):
+        pass
+
+
+def test_the_server_of_a_run_is_begun_as_prefect_would(prefect_server, monkeypatch):
+    from prefect.server.api.server import SubprocessASGIServer
+
+    from flows.own_server import OwnServer
+
+    monkeypatch.setattr(subprocess, "Popen", Begun)
+    monkeypatch.setattr("flows.own_server._any_free", lambda: 8123)
+    theirs = SubprocessASGIServer(8123)
+    theirs._run_uvicorn_command()
+    theirs.stop()
+    OwnServer()
+    assert Begun.all[0] == Begun.all[1]
+
+
+def test_no_server_is_begun_where_there_is_one(prefect_server):
+    from flows.own_server import begin_server
+
+    assert begin_server() is None
