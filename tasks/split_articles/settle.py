@@ -30,7 +30,7 @@ from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
-from tasks.split_articles.windows import contains_at, count_above, count_below, numbered, page_borders
+from tasks.split_articles.windows import contains_at, contains_each_at, count_above, count_below, numbered, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,13 +91,10 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     n_pages = int(page.max(initial=-1)) + 1
     kept = (lines["rule"] == KEEP).fill_null(value=False).to_numpy()
     by_mark = mark_text_teasers(lines, facts)
-    is_link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
-    inline = contains_at(is_link, lines["folded"], INLINE + r"\S{5}") | contains_at(is_link, lines["folded"], BESIDE)
-    inline |= contains_at(lines["link_chars"].to_numpy() > 0, lines["folded"], BOTH_BESIDE)
     linked, size = lines["link_chars"].to_numpy(), lines["n_chars"].to_numpy()
-    inline |= contains_at(
-        (linked > 0) & (size - linked <= MAX_BESIDE) & (size <= MAX_HEADLINE), lines["folded"], BESIDE
-    )
+    heading, neighbour, inline = contains_each_at(linked > 0, lines["folded"], INLINE + r"\S{5}", BESIDE, BOTH_BESIDE)
+    inline |= (linked * 2 > size) & (heading | neighbour)
+    inline |= (size - linked <= MAX_BESIDE) & (size <= MAX_HEADLINE) & neighbour
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
