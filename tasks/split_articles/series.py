@@ -47,27 +47,17 @@ MARK: Final = r"\d:\d\d|(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|\d\s?
 """What may be a moment, an age or a floor. 「F」 ends a word; ``\\b`` would take six times as long beside Han."""
 
 
-SHORTEST_SAID: Final = 6
-"""A line of so many characters without links and labels may be an answer. Chosen, not measured."""
-
-LONGEST_NAME: Final = 7
-"""Characters of most posters' names; a linked line that is longer is a headline. Chosen, not measured."""
-
 LONGEST_HEAD: Final = 20
 MEAN_HEAD: Final = 10
 """Characters of a line with a poster's name at most, and of such lines on the mean: headlines are longer. Chosen."""
 
 
 class Series(NamedTuple):
-    """Of each page: whether a series opens it, one stands there at all, two marks alone open it, and how much is said inside one.
-
-    As a share of all that is said: an article is longer than what is said about it.
-    """
+    """Of each page: whether a series opens it, whether one stands there at all, and whether two marks alone open it."""
 
     opens: NDArray[np.bool_]
     stands: NDArray[np.bool_]
     pairs: NDArray[np.bool_]
-    talks: NDArray[np.float64]
 
 
 def find_series(
@@ -79,12 +69,11 @@ def find_series(
     """
     n_pages = int(page.max(initial=-1)) + 1
     opens, stands, pairs = (np.zeros(n_pages, np.bool_) for _ in range(3))
-    talks = np.zeros(n_pages, np.float64)
     at = np.flatnonzero(contains_in(could, lines["folded"], MARK))
     enough = np.bincount(page[at], minlength=n_pages) >= PAIR
     at = at[enough[page[at]]]
     if not at.size:
-        return Series(opens, stands, pairs, talks)
+        return Series(opens, stands, pairs)
     said, said_above = _said_above(lines, enough[page], page, at_title)
     marks = _rising(_read(lines, at).with_columns(page=pl.Series(page[at]), row=pl.Series(at)))
     two = marks.filter((pl.col("n") == PAIR) & pl.col("has_clock")).group_by(
@@ -94,12 +83,10 @@ def find_series(
     pairs[page[first[~said_above[first] & (said[second] > said[first])]]] = True
     marks = marks.filter(pl.col("n") >= MIN_MARKS)
     stands[marks["page"].to_numpy()] = True
-    talk = _talk(lines, page, marks, said_above)
-    np.maximum.at(talks, talk["page"].to_numpy(), talk["share"].to_numpy())
     first = marks.filter(pl.col("has_clock")).group_by("page", "name", "make").agg(pl.col("row").first())
     opens[page[first["row"].to_numpy()[~said_above[first["row"].to_numpy()]]]] = True
     opens[_headed(lines, page, marks.filter(~pl.Series(opens).gather(marks["page"])), said_above)] = True
-    return Series(opens, stands, pairs, talks)
+    return Series(opens, stands, pairs)
 
 
 def _read(lines: pl.DataFrame, at: NDArray[np.int64]) -> pl.DataFrame:
@@ -143,34 +130,6 @@ def _rising(marks: pl.DataFrame) -> pl.DataFrame:
             .select("page", "row", "make", name=pl.lit(name), has_clock=fine, n=pl.len().over(of))
         )
     return pl.concat(series)
-
-
-def _talk(
-    lines: pl.DataFrame, page: NDArray[np.int64], marks: pl.DataFrame, said_above: NDArray[np.bool_]
-) -> pl.DataFrame:
-    """``page``, and the ``share`` of what is said there that stands in a series: between its marks, and beside the outer ones.
-
-    Abstracts of a list stand under linked headlines, posts under names: series with headlines inside are left out. So are
-    those that open their page.
-    """
-    size = lines["n_chars"].to_numpy().astype(np.int64)
-    linked = lines["link_chars"].to_numpy() * 2 > size
-    said = (size >= SHORTEST_SAID) & lines["kind"].is_null().to_numpy() & ~linked
-    sums = np.concatenate(([0], np.cumsum(size * said)))
-    heads = np.concatenate(([0], np.cumsum((size > LONGEST_NAME) & linked)))
-    begin = np.flatnonzero(np.diff(page, prepend=-1))
-    whole = np.maximum(np.diff(np.append(sums[begin], sums[-1])), 1)
-    spans = marks.group_by("page", "name", "make", maintain_order=True).agg(
-        first=pl.col("row").min(), last=pl.col("row").max(), n=pl.len()
-    )
-    first, last, of = (spans[name].to_numpy() for name in ("first", "last", "page"))
-    few = said_above[first] & (2 * (heads[last + 1] - heads[np.maximum(first - 2, 0)]) < spans["n"].to_numpy())
-    # A post stands below its moment or above it.
-    step = np.maximum((last - first) // (spans["n"].to_numpy() - 1), 1)
-    end = np.append(begin[1:], len(page))
-    below = sums[np.minimum(last + step, end[of])] - sums[first]
-    above = sums[last] - sums[np.maximum(first - step, begin[of])]
-    return spans.select("page", share=pl.Series(np.maximum(below, above) / whole[of])).filter(pl.Series(few))
 
 
 def _headed(

@@ -35,6 +35,7 @@ from tasks.split_articles.board_words import (
     WORDS,
 )
 from tasks.split_articles.series import AGE, find_series
+from tasks.split_articles.talk import talk_share
 from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def is_thread(
     named |= software & (series.stands | series.pairs)
     found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
     found |= series.stands & (named | asked | replied | (of_board > 0))
-    found |= (series.talks >= np.where(commented, MOSTLY_TALK, MUCH_TALK)) & ~sourced & ~blog
+    shares, below = talk_share(lines, page, told[2], told[0])
+    found |= np.where(commented, below >= MOSTLY_TALK, shares >= MUCH_TALK) & ~sourced & ~blog
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
