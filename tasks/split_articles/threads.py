@@ -10,21 +10,15 @@ with a clock; 「标 题: 河边的灯」 is the subject that a bulletin board's
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, where
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import one_width
 from tasks.split_articles.patterns import NOT_PERSONS
 from tasks.split_articles.post_forms import LABEL, PANEL
-from tasks.split_articles.windows import contains_at
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 KEY: Final = ("page_id", "article")
 
@@ -35,9 +29,6 @@ BELOW: Final = 12
 NAMED_REACH: Final = 40
 NEAR_REACH: Final = 14
 """Lines above the first post in which its poster's name is looked for: said, in a card or a block named so, and bare links. Chosen."""
-
-LONGEST_SAID: Final = 60
-"""Characters of a line with a poster's name and moment at most. Chosen, not measured."""
 
 LONGEST_NAME: Final = 20
 """Characters of a poster's name at most. Chosen, not measured."""
@@ -175,48 +166,61 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
 
 def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Lines that may name a poster: ``poster``, ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link), ``boxed``."""
-    frame = frame.join(_short_links(frame, links), on=["page_id", "line_no"], how="left", maintain_order="left")
-    folded, hint, page = frame["folded"], frame["hint"], frame["page_id"]
-    free = frame["role"].is_null().to_numpy()
-    size = frame["n_chars"].to_numpy()
-    unsettled = frame["kind"].is_in(["other", "navigation"]).fill_null(value=False).to_numpy()
-    linked = (frame["link_chars"].to_numpy() * 2 > size) & unsettled
-    named = contains(hint, USER_HINT)
-    short = free & (size <= LONGEST_NAME)
-    panel = contains_at(size <= LONGEST_NAME + 10, folded, f"{PANEL}|^{LABEL}$|^{LABEL}\\s?\\d")
-    by_layout = frame["rule"].str.starts_with("layout") | (frame["rule"] == "metadata.byline-bracket")
-    may = short & (size > 1) & by_layout.fill_null(value=False).to_numpy() & ~panel
-    may &= ~frame["tag"].is_in(["h1", "h2", "option", "th", "button"]).to_numpy()
-    may &= ~contains_at(may, folded, NO_NAME)
-    could = may & ~contains_at(may, hint, MENU_HINT)
-    same = {k: page.shift(k).eq_missing(page).to_numpy() for k in (-3, -2, -1, 1)}
-
-    def beside(what: NDArray[np.bool_], k: int) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = np.roll(what, k) & same[k]
-        return found
-
-    below = {k: beside(panel, -k) for k in (1, 2, 3)}
-    run = {k: beside(short, -k) for k in (1, 2)}
-    card = could & (~beside(could, 1) | linked) & (below[1] | (run[1] & below[2]) | (run[1] & run[2] & below[3]))
-    boxed = may & beside(contains_at(short, folded, HEADING), 1)
-    plain = where(one_width(frame["body"]).str.strip_chars(), free & (size <= LONGEST_SAID))
-    said = extract(plain, *SAID)
-    said = where(said, ~contains(said, NOT_PERSONS) & ~contains(said, NO_POSTER))
-    told = extract(plain, BESIDE)
-    told = where(told, ~contains(told, NO_POSTER) & ~contains(told, NO_NAME))
-    clocked = contains_at(size <= LONGEST_SAID, folded, CLOCKED)
-    alone = (frame["link_chars"] == frame["link_name"].str.len_chars()).fill_null(value=False).to_numpy()
-    # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
-    at_moment = (
-        clocked | contains_at(size <= LONGEST_SAID, folded, rf"{DAY}|\d\s?楼") | ((size <= 30) & beside(clocked, -1))
+    folded, plain = pl.col("folded"), pl.col("plain")
+    at_moment = folded.str.contains(rf"{DAY}|{CLOCKED}|\d\s?楼") | (
+        folded.str.contains("楼主") & (pl.col("link_chars") == pl.col("link_name").str.len_chars())
     )
-    at_moment |= alone & contains_at(alone, folded, "楼主")
-    beside_moment = coalesce(where(frame["link_name"], free & at_moment & ~panel & (size <= LONGEST_SAID)), told)
-    body = frame["body"].str.strip_chars(" :：@\u3000").str.replace(r"\s@\S+$", "")
-    bare = where(body, (could & (linked | card | named)) | boxed)
-    sure = said.is_not_null() | beside_moment.is_not_null()
-    rank = np.where(sure.to_numpy(), 0, np.where(named & (linked | card), 1, np.where(card | named | boxed, 2, 3)))
-    return frame.with_columns(poster=coalesce(said, beside_moment, bare), rank=pl.Series(rank), boxed=pl.Series(boxed))
+    # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
+    at_moment |= (pl.col("n_chars") <= 30) & folded.shift(-1).over("page_id").str.contains(CLOCKED).fill_null(
+        value=False
+    )
+    said, beside = pl.col("said"), pl.col("beside")
+    name = pl.col("body").str.strip_chars(" :：@\u3000").str.replace(r"\s@\S+$", "")
+    frame = frame.join(_short_links(frame, links), on=["page_id", "line_no"], how="left", maintain_order="left")
+    # Step by step: in one expression each of these would be made again wherever it is used.
+    frame = frame.with_columns(plain=one_width(pl.col("body")).str.strip_chars()).with_columns(
+        said=pl.coalesce(plain.str.extract(form, 1) for form in SAID),
+        beside=plain.str.extract(BESIDE, 1),
+        at_moment=at_moment,
+        named=pl.col("hint").str.contains(USER_HINT),
+        linked=(pl.col("link_chars") * 2 > pl.col("n_chars")) & pl.col("kind").is_in(["other", "navigation"]),
+        is_short=pl.col("role").is_null() & (pl.col("n_chars") <= LONGEST_NAME),
+        may_name=pl.col("role").is_null()
+        & pl.col("n_chars").is_between(2, LONGEST_NAME)
+        & (pl.col("rule").str.starts_with("layout") | (pl.col("rule") == "metadata.byline-bracket"))
+        & ~folded.str.contains(NO_NAME)
+        & ~pl.col("tag").is_in(["h1", "h2", "option", "th", "button"]),
+        panel=folded.str.contains(PANEL) | folded.str.contains(f"^{LABEL}$|^{LABEL}\\s?\\d"),
+    )
+    frame = frame.with_columns(pl.col("may_name") & ~pl.col("panel"))
+    frame = frame.with_columns(could=pl.col("may_name") & ~pl.col("hint").str.contains(MENU_HINT))
+    below = {k: pl.col("panel").shift(-k, fill_value=False).over("page_id") for k in (1, 2, 3)}
+    run = {k: pl.col("is_short").shift(-k, fill_value=False).over("page_id") for k in (1, 2)}
+    over = pl.col("could").shift(1, fill_value=False).over("page_id")
+    card = (
+        pl.col("could") & (~over | pl.col("linked")) & (below[1] | (run[1] & below[2]) | (run[1] & run[2] & below[3]))
+    )
+    boxed = pl.col("may_name") & folded.shift(1).over("page_id").str.contains(HEADING).fill_null(value=False)
+    free = pl.col("role").is_null()
+    explicit = pl.when(free & ~said.str.contains(NOT_PERSONS) & ~said.str.contains(NO_POSTER)).then(said)
+    by_link = pl.when(free & pl.col("at_moment") & ~pl.col("panel") & (pl.col("n_chars") <= 60)).then(
+        pl.col("link_name")
+    )
+    linked = pl.coalesce(by_link, pl.when(free & ~beside.str.contains(f"{NO_POSTER}|{NO_NAME}")).then(beside))
+    frame = frame.with_columns(explicit=explicit, by_link=linked, card=card, boxed=boxed)
+    card, boxed = pl.col("card"), pl.col("boxed")
+    bare = pl.when(pl.col("could") & (pl.col("linked") | card | pl.col("named"))).then(name)
+    found = pl.coalesce(bare, pl.when(boxed).then(name))
+    return frame.with_columns(
+        poster=pl.coalesce("explicit", "by_link", found),
+        rank=pl.when(pl.col("explicit").is_not_null() | pl.col("by_link").is_not_null())
+        .then(0)
+        .when(pl.col("named") & (pl.col("linked") | card))
+        .then(1)
+        .when(card | pl.col("named") | boxed)
+        .then(2)
+        .otherwise(3),
+    )
 
 
 def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
