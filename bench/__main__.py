@@ -7,7 +7,7 @@ texts are made here unless variables name others. Prints a table a claim; when a
 exit code is 1.
 
 SIZE=1000 takes about 25 minutes on two cores, and some more the first time; SIZE=200 about 12; SIZE=20000 is the long
-form, some hours. Fewer rounds: ROUNDS=1.
+form, some hours. Fewer rounds: ROUNDS=1. UNDER="nice -n 10" runs each claim under that command.
 """
 
 from __future__ import annotations

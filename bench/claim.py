@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -44,10 +45,10 @@ class Measured:
 
 
 def measured_apart(name: str, size: int, seconds: float = LONGEST) -> Measured:
-    """Run ``python -m bench.NAME``; what it says beside its table is shown as it comes."""
+    """Run ``python -m bench.NAME``, under the command that UNDER says; what it says beside its table is shown."""
     began, others = time.perf_counter(), Others()
     with subprocess.Popen(
-        [sys.executable, "-m", f"bench.{name}"],
+        [*shlex.split(os.environ.get("UNDER", "")), sys.executable, "-m", f"bench.{name}"],
         cwd=ROOT,
         env={**os.environ, "SIZE": str(size)},
         stdout=subprocess.PIPE,
