@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bench.claim import Measured, measured_apart
+from bench.claim import Measured, measured_under
 from bench.data import ROOT, size_from_environment
 from bench.measure import tell
 from bench.peers import versions_of
@@ -75,7 +75,7 @@ def main() -> int:
     found: list[Measured] = []
     for number, name in enumerate(only, 1):
         tell(f"{number} of {len(only)}: {name}, {(datetime.now(UTC) - began).seconds // 60} min since the start")
-        found.append(measured_apart(name, CLAIMS[name](size)))
+        found.append(measured_under(name, CLAIMS[name](size), os.environ.get("UNDER", "")))
         print(f"{found[-1].section()}", flush=True)
     if len(only) == len(CLAIMS):
         head = _head(size, began, load)
@@ -93,11 +93,13 @@ def _head(size: int, began: datetime, load: float) -> str:
     ours = ", ".join(f"{name} {version(name)}" for name in OURS)
     system = f"{platform.system()} {platform.release().split('-')[0]}"
     minutes = round((datetime.now(UTC) - began).total_seconds() / 60)
+    under = os.environ.get("UNDER")
+    alone = f" Each claim was run under `{Path(under).name}`." if under else ""
     return f"""# Results
 
 Written whole by one run of `make bench SIZE={size}`, {began:%Y-%m-%d %H:%M} UTC, {minutes} minutes; do not edit. Ratios
 are medians of rounds taken in turn, with the least and the greatest in brackets: trust them, and not the absolute
-figures. Under each table stands how many of the cores other programs took meanwhile.
+figures. Under each table stands how many of the cores other programs took meanwhile.{alone}
 
 Pages: {given["PAGES"]}. Texts: {given["TEXTS"]}.
 Machine: {_processor()}, {os.cpu_count()} cores, {system}; load {load:.1f} before, {os.getloadavg()[0]:.1f} at the end.

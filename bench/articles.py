@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -34,6 +35,7 @@ class Pool:
     one_text: bool = False
 
 
+@cache
 def sentences_of(texts: str | None) -> list[str]:
     """The distinct sentences of a Parquet file; 200,000 invented ones where none is named."""
     if texts is None:

@@ -1,7 +1,13 @@
-"""One claim measured in a process of its own: its table, how long it took, how busy the machine was; or why not."""
+"""One claim measured in a process of its own: its table, how long it took, how busy the machine was; or why not.
+
+    python -m bench.claim stages         # as ``make bench`` starts it, under the command that UNDER says
+
+Prints JSON, the fields of ``Measured``.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
@@ -9,7 +15,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
@@ -44,11 +50,22 @@ class Measured:
         return f"{self.table}\nMeasured in {self.seconds / 60:.1f} min{busy}.\n"
 
 
+def measured_under(name: str, size: int, under: str) -> Measured:
+    """The claim, under a command that may wait before it starts it: nice, or one that waits for its turn."""
+    command = [*shlex.split(under), sys.executable, "-m", "bench.claim", name]
+    around = {**os.environ, "SIZE": str(size)}
+    done = subprocess.run(command, cwd=ROOT, env=around, stdout=subprocess.PIPE, text=True, check=False)
+    try:
+        return Measured(**json.loads(done.stdout.splitlines()[-1]))
+    except (IndexError, ValueError, TypeError):
+        return Measured(name, "", 0.0, None, f"{command[0]} ended with {done.returncode} and told nothing")
+
+
 def measured_apart(name: str, size: int, seconds: float = LONGEST) -> Measured:
-    """Run ``python -m bench.NAME``, under the command that UNDER says; what it says beside its table is shown."""
+    """Run ``python -m bench.NAME``; what it says beside its table is shown as it comes."""
     began, others = time.perf_counter(), Others()
     with subprocess.Popen(
-        [*shlex.split(os.environ.get("UNDER", "")), sys.executable, "-m", f"bench.{name}"],
+        [sys.executable, "-m", f"bench.{name}"],
         cwd=ROOT,
         env={**os.environ, "SIZE": str(size)},
         stdout=subprocess.PIPE,
@@ -80,6 +97,8 @@ def measured_apart(name: str, size: int, seconds: float = LONGEST) -> Measured:
     table = table[table.find("## ") :].strip() + "\n" if "## " in table else ""
     if running.returncode and not failure:
         failure = f"it ended with {running.returncode}: {' '.join(''.join(said).split())[-LAST_WORDS:]}"
+    elif not table and not failure:
+        failure = "it told nothing"
     return Measured(name, table, time.perf_counter() - began, others.cores(), failure)
 
 
@@ -88,3 +107,9 @@ def _read(stream: Iterable[str], kept: list[str], shown: object) -> None:
         kept.append(line)
         if shown is not None:
             print(line, end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    # Ended from outside, it takes its claim along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    print(json.dumps(asdict(measured_apart(sys.argv[1], int(os.environ["SIZE"])))))

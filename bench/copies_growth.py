@@ -41,7 +41,7 @@ def measure(size: int) -> Section:
             rows.append((f"{n:,} articles, {got['mb']:.0f} MB", *_figures(got, n), f"{each / base:.2f}"))
         published, new = sizes[-1], sizes[-1] // 100
         tell(f"  {new:,} new articles against {published:,}")
-        full, added = against_parent(Path(folder, "nights"), published, new, Pool())
+        full, added = against_parent(Path(folder, str(published)), published, new, Pool())
     rows.append((f"{published + new:,}, all anew", *_figures(full, published + new), "–"))
     less = (full["sign"] + full["find"]) / (added["sign"] + added["find"])
     rows.append((f"{new:,} new against {published:,}: {less:.1f} x less", *_figures(added, new), "–"))

@@ -166,10 +166,12 @@ def _warm() -> None:
     dedupe.find_duplicates(dedupe.sign(some), _of(keys), Dedupe())
 
 
-def against_parent(folder: Path, published: int, new: int, pool: Pool) -> tuple[dict[str, float], dict[str, float]]:
-    """New articles and their parent's in one full run, and the new ones against the parent's signatures."""
-    both = make_files(folder / "a", published, pool)
-    extra = make_files(folder / "b", new, pool, first=published, seed=1)
+def against_parent(both: Path, published: int, new: int, pool: Pool) -> tuple[dict[str, float], dict[str, float]]:
+    """New articles and their parent's in one full run, and the new ones against the parent's signatures.
+
+    ``both``: a folder that ``make_files`` made of the published ones; the new ones come in there.
+    """
+    extra = make_files(both.with_name(f"{both.name}-new"), new, pool, first=published, seed=1)
     for file in sorted(extra.glob("*.parquet")):
         file.rename(both / f"{published // SHARD + int(file.stem):05}.parquet")
     signed = [dedupe.sign(pl.read_parquet(file)) for file in sorted(both.glob("*.parquet"))]  # noqa: TID251
@@ -181,7 +183,9 @@ def against_parent(folder: Path, published: int, new: int, pool: Pool) -> tuple[
 def _incremental(folder: Path, options: argparse.Namespace) -> None:
     if options.published % SHARD:
         sys.exit(f"--published must be a multiple of {SHARD}")
-    full, added = against_parent(folder, options.published, options.new, pool_of(options))
+    pool = pool_of(options)
+    made = make_files(folder / "published", options.published, pool)
+    full, added = against_parent(made, options.published, options.new, pool)
     for name, got in (("full", full), ("incremental", added)):
         print(
             f"{name:12} sign {got['sign']:.2f} s, find {got['find']:.2f} s,"

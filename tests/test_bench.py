@@ -153,6 +153,10 @@ def test_a_claim_that_fails_leaves_a_section_that_says_so(tmp_path: Path, monkey
     assert hangs.failure == "given up after 5 s"
 
 
+def test_a_claim_under_a_command_that_ends_is_not_measured() -> None:
+    assert claim.measured_under("limits", 7, "false").failure == "false ended with 1 and told nothing"
+
+
 def test_who_else_works_is_told() -> None:
     others = Others()
     end = time.process_time() + 0.05
