@@ -4,18 +4,17 @@ Not from the run itself: polars runs threads there, and a fork can deadlock. The
 loads, but lets polars compute nothing, so that none of its threads is begun (``flows.ready``). A worker so begun takes
 some hundredths of a second; one that loads all by itself took 2.4 CPU s, and 2.7 more for Prefect, since a spawned
 process imports the command that was typed. Workers have one polars and one numba thread each: they never fight over
-cores. Where the system cannot fork, workers are spawned.
+cores. Elsewhere than on Linux workers are spawned.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import threading
 from contextlib import contextmanager
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,9 +41,22 @@ class _Forked(ForkServerContext):
     Process = _Worker
 
 
+class _SpawnedWorker(SpawnProcess):
+    """A spawned process that does not import the command that was typed, with one thread each."""
+
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: ANN401, N802 - multiprocessing's own name and type
+        with _STARTING, _no_command(), one_thread_each():
+            return SpawnProcess._Popen(process_obj)  # noqa: SLF001 - as multiprocessing means it
+
+
+class _Spawned(SpawnContext):
+    Process = _SpawnedWorker
+
+
 def workers_context() -> BaseContext:
     """How a pool begins its workers."""
-    return _Forked() if _can_fork() else multiprocessing.get_context("spawn")
+    return _Forked() if _can_fork() else _Spawned()
 
 
 def make_ready() -> None:
@@ -62,7 +74,8 @@ def end_workers() -> None:
 
 
 def _can_fork() -> bool:
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    """Whether a process that has loaded libraries may fork: on macOS system libraries may fail in a forked process."""
+    return sys.platform == "linux"
 
 
 @contextmanager

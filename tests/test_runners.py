@@ -157,7 +157,9 @@ def test_what_workers_are_forked_from_is_ready_and_runs_no_thread_of_polars():
     assert said.stdout.split() == ["[]", "False"]
 
 
-def test_a_worker_knows_nothing_of_the_command_that_was_typed(tmp_path):
+@pytest.mark.parametrize("can_fork", [True, False], ids=["forked", "spawned"])
+def test_a_worker_knows_nothing_of_the_command_that_was_typed(tmp_path, monkeypatch, can_fork):
+    monkeypatch.setattr("flows.workers._can_fork", lambda: can_fork)
     _run, jobs = run_of(tmp_path, ["page.txt"])
     with closing(Processes(1)) as runner:
         runner.begin(look_around, jobs)
