@@ -67,6 +67,10 @@ LONGEST_MARK: Final = 70
 """Characters of a line at a post that says when it was posted, at most. Chosen, not measured."""
 
 
+FEWEST_HEADLINES: Final = 3
+"""So many headlines stand over posts of a blog; a thread has one. Chosen, not measured."""
+
+
 def is_thread(
     lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, at_title: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
@@ -111,7 +115,7 @@ def is_thread(
     found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
     found |= series.stands & (named | asked | replied | (of_board > 0))
     shares, below = talk_share(lines, page, told[2], told[0])
-    found |= np.where(commented, below >= MOSTLY_TALK, shares >= MUCH_TALK) & ~sourced & ~blog
+    found |= np.where(commented, below >= MOSTLY_TALK, shares >= MUCH_TALK) & ~sourced & ~blog & ~_headed(lines, page)
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
@@ -122,6 +126,14 @@ def is_thread(
     )
     answer: NDArray[np.bool_] = found[page]
     return answer
+
+
+def _headed(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Of each page: whether several lines stand as headlines, by their element or the name of their block: a blog's posts."""
+    title = lines["hint"].fill_null("").str.contains(r"^\S*(?:title|headline)").to_numpy()
+    heads = (title | lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy()) & lines["kind"].is_null().to_numpy()
+    found: NDArray[np.bool_] = np.bincount(page[heads], minlength=int(page.max(initial=-1)) + 1) >= FEWEST_HEADLINES
+    return found
 
 
 @cache
