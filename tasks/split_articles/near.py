@@ -39,6 +39,7 @@ from tasks.split_articles.patterns import (
     WRITER,
     WRITER_HINT,
 )
+from tasks.split_articles.reach import beside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,10 +116,11 @@ SIGNS: Final = (
 
 def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """Lines that may hold credits of an article, with ``place`` (0 above, 1 below the text) and ``order`` (nearest first)."""
-    around = pl.Series(_around(spans, frame.height))
+    low, high = _reach(spans)
+    around = pl.Series(_around(low, high, frame.height))
     could = frame.filter(around & pl.col("role").is_null() & (pl.col("n_chars") <= 220)).drop("article")
     could = could.filter(~pl.col("folded").str.contains(TODAY))
-    joined = could.join(spans, on="page_id", how="inner", maintain_order="left")
+    joined = beside(could, spans, low, high)
     row, first, last = pl.col("row"), pl.col("first"), pl.col("last")
     top = pl.min_horizontal(first, pl.col("title_row").fill_null(first))
     above = (row < first) & (row >= pl.min_horizontal(top - 4, first - ABOVE)) & (row >= top - ABOVE_TOP)
@@ -162,13 +164,18 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     )
 
 
-def _around(spans: pl.DataFrame, height: int) -> NDArray[np.bool_]:
-    """Rows within reach of an article: of all others nothing need be asked."""
+def _reach(spans: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of each article the first row that may speak of it, and the one behind the last."""
     first, last, title = (spans[name].to_numpy() for name in ("first", "last", "title_row"))
     top = np.fmin(first, title).astype(np.int64)
+    return np.maximum(top - ABOVE_TOP, 0), (last + EDITOR_BELOW + 1).astype(np.int64)
+
+
+def _around(low: NDArray[np.int64], high: NDArray[np.int64], height: int) -> NDArray[np.bool_]:
+    """Rows within reach of an article: of all others nothing need be asked."""
     steps = np.zeros(height + 1, np.int64)
-    np.add.at(steps, np.maximum(top - ABOVE_TOP, 0), 1)
-    np.add.at(steps, np.minimum(last + EDITOR_BELOW + 1, height), -1)
+    np.add.at(steps, low, 1)
+    np.add.at(steps, np.minimum(high, height), -1)
     found: NDArray[np.bool_] = np.cumsum(steps[:height]) > 0
     return found
 

@@ -18,6 +18,7 @@ from tasks.kept_patterns import contains, extract, replace, where
 from tasks.split_articles.metadata import first_by, persons
 from tasks.split_articles.names import LEVEL, one_width, person_only
 from tasks.split_articles.patterns import OFFICE, ORGANISATION
+from tasks.split_articles.reach import beside
 
 KEY: Final = ("page_id", "article")
 
@@ -112,10 +113,11 @@ def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
     row, first, title = pl.col("row"), pl.col("first"), pl.col("title_row")
     top = pl.coalesce(title - 4 * ABOVE_TITLE, first - ABOVE_TEXT)
     lines = frame.filter(pl.col("role").is_null() & (pl.col("link_chars") > 0) & (pl.col("n_chars") <= LINE_CHARS))
-    near = (
-        lines.select("page_id", "line_no", "row", "body")
-        .join(spans.select(*KEY, "first", "title_row"), on="page_id", how="inner", maintain_order="left")
-        .filter((row < first) & (row >= top))
+    near = beside(
+        lines.select("page_id", "line_no", "row", "body"),
+        spans.select(*KEY, "first", "title_row"),
+        spans.select(top).to_series().to_numpy(),
+        spans["first"].to_numpy(),
     )
     near = links.join(near, on=["page_id", "line_no"], how="inner", maintain_order="left").filter(
         (pl.col("end") - pl.col("start")).is_between(2, 20)
@@ -141,9 +143,8 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
         said.drop_nulls("confirmed"), on="page_id", how="inner", maintain_order="left"
     )
     lines = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= LINE_CHARS)).select("page_id", "row", "body")
-    near = lines.join(could, on="page_id", how="inner", maintain_order="left")
-    row, title, first = pl.col("row"), pl.col("title_row"), pl.col("first")
-    near = near.filter((row < first) & (row >= pl.coalesce(title - 2, first - ABOVE_TEXT)))
+    low = could.select(pl.coalesce(pl.col("title_row") - 2, pl.col("first") - ABOVE_TEXT)).to_series()
+    near = beside(lines, could, low.to_numpy(), could["first"].to_numpy())
     return first_by(
         near.filter(pl.col("body").str.contains(pl.col("confirmed"), literal=True)), KEY, "confirmed", "row"
     )

@@ -36,6 +36,9 @@ USUAL_NAME: Final = 7
 MOST: Final = 0.6
 """Share of the units that have a name, and something said. Chosen, not measured."""
 
+MOST_MAKES: Final = 8
+"""Of a page so many makes are looked at, those with the most units: a page made for it has as many as lines. Chosen."""
+
 WHEN: Final = MARK + r"|^\W*(?:昨天|前天|今天|刚刚)|昨天|前天"
 TOOLS: Final = r"^\W*\d*\W*(?:回复|点?赞|举报|引用|支持|反对|踩|顶|有用|喜欢|赞同)\W*\d*(?:\W+\S{1,6}){0,5}$"
 """When something was said, and what can be done with it."""
@@ -91,12 +94,23 @@ def talk_share(
     inside = np.maximum(chars[foot] - chars[first], chars[last] - chars[top])
     whole = np.maximum(chars[end[of]] - chars[begin[of]], 1)
     fits = (told[foot] - told[top] >= MOST * n) & (2 * (headlines[foot] - headlines[top]) < n)
-    names = np.maximum(spans["named"].to_numpy() * n, _most_names(lines, page, marked | said, top, foot, of))
+    fits[_beyond(of, n, fits)] = False
+    names = spans["named"].to_numpy() * n
+    asked = np.flatnonzero(fits & (names < MOST * n))
+    names[asked] = _most_names(lines, page, marked | said, top[asked], foot[asked], of[asked])
     fits &= names >= MOST * n
     np.maximum.at(shares, of[fits], (inside / whole)[fits])
     fits &= chars[top] > chars[begin[of]]
     np.maximum.at(below, of[fits], (inside / whole)[fits])
     return shares, below
+
+
+def _beyond(of: NDArray[np.int64], n: NDArray[np.int64], fits: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Those that fit and are beyond the ``MOST_MAKES`` with the most units of their page."""
+    at = np.flatnonzero(fits)
+    at = at[np.lexsort((at, -n[at], of[at]))]
+    rank = np.arange(at.size) - np.searchsorted(of[at], of[at])
+    return at[rank >= MOST_MAKES]
 
 
 def _most_names(
