@@ -339,7 +339,9 @@ def test_a_disk_that_is_really_full(pages, tmp_path, publish, capsys):
     output.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "full", output], check=False).returncode == 0
     if not mounted:
-        pytest.skip("only root may mount a small disk; the limit on the size of files is tested all the same")
+        pytest.skip(
+            "NOT TESTED: a disk that is full; only root may mount a small one (a limit on file sizes is tested)"
+        )
     try:
         assert publish(INPUT=pages) == 1
         assert "No space left on device" in told(capsys)
