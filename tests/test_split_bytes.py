@@ -14,8 +14,8 @@ from schemas.frames import DECISIONS, FLAGS, LINES
 from schemas.tables import REPAIRS
 from seeds.model.count_ngrams import count
 from tasks.repair.evidence import ANNOTATION
-from tasks.repair.lattice import log_p
 from tasks.repair.model import count_bigrams, letter_numbers, load_model, merge_bigrams
+from tasks.repair.model_kernels import log_p
 from tasks.repair.ngrams import pack, unpack
 from tasks.repair.split_bytes import GATE, mend_split_bytes
 from tests.mirror import mirror

@@ -27,9 +27,9 @@ from tasks.repair.alphabet import (
     to_simplified,
     to_traditional,
 )
-from tasks.repair.lattice import FIRST_LEAD, LAST_LEAD
 from tasks.repair.model import Model, letter_numbers
 from tasks.repair.ngrams import BITS
+from tasks.repair.reading_kernels import FIRST_LEAD, LAST_LEAD
 from tasks.script_tables import is_gb2312
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _rare(script: str) -> Flags:
 
 @cache
 def _between_gaps(script: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Characters that may stand between two dropped ones, and where those of each two begin: as ``lattice._close_gap``.
+    """Characters that may stand between two dropped ones, and where those of each two begin: for ``close_gap``.
 
     A dropped character was private use: a first byte, then the lead of the next. One is left of the first of two, its
     trail is the first byte of the second: a row for each two of the first bytes, first one, then the other.

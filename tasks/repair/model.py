@@ -23,7 +23,7 @@ import polars as pl
 from tasks.buffers import buffers_of
 from tasks.repair.alphabet import LINE_END, N_CODES, letters
 from tasks.repair.count_kernels import count_pairs
-from tasks.repair.lattice import fill_table
+from tasks.repair.model_kernels import fill_table
 from tasks.repair.ngrams import BITS, Counts, Ints, add, pair_bits, unpack
 
 if TYPE_CHECKING:
@@ -56,12 +56,11 @@ class Table(NamedTuple):
     """Open-addressing table of all sequences of two to four letters, and the letters alone.
 
     ``keys`` holds the sequence tagged with its length; ``values``, the same memory, its last letter's log-probability
-    after the others and the log weight of what is shorter, as ``lattice.fill_table`` has them, and ``bits`` which keys
-    there may be; ``unigrams`` is by letter. ``known`` has a bit a pair, as
-    ``ngrams.pair_bits``, 64 to a number: what may follow a letter stands together there, in 1 KB. ``before`` says how
-    many known pairs stand before each 64, so that pairs are numbered; by number ``pair_p`` has the log-probability of
-    the second letter after the first, and ``longest_p`` the most that it has after two or three letters, minus infinity
-    where no such sequence is known.
+    after the others and the log weight of what is shorter (``model_kernels.fill_table``), and ``bits`` which keys there
+    may be; ``unigrams`` is by letter. ``known`` has a bit a pair, as ``ngrams.pair_bits``, 64 to a number: what may
+    follow a letter stands together there, in 1 KB. ``before`` says how many known pairs stand before each 64, so that
+    pairs are numbered; by number ``pair_p`` has the log-probability of the second letter after the first, and
+    ``longest_p`` the most that it has after two or three letters, minus infinity where no such sequence is known.
     """
 
     keys: Ints

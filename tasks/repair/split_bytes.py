@@ -24,17 +24,8 @@ from schemas.frames import FLAGS, Mended
 from schemas.tables import REPAIRS
 from tasks.repair.alphabet import CUT_MARKS, DIGIT, HALF_WIDTH, LINE_END, pairs_of_characters
 from tasks.repair.evidence import ANNOTATION, READING, byte_tables, codes_of, on_line, read_page, reading_bias
-from tasks.repair.lattice import (
-    ASCII,
-    CHARACTER,
-    HALF_MARK,
-    IN_STEP,
-    LOST,
-    LOST_READ,
-    OTHER,
-    score_text,
-    search,
-)
+from tasks.repair.lattice import score_text, search
+from tasks.repair.reading_kernels import ASCII, CHARACTER, HALF_MARK, IN_STEP, LOST, LOST_READ, OTHER
 
 if TYPE_CHECKING:
     import numpy.typing as npt
