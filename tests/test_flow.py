@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -45,6 +46,12 @@ def copied(folder, names, *, backwards=False):
 
 def names_of(*patterns):
     return sorted({str(path.relative_to(SAMPLE)) for p in patterns for path in SAMPLE.glob(p) if path.is_file()})
+
+
+@pytest.fixture
+def run_here(run):
+    """The flow in threads of this process: quick, where a test is not about workers."""
+    return partial(run, RUNNER="threads")
 
 
 @pytest.fixture(scope="module")
@@ -121,16 +128,16 @@ def test_threads_give_the_same_bytes_as_processes(tmp_path, run):
     assert table_bytes(tmp_path / "processes") == table_bytes(tmp_path / "threads")
 
 
-def test_new_changed_and_gone_files(tmp_path, run):
+def test_new_changed_and_gone_files(tmp_path, run_here):
     names = names_of("texts/*.txt")
     pages, output = copied(tmp_path / "in", names[:-1]), tmp_path / "out"
-    assert run(INPUT=pages, OUTPUT=output) == 0
+    assert run_here(INPUT=pages, OUTPUT=output) == 0
     first = frame(output / "latest", "articles")
     copied(pages, names[-1:])
     (pages / names[1]).unlink()
     changed = pages / names[0]
     changed.write_text(changed.read_text("utf-8") + "\n这一段是后来补上的，说的是村口新修的水渠已经通水。\n", "utf-8")
-    assert run(INPUT=pages, OUTPUT=output) == 0
+    assert run_here(INPUT=pages, OUTPUT=output) == 0
     second = frame(output / "latest", "articles")
     assert set(second["source"]) == {*first["source"], names[-1]}, "the gone file keeps its row"
     texts = dict(second.select("source", "text").iter_rows())
@@ -138,32 +145,32 @@ def test_new_changed_and_gone_files(tmp_path, run):
     assert latest(Store(str(output))).manifest["inputs"]["gone"] == 1
 
 
-def test_an_incremental_run_equals_a_full_one_where_nothing_is_a_copy(tmp_path, run):
+def test_an_incremental_run_equals_a_full_one_where_nothing_is_a_copy(tmp_path, run_here):
     names = names_of("www.yanhexian.example/**/*.html")
     pages = copied(tmp_path / "in", names[:6])
-    assert run(INPUT=pages, OUTPUT=tmp_path / "steps") == 0
+    assert run_here(INPUT=pages, OUTPUT=tmp_path / "steps") == 0
     copied(pages, names[6:])
-    assert run(INPUT=pages, OUTPUT=tmp_path / "steps") == 0
-    assert run(INPUT=pages, OUTPUT=tmp_path / "once") == 0
+    assert run_here(INPUT=pages, OUTPUT=tmp_path / "steps") == 0
+    assert run_here(INPUT=pages, OUTPUT=tmp_path / "once") == 0
     assert table_bytes(tmp_path / "steps") == table_bytes(tmp_path / "once")
 
 
-def test_a_selection_makes_a_partial_version_that_is_never_latest(tmp_path, run):
+def test_a_selection_makes_a_partial_version_that_is_never_latest(tmp_path, run_here):
     output = tmp_path / "out"
-    assert run(INPUT=SAMPLE, OUTPUT=output, HOSTS="www.yunaoribao.example") == 0
+    assert run_here(INPUT=SAMPLE, OUTPUT=output, HOSTS="www.yunaoribao.example") == 0
     (version,) = versions(Store(str(output)))
     assert version.name.endswith("-part")
     assert not (output / "latest.json").exists()
     assert set(version.frame("pages")["host"]) == {"www.yunaoribao.example"}
 
 
-def test_what_exclude_lists_is_in_no_later_version(tmp_path, run):
+def test_what_exclude_lists_is_in_no_later_version(tmp_path, run_here):
     names = names_of("texts/*.txt")
     pages, output = copied(tmp_path / "in", names), tmp_path / "out"
-    assert run(INPUT=pages, OUTPUT=output) == 0
+    assert run_here(INPUT=pages, OUTPUT=output) == 0
     (tmp_path / "exclude.txt").write_text(f"{names[0]}\n", "utf-8")
     for _ in range(2):
-        assert run(INPUT=pages, OUTPUT=output, EXCLUDE=tmp_path / "exclude.txt", ACCEPT=1) == 0
+        assert run_here(INPUT=pages, OUTPUT=output, EXCLUDE=tmp_path / "exclude.txt", ACCEPT=1) == 0
         assert names[0] not in set(frame(output / "latest", "articles")["source"])
     assert frame(output / "latest", "pages").filter(pl.col("source") == names[0])["reason"].to_list() == ["excluded"]
 
@@ -181,28 +188,28 @@ def test_exit_codes_say_how_it_ended(tmp_path, run, capsys, words, code, says):
     assert says in capsys.readouterr().out.replace("\n", "")
 
 
-def test_a_gate_holds_a_shrunken_version_back_until_it_is_accepted(tmp_path, run, capsys):
+def test_a_gate_holds_a_shrunken_version_back_until_it_is_accepted(tmp_path, run_here, capsys):
     names = names_of("texts/*.txt")
     pages, output = copied(tmp_path / "in", names), tmp_path / "out"
     (tmp_path / "drop.toml").write_text('[input]\ngone = "drop"\n')
     settings = {"INPUT": pages, "OUTPUT": output, "CONFIG": tmp_path / "drop.toml"}
-    assert run(**settings) == 0
+    assert run_here(**settings) == 0
     before = latest(Store(str(output))).name
     for name in names[2:]:
         (pages / name).unlink()
-    assert run(**settings) == 3
+    assert run_here(**settings) == 3
     assert "max_shrink" in capsys.readouterr().out
     assert latest(Store(str(output))).name == before
-    assert run(**settings, ACCEPT=1) == 0
+    assert run_here(**settings, ACCEPT=1) == 0
     assert frame(output / "latest", "pages").height == 2
 
 
-def test_an_input_that_is_empty_when_it_was_not_is_an_error(tmp_path, run):
+def test_an_input_that_is_empty_when_it_was_not_is_an_error(tmp_path, run_here):
     pages, output = copied(tmp_path / "in", names_of("texts/*.txt")[:1]), tmp_path / "out"
-    assert run(INPUT=pages, OUTPUT=output) == 0
+    assert run_here(INPUT=pages, OUTPUT=output) == 0
     shutil.rmtree(pages)
     pages.mkdir()
-    assert run(INPUT=pages, OUTPUT=output) == 1
+    assert run_here(INPUT=pages, OUTPUT=output) == 1
     assert len(versions(Store(str(output)))) == 1
 
 
