@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
 
@@ -26,3 +28,35 @@ def distinct(column: pl.Series) -> Distinct:
     encoded = column.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
     texts = pl.Series(column.name, encoded.dictionary, dtype=pl.String)
     return Distinct(texts, encoded.indices.to_numpy())
+
+
+class DistinctRows(NamedTuple):
+    """The rows of a frame, each once, by first occurrence; and for each row of the frame its place among them."""
+
+    rows: pl.DataFrame
+    place: NDArray[np.int64]
+
+
+def distinct_rows(frame: pl.DataFrame) -> DistinctRows:
+    """Each row of a frame once."""
+    rows = frame.unique(maintain_order=True)
+    if rows.height == frame.height:
+        return DistinctRows(frame, np.arange(frame.height))
+    numbered = rows.with_columns_seq(place=pl.int_range(pl.len(), dtype=pl.Int64))
+    found = frame.join(numbered, on=frame.columns, how="left", nulls_equal=True, maintain_order="left")
+    return DistinctRows(rows, found["place"].to_numpy())
+
+
+def read_once(read: Callable[[pl.Series], pl.Series], *texts: pl.Series) -> list[pl.Series]:
+    """What ``read`` makes of several columns of texts, of which it is given each text once. Nulls stay null."""
+    every = pl.concat([text.alias("text") for text in texts])
+    own = every.drop_nulls().unique(maintain_order=True)
+    if not own.is_empty():
+        every = every.replace_strict(own, read(own), default=None, return_dtype=pl.String)
+    return apart(every, texts)
+
+
+def apart(every: pl.Series, texts: Sequence[pl.Series]) -> list[pl.Series]:
+    """A column made of several, one behind the other, cut again into as many."""
+    borders = np.cumsum([0, *(len(text) for text in texts)]).tolist()
+    return [every.slice(border, len(text)) for border, text in zip(borders, texts, strict=False)]

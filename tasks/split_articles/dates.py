@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.buffers import put
+from tasks.distinct import distinct_rows
 from tasks.kept_patterns import contains, could_match, extract_groups, replace, where
-from tasks.literals import automaton, holds_any
+from tasks.literals import automaton, holds_any, owners_by_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,22 +99,27 @@ def with_moment(frame: pl.DataFrame, text: pl.Expr | pl.Series) -> pl.DataFrame:
     fetched = "fetched_at" in frame.columns
     said = frame.select_seq(said=text, **({"fetched_at": pl.col("fetched_at")} if fetched else {}))
     rows = np.flatnonzero(holds_any(_signs(), said["said"]))
-    left = said[rows].with_columns(plain=in_figures(said["said"].gather(rows)), row=pl.Series(rows))
-    found = [left.head(0).select("row", at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))]
-    for form, patterns in (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, (MONTH,))):
-        at = np.unique(np.concatenate(could_match(left["plain"], *patterns)))
-        if not at.size:
-            continue
-        could = left[at]
-        when, precision = form(could)
-        read = pl.DataFrame({"row": could["row"], "at": when, "precision": precision}).drop_nulls("at")
-        found.append(read)
-        left = left.filter(~left["row"].is_in(read["row"].implode()))
-    read = pl.concat(found)
-    order = np.full(frame.height, read.height, np.int64)
-    order[read["row"].to_numpy()] = np.arange(read.height)
-    nothing = pl.DataFrame({"at": [None], "precision": [None]}, schema=read.select("at", "precision").schema)
-    return frame.with_columns(*pl.concat([read.select("at", "precision"), nothing])[order].get_columns())
+    if not rows.size:
+        return frame.with_columns_seq(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))
+    left, of_row = distinct_rows(said[rows])
+    left = left.with_columns_seq(plain=in_figures(left["said"]))
+    forms = (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, (MONTH,)))
+    could = iter(could_match(left["plain"], *(pattern for _, patterns in forms for pattern in patterns)))
+    place, found = np.zeros(left.height, np.int64), [NOTHING]
+    for form, patterns in forms:
+        at = np.unique(np.concatenate([next(could) for _ in patterns]))
+        at = at[place[at] == 0]
+        if at.size:
+            when, precision = form(left[at])
+            real = np.flatnonzero(when.is_not_null())
+            place[at[real]] = sum(map(len, found)) + np.arange(real.size)
+            found.append(pl.DataFrame({"at": when, "precision": precision})[real])
+    of_frame = np.zeros(frame.height, np.int64)
+    of_frame[rows] = place[of_row]
+    return frame.hstack(pl.concat(found)[of_frame])
+
+
+NOTHING: Final = pl.DataFrame({"at": [None], "precision": [None]}, {"at": pl.Datetime("us"), "precision": pl.String})
 
 
 @cache
@@ -124,19 +131,28 @@ def in_figures(text: pl.Series) -> pl.Series:
     """The texts with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
     plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
     plain = replace(plain, r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
-    named = contains(plain, rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d")
-    if not named.any():
-        return plain
-    turned = plain
-    for number, month in enumerate(MONTHS, 1):
+    named = np.flatnonzero(contains(plain, rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d"))
+    return put(plain, named, _with_numbers(plain.gather(named))) if named.size else plain
+
+
+def _with_numbers(text: pl.Series) -> pl.Series:
+    """The texts with dates like 「April 1, 2022」 in figures; only months that stand in some text are looked for."""
+    stand, _ = owners_by_row(_months(), text)
+    for number in np.unique(stand).tolist():
+        month = MONTHS[number - 1]
         clocked = (
             rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d(?::\d\d)?)\s+(?:[A-Z]{{3}}\s+)?((?:19|20)\d\d)"
         )
-        turned = replace(turned, clocked, f"$3-{number:02}-$1 $2 ")
         first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?:\s+[-–@]\s+)?"
         second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
-        turned = replace(replace(turned, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
-    return turned.zip_with(pl.Series(named), plain)
+        text = replace(text, clocked, f"$3-{number:02}-$1 $2 ")
+        text = replace(replace(text, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
+    return text
+
+
+@cache
+def _months() -> Automaton:
+    return automaton((month, number) for number, month in enumerate(MONTHS, 1))
 
 
 def _with_clock(frame: pl.DataFrame) -> Read:
@@ -145,7 +161,7 @@ def _with_clock(frame: pl.DataFrame) -> Read:
     full = full.with_columns(hour=_int(pl.col("5")), second=_int(pl.col("7")))
     late = _afternoon(pl.coalesce("4", "8"), pl.col("hour"))
     clock = full.select_seq("second", hour=pl.col("hour") + late, shift=_zone_shift(pl.col("8")))
-    at = _moments(full["1"], full["2"], full["3"], clock["hour"], full["6"], clock["second"].fill_null(0))
+    at = _moments(full.select_seq("1", "2", "3", clock["hour"], "6", clock["second"].fill_null(0)))
     read = clock.select_seq(
         at=pl.lit(at) + pl.duration(minutes=pl.col("shift")),
         precision=pl.when(pl.col("second").is_not_null()).then(pl.lit("second")).otherwise(pl.lit("minute")),
@@ -193,8 +209,8 @@ def _read(
     precision: str = "day",
 ) -> Read:
     """A form of one pattern: all its groups by one search, named 1, 2, 3."""
-    read = extract_groups(frame["plain"], pattern).with_columns(year=year, month=month, day=day)
-    return _moments(read["year"], read["month"], read["day"]), pl.repeat(precision, frame.height, eager=True)
+    read = extract_groups(frame["plain"], pattern).select_seq(year=year, month=month, day=day)
+    return _moments(read), pl.repeat(precision, frame.height, eager=True)
 
 
 def _relative(frame: pl.DataFrame) -> Read:
@@ -230,10 +246,10 @@ def _republic_year(numeral: pl.Expr) -> pl.Expr:
     return 1911 + pl.when(numeral.str.contains(r"[十百]")).then(spoken).otherwise(_int(by_place))
 
 
-def _moments(*parts: pl.Series) -> pl.Series:
+def _moments(parts: pl.DataFrame) -> pl.Series:
     """The moments of years, months, days and perhaps hours, minutes, seconds; null where the numbers are none."""
-    known = [part.cast(pl.Int32, strict=False).fill_null(-1).to_numpy().astype(np.int64) for part in parts]
-    year, month, day, *clock = known
+    known = parts.select_seq(pl.all().cast(pl.Int32, strict=False).fill_null(-1).cast(pl.Int64))
+    year, month, day, *clock = (column.to_numpy() for column in known.get_columns())
     hour, minute, second = clock or (np.zeros(len(year), np.int64),) * 3
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     last = np.where(month == 2, 28 + is_leap, np.where(np.isin(month, (4, 6, 9, 11)), 30, 31))  # noqa: PLR2004 - February

@@ -11,11 +11,12 @@ columns, by label, and the line is a removal. Where no line says it, the paragra
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
+from tasks.distinct import distinct_rows, read_once
+from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
 from tasks.split_articles.dates import in_figures, with_moment
 from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
@@ -88,6 +89,14 @@ __all__ = [
 ]
 
 
+CHIEF: Final = r"责\s?任?\s?编"
+UPDATED: Final = r"更新|修改|编辑于|最后回复|推荐文章于"
+PUBLISHED: Final = r"发[布表稿](?:时间|日期)?\s?[:于]"
+SIGNED: Final = r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
+DATED: Final = r"发[布表稿](?:时间|日期)"
+"""What a line says of itself: that it names the chief editor, and which of its dates stands there."""
+
+
 def source(name: pl.Series) -> pl.Series:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
     cut = replace_all(name, r"(?:^来源[:\s]*)|^由|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
@@ -103,11 +112,17 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     where a label names it), as_publisher, editor, is_chief (the line names 责任编辑), updated, signed (the date
     is one of changing or of signing), at and precision.
     """
-    plain = replace_all(one_width(credits_["body"]), BOXED_LABEL, " $1:")
+    said = distinct_rows(credits_.select("body", above=pl.col("place") == 0))
+    fields = _fields(said.rows["body"], said.rows["above"].to_numpy())[said.place]
+    return with_moment(credits_.hstack(fields.drop("dated")), fields["dated"])
+
+
+def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
+    """The fields of ``read_credits`` but the moment, and ``dated``, the part of the line that holds it."""
+    plain = replace_all(one_width(body), BOXED_LABEL, " $1:")
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
     written = without_photographer(plain)
     labels = plain_labels(written)
-    above = (credits_["place"] == 0).to_numpy()
     no_photo = ~is_photo(plain)
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
@@ -115,7 +130,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     placed = replace(written, rf"(记者\s?{family_name()})\p{{Han}}{{2,4}}报[道导]$", "$1")
     raw_reporter = extract(replace(placed, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
     raw_posted = posted_by(plain, above)
-    raw_editor, raw_other, raw_unmarked = (extract(plain, pattern) for pattern in EDITOR)
+    raw_editor, raw_other, raw_unmarked = extract_each(plain, *EDITOR)
     # All that may be names is read at once: what a name is costs more to ask than where one stands.
     (labelled, by, posted, editor, other_editor), (reported, bare, compiled, beside, given, unmarked_editor) = (
         persons_each(
@@ -134,48 +149,49 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     beside, given = person_only(beside), person_only(given)
     cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
-    stated = coalesce(
-        organisation(source(raw_source)),
-        organisation(source(raw_giver)),
-        source(extract(where(plain, above), ACCOUNT)),
-    )
+    account, of_account = extract_each(where(plain, above), ACCOUNT, OF_ACCOUNT)
     after = extract(plain, AFTER_DATE)
-    publisher = coalesce(
-        stated,
+    is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
+    # So are the names of papers and offices.
+    stated, given_by, after, before, account, of_account, as_publisher = read_once(
+        source,
+        raw_source,
+        raw_giver,
         beside_date(after, above & ~(after == posted).fill_null(value=False).to_numpy()),
         beside_date(extract(plain, BEFORE_DATE, CHANNEL_FIRST), plain.str.starts_with("原创").to_numpy()),
-        source(extract(where(plain, above), OF_ACCOUNT)),
+        account,
+        of_account,
+        where(raw_labelled, is_body),
     )
-    is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
-    published = contains(plain, r"发[布表稿](?:时间|日期)?\s?[:于]")
-    dated = contains(plain, r"发[布表稿](?:时间|日期)")
-    is_signed = contains(
-        plain, r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
+    stated, given_by, after, before = read_once(organisation, stated, given_by, after, before)
+    stated = coalesce(stated, given_by, account)
+    chief, updated, published, signed, dated = contains_each(plain, CHIEF, UPDATED, PUBLISHED, SIGNED, DATED)
+    return pl.DataFrame(
+        {
+            "author": coalesce(
+                named,
+                beside,
+                person_only(by),
+                given,
+                where(coalesce(posted, begins_with_name(bare), person_only(compiled)), no_photo),
+            ),
+            "publisher": coalesce(stated, after, before, of_account),
+            "stated": stated,
+            "as_publisher": as_publisher,
+            "editor": coalesce(editor, other_editor, person_only(unmarked_editor)),
+            "is_chief": chief,
+            "updated": updated & ~published,
+            "signed": signed & ~dated,
+            "dated": of_publishing(plain),
+        }
     )
-    frame = credits_.with_columns_seq(
-        author=coalesce(
-            named,
-            beside,
-            person_only(by),
-            given,
-            where(coalesce(posted, begins_with_name(bare), person_only(compiled)), no_photo),
-        ),
-        publisher=publisher,
-        stated=stated,
-        as_publisher=source(where(raw_labelled, is_body)),
-        editor=coalesce(editor, other_editor, person_only(unmarked_editor)),
-        is_chief=pl.Series(contains(plain, r"责\s?任?\s?编")),
-        updated=pl.Series(contains(plain, r"更新|修改|编辑于|最后回复|推荐文章于") & ~published),
-        signed=pl.Series(is_signed & ~dated),
-    )
-    return with_moment(frame, of_publishing(plain))
 
 
 def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
     """What a line under a headline or a post names as its poster, by the first form that fits and names one."""
     short = (plain.str.len_chars() <= MAX_POSTED).to_numpy()
-    line = where(in_figures(plain), short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。"))
-    found = [extract(line, pattern) for pattern in POSTED]
+    line = in_figures(where(plain, short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。")))
+    found = extract_each(line, *POSTED)
     name = coalesce(*(where(name, ~contains(name, NOT_POSTERS)) for name in found))
     return where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}"))
 
@@ -193,11 +209,11 @@ def organisation(name: pl.Series) -> pl.Series:
 
 
 def beside_date(name: pl.Series, is_above: NDArray[np.bool_]) -> pl.Series:
-    """What stands behind a date without a label: an organisation, or above the text any name that is no person's."""
+    """What stands behind a date without a label: an organisation, or above the text any name."""
     name = replace(name, rf"({PAPERS}){family_name()}$", "$1")
-    fits = contains(name, ORGANISATION) | contains(name, "《")
+    fits = contains(name, f"{ORGANISATION}|《")
     fits |= is_above & (name.str.len_chars() >= 3).fill_null(value=False).to_numpy()
-    return organisation(source(where(name, fits & ~contains(name, NOT_BESIDE))))
+    return where(name, fits & ~contains(name, NOT_BESIDE))
 
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
