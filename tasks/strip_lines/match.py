@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.kept_patterns import kept
+from tasks.kept_patterns import PER_THREAD, holding
 from tasks.literals import Automaton, automaton, owners_by_row
 
 if TYPE_CHECKING:
@@ -39,16 +39,17 @@ def first_matches(texts: pl.Series, rules: tuple[Rule, ...]) -> dict[str, NDArra
     The first matching rule of a zone gets the credit: order changes the report, never what goes.
     """
     places = {zone: np.full(len(texts), NO_RULE, np.int16) for zone in ZONES}
-    for number, at in _suspects(texts, rules):
-        rule, place = rules[number], places[rules[number].zone]
-        free = at[place[at] == NO_RULE]
-        place[free[_whole(texts.gather(free), rule.regex)]] = number
+    suspects = list(_suspects(texts, rules))
+    for first in range(0, len(suspects), PER_THREAD):
+        asked = [
+            (number, at[places[rules[number].zone][at] == NO_RULE])
+            for number, at in suspects[first : first + PER_THREAD]
+        ]
+        held = holding(texts, [rules[number].regex for number, _ in asked], [at for _, at in asked])
+        for (number, at), matching in zip(asked, held, strict=True):
+            place = places[rules[number].zone]
+            place[at[matching & (place[at] == NO_RULE)]] = number
     return places
-
-
-def _whole(some: pl.Series, regex: str) -> NDArray[np.bool_]:
-    """Whether a rule matches, asked of lines that hold one of its literals: no other need is looked for."""
-    return kept(regex, lambda: some.str.contains(regex)).to_numpy()
 
 
 ZONES: Final = ("anywhere", "outside")
