@@ -129,10 +129,12 @@ def extract(text: pl.Series, *patterns: str) -> pl.Series:
 
 def extract_each(text: pl.Series, *patterns: str) -> list[pl.Series]:
     """For each pattern its first group in each text, null where it has none; words are looked for once for all."""
-    nothing = pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    nothing = text.clear(len(text))
     found = []
-    for pattern, at in zip(patterns, could_match(text, *patterns), strict=True):
-        said = _kept_extract(text.gather(at), pattern) if len(at) else None
+    rows = could_match(text, *patterns)
+    for pattern, every, held in zip(patterns, rows, holding(text, patterns, rows), strict=True):
+        at = every[held]
+        said = _kept_extract(text[pl.Series(at)], pattern) if len(at) else None
         found.append(nothing if said is None else nothing.clone().scatter(at, said))
     return found
 
