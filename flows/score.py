@@ -93,14 +93,18 @@ def read_labels(folder: Path) -> tuple[list[Label], str]:
 
 def run_in_memory(folder: Path, labels: Sequence[Label], rules: tuple[Rule, ...], settings: Settings) -> CleanShard:
     """Every stage from reading to articles on the labelled pages, learning from them alone."""
+    return clean(*decoded_in_memory(folder, labels, settings), rules, settings)
+
+
+def decoded_in_memory(folder: Path, labels: Sequence[Label], settings: Settings) -> tuple[DecodedShard, Learned]:
+    """The labelled pages as lines, and what they teach."""
     wanted = {label.path.split("#")[0] for label in labels}
     sources = find_sources(str(folder)).filter(pl.col("source").is_in(list(wanted)))
     batches = read_batches(sources, settings.limits, settings.limits.shard_bytes)
     decoded = [decode(raw) for raw in batches]
     whole = DecodedShard(*(pl.concat(frames) for frames in zip(*decoded, strict=True)))
     counts = count_templates(whole.lines, whole.pages.select("page_id", "host"))
-    learned = Learned(learn_templates(counts), load_model(count_bigrams(whole.lines)))
-    return clean(whole, learned, rules, settings)
+    return whole, Learned(learn_templates(counts), load_model(count_bigrams(whole.lines)))
 
 
 def older_figures(folder: Path, labels: Sequence[Label], outputs: dict[str, Output]) -> dict[str, Figures]:

@@ -18,7 +18,8 @@ from typing import Final
 import numpy as np
 from numba import njit
 
-from tasks.repair.model_kernels import BITS, H1, H2, H3, context_of, log_p_in, log_p_of_pair, pair_number
+from tasks.repair.model_kernels import H1, H2, H3, context_of, log_p_in, log_p_of_pair, pair_number
+from tasks.repair.ngrams import BITS
 
 CHARACTER: Final = 0
 ASCII: Final = 1
