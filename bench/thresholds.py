@@ -4,9 +4,9 @@
 
 FOLDER has pages and ``labels_*.jsonl`` (the sample: seeds). Pages that are kept unseen take no part. A threshold is a
 number that a module of the stage names in capitals; it is halved, taken by three quarters, by one and a half, doubled.
-A line a threshold: its value, the values between which no page comes out differently, and for the others how many pages
-come out worse, better, and otherwise than before. Numbers that only compiled code reads, or that a pattern is
-made of when its module is loaded, cannot be moved in a running process, and are named as such.
+Prints a line of JSON a threshold: its value and, for each other value, how many pages come out otherwise, and of these
+how many are worse in something, and how many only better. Numbers that compiled code reads, or of which a pattern is
+made when its module is loaded, cannot be moved in a running process: no changes are said of them.
 """
 
 from __future__ import annotations
