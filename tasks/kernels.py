@@ -216,19 +216,31 @@ def hash_lines(data, offsets, table):
 
 @njit(cache=True, nogil=True)
 def count_lines(data, offsets, marks):
-    """Characters a line whose class in ``marks`` is 1, and those whose class is 2; printable ASCII has none."""
+    """Characters a line whose class in ``marks`` is 1, and those whose class is 2; printable ASCII has none.
+
+    ``marks`` reaches all characters of three bytes. Their step is a constant: one that is worked out must be waited
+    for, a third of the time.
+    """
     n = offsets.size - 1
     ones = np.zeros(n, np.int32)
     twos = np.zeros(n, np.int32)
     for i in range(n):
         here = offsets[i]
+        one = two = 0
         while here < offsets[i + 1]:
-            if 0x20 <= data[here] < 0x7F:
+            first = data[here]
+            if 0xE0 <= first < 0xF0:
+                code, _ = read_character(data, here)
+                mark = marks[code]
+                here += 3
+            elif 0x20 <= first < 0x7F:
                 here += 1
                 continue
-            code, size = read_character(data, here)
-            here += size
-            mark = marks[code] if code < marks.size else np.uint8(0)
-            ones[i] += mark == 1
-            twos[i] += mark == 2
+            else:
+                code, size = read_character(data, here)
+                mark = marks[code] if code < marks.size else np.uint8(0)
+                here += size
+            one += mark == 1
+            two += mark == 2
+        ones[i], twos[i] = one, two
     return ones, twos

@@ -46,25 +46,31 @@ def mark_number(code):
 
 
 @njit(cache=True, nogil=True)
-def count_marks(data, offsets, classes):
-    """Each mark a line: rows of ASCII ones after a Han, then of full-width ones, by number."""
-    n = offsets.size - 1
-    counts = np.zeros((n, 2 * N_MARKS), np.int32)
-    for i in range(n):
+def count_marks(data, offsets, page, n_pages, stays, classes):
+    """Each mark a page, in the lines that stay: ASCII ones after a Han, then full-width ones, by number.
+
+    ``page`` is the number of each line's page.
+    """
+    counts = np.zeros((n_pages, 2 * N_MARKS), np.int64)
+    for i in range(offsets.size - 1):
+        if not stays[i]:
+            continue
+        of_page = counts[page[i]]
         after_han = False
         here = offsets[i]
         while here < offsets[i + 1]:
             code, size = read_character(data, here)
-            here += size
             kind = classes[code] if code < classes.size else np.uint8(0)
-            if kind == HAN:
+            if kind == HAN and size == 3:
                 after_han = True
+                here += 3
                 continue
+            here += size
             if kind == WIDE:
-                counts[i, N_MARKS + mark_number(code)] += 1
+                of_page[N_MARKS + mark_number(code)] += 1
             elif after_han and kind in (MARK, OPEN, CLOSE):
-                counts[i, mark_number(code)] += 1
-            after_han = False
+                of_page[mark_number(code)] += 1
+            after_han = kind == HAN
     return counts
 
 

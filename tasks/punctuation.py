@@ -15,7 +15,7 @@ so ``marks_restored`` does not count it.
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +28,7 @@ from tasks import mark_kernels as kernels
 from tasks.buffers import buffers_of, put, rewrite
 from tasks.kernels import N_CODES
 from tasks.keys import HAN, LETTERS, codes_of, map_characters
+from tasks.literals import Automaton, automaton, holds_any
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,37 +76,29 @@ def widened(s: pl.Series, masks: NDArray[np.int64]) -> pl.Series:
 
 def with_curved_quotes(s: pl.Series) -> pl.Series:
     """Corner brackets as curved quotes: 「甲」 → “甲”."""
-    rows = np.flatnonzero(s.str.contains_any(list(CORNERS)).fill_null(value=False).to_numpy())
+    rows = np.flatnonzero(holds_any(_corners(), s.fill_null("")))
     return put(s, rows, map_characters(s.gather(rows), _curved())) if rows.size else s
 
 
 def _folded_marks(lines: pl.DataFrame) -> tuple[NDArray[np.int64], pl.DataFrame]:
     """For each line the marks that its page has folded, as bits; and the flags."""
     data, at, _ = buffers_of(lines["body"])
-    counts = pl.DataFrame(
-        kernels.count_marks(data, at, _classes()), schema=[(f"m{i}", pl.Int64) for i in range(2 * kernels.N_MARKS)]
-    )
-    stays = lines["kind"].is_null() if "kind" in lines.columns else pl.repeat(value=True, n=lines.height, eager=True)
-    pages = (
-        counts.with_columns(page_id=lines["page_id"], stays=stays)
-        .filter("stays")
-        .group_by("page_id", maintain_order=True)
-        .agg(pl.col("^m.*$").sum())
-    )
-    narrow = [pl.col(f"m{i}") for i in range(kernels.N_MARKS)]
-    wide = [pl.col(f"m{i + kernels.N_MARKS}") for i in range(kernels.N_MARKS)]
-    n_narrow, n_wide = pl.sum_horizontal(narrow[:N_STOPS]), pl.sum_horizontal(wide[:N_STOPS])
+    page = lines["page_id"].rle_id().to_numpy()
+    firsts = np.flatnonzero(np.diff(page, prepend=-1))
+    stays = lines["kind"].is_null().to_numpy() if "kind" in lines.columns else np.ones(lines.height, np.bool_)
+    counts = kernels.count_marks(data, at, page, firsts.size, stays, _classes())
+    narrow, wide = counts[:, : kernels.N_MARKS], counts[:, kernels.N_MARKS :]
+    n_narrow, n_wide = narrow[:, :N_STOPS].sum(axis=1), wide[:, :N_STOPS].sum(axis=1)
     # A mark the page has nowhere in full width was folded like the rest, also where it is rare.
-    bits = [
-        pl.when((a > b) | (b == 0)).then(1 << i).otherwise(0) for i, (a, b) in enumerate(zip(narrow, wide, strict=True))
-    ]
-    mask = reduce(lambda x, y: x | y, bits)
-    pages = pages.select(
-        "page_id", n_narrow=n_narrow, mask=pl.when(n_narrow > n_wide).then(mask).otherwise(0).cast(pl.Int64)
-    )
-    masks = lines.select("page_id").join(pages, on="page_id", how="left", maintain_order="left")["mask"].fill_null(0)
-    flagged = pages.filter((pl.col("mask") > 0) & (pl.col("n_narrow") >= MIN_FLAG))
-    return masks.to_numpy(), flagged.select("page_id", damage=pl.lit("folded")).sort("page_id")
+    bits = np.where((narrow > wide) | (wide == 0), 1 << np.arange(kernels.N_MARKS), 0).sum(axis=1)
+    masks = np.where(n_narrow > n_wide, bits, 0)
+    flagged = lines["page_id"].gather(firsts[(masks > 0) & (n_narrow >= MIN_FLAG)])
+    return masks[page], flagged.to_frame().with_columns(damage=pl.lit("folded")).sort("page_id")
+
+
+@cache
+def _corners() -> Automaton:
+    return automaton((corner, 0) for corner in CORNERS)
 
 
 @cache

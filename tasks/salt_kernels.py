@@ -107,6 +107,9 @@ def find_salt(data, offsets, plain, marks):
                 before = np.int64(0)
                 continue
             ordinal += 1
+            if here < end and 0xE3 <= data[here] < 0xEF:  # a Han or its like: no letter, space or round bracket
+                before = han
+                continue
             start = here
             mark, _, width = mark_at(data, here, end, marks)
             opened = mark & OPENING != 0

@@ -126,6 +126,13 @@ def _is_strange(known, first, second, bits):
 
 
 @njit(cache=True, nogil=True)
+def _number_before(data, at, back, numbers):
+    """Number of the letter so many Han before an offset; each of them takes three bytes."""
+    code, _ = read_character(data, at - 3 * back)
+    return np.int64(numbers[code])
+
+
+@njit(cache=True, nogil=True)
 def count_before_marks(data, offsets, page, n_pages, marks, numbers, known, bits):
     """For each page: marks after N_BEFORE Han, and how many of them have a strange pair near and further away.
 
@@ -133,25 +140,23 @@ def count_before_marks(data, offsets, page, n_pages, marks, numbers, known, bits
     each letter, ``known`` a bit for each pair of letters, ``bits`` apart: set where it is not strange.
     """
     counts = np.zeros((n_pages, 3), np.int64)
-    last = np.zeros(N_BEFORE, np.int64)
     for line in range(offsets.size - 1):
         n_han = 0
         here = offsets[line]
         while here < offsets[line + 1]:
             code, size = read_character(data, here)
-            here += size
             if FIRST_HAN <= code <= LAST_HAN:
-                last[n_han % N_BEFORE] = numbers[code]
                 n_han += 1
+                here += 3
                 continue
             if n_han >= N_BEFORE and code < marks.size and marks[code]:
-                first = n_han % N_BEFORE
-                seven, six, five = last[first], last[(first + 1) % N_BEFORE], last[(first + 2) % N_BEFORE]
-                four, three = last[(first + 3) % N_BEFORE], last[(first + 4) % N_BEFORE]
-                two = last[(first + 5) % N_BEFORE]
+                seven, six = _number_before(data, here, 7, numbers), _number_before(data, here, 6, numbers)
+                five, four = _number_before(data, here, 5, numbers), _number_before(data, here, 4, numbers)
+                three, two = _number_before(data, here, 3, numbers), _number_before(data, here, 2, numbers)
                 row = page[line]
                 counts[row, 0] += 1
                 counts[row, 1] += _is_strange(known, four, three, bits) or _is_strange(known, three, two, bits)
                 counts[row, 2] += _is_strange(known, seven, six, bits) or _is_strange(known, six, five, bits)
             n_han = 0
+            here += size
     return counts

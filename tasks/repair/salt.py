@@ -69,11 +69,11 @@ def strip_salt(lines: pl.DataFrame) -> Mended:
         return none
     going = _going(pairs.join(salted, on="page", maintain_order="left"))
     fresh = _rewrite(suspects, going, salted)
-    numbered = lines.select("body", "salt_removed").with_row_index("row")
-    joined = numbered.join(fresh, on="row", how="left", suffix="_fresh", maintain_order="left")
+    rows = fresh["row"].to_numpy()
+    removed = np.zeros(lines.height, np.int32)
+    removed[rows] = fresh["removed"].to_numpy()
     mended = lines.with_columns(
-        body=joined.select(pl.coalesce("body_fresh", "body")).to_series(),
-        salt_removed=joined.select(pl.col("salt_removed") + pl.col("removed").fill_null(0)).to_series(),
+        body=put(lines["body"], rows, fresh["body"]), salt_removed=pl.col("salt_removed") + pl.Series(removed)
     )
     return none._replace(lines=mended, flags=salted.select("page_id", damage=pl.lit("salt")).sort("page_id"))
 
@@ -95,13 +95,10 @@ def _suspect_rows(lines: pl.DataFrame) -> pl.DataFrame:
     """Lines of pages that hold at least two annotations: ``row``, ``page`` (a number), ``page_id``, ``body``."""
     values, at, _ = buffers_of(lines["body"])
     found = salt_kernels.count_salt(values, at, toneless(), salt_marks(), syllables())
-    if not found.any():
-        return lines.select("page_id", "body").clear().with_columns(row=pl.lit(0, pl.UInt32), page=pl.lit(0, pl.UInt32))
-    counted = lines.select("page_id", "body", found=pl.Series(found)).with_row_index("row")
-    pages = counted.filter(pl.col("found") > 0).group_by("page_id").agg(pl.col("found").sum())
-    suspects = pages.filter(pl.col("found") >= MIN_PAIRS).select("page_id")
-    rows = counted.join(suspects, on="page_id", how="semi", maintain_order="left")
-    return rows.select("row", "page_id", "body", page=pl.col("page_id").rank("dense"))
+    page = lines["page_id"].rle_id().to_numpy()
+    rows = np.flatnonzero((np.bincount(page, found) >= MIN_PAIRS)[page]) if found.any() else np.zeros(0, np.int64)
+    suspects = lines.select("page_id", "body")[rows].with_columns(row=pl.Series(rows, dtype=pl.UInt32))
+    return suspects.select("row", "page_id", "body", page=pl.col("page_id").rank("dense"))
 
 
 def _pairs(suspects: pl.DataFrame) -> pl.DataFrame:

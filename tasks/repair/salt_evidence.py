@@ -144,13 +144,20 @@ def _glosses() -> dict[tuple[int, int], list[tuple[int, int]]]:
     return known
 
 
+@cache
+def _gloss_keys() -> NDArray[np.int64]:
+    """Sorted numbers of the (character, reading with tone) that the table has."""
+    return np.sort([character << SYLLABLE_BITS + 3 | reading for character, reading in _glosses()])
+
+
 def _is_gloss(
     simple: NDArray[np.int64], before: NDArray[np.int64], after: NDArray[np.int64], reading: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Whether a table of ours has the reading for that character in that place. Only salted pages get here."""
-    known = _glosses()
-    found = [
-        any(b in (0, left) and a in (0, right) and (b or a or not left) for b, a in known.get((char, said), ()))
-        for char, left, right, said in zip(*(x.tolist() for x in (simple, before, after, reading)), strict=True)
+    """Whether a table of ours has the reading for that character in that place. Of most characters it has none."""
+    known, found = _glosses(), _holds(_gloss_keys(), simple << SYLLABLE_BITS + 3 | reading)
+    some = zip(*(x[found].tolist() for x in (simple, before, after, reading)), strict=True)
+    found[found] = [
+        any(b in (0, left) and a in (0, right) and (b or a or not left) for b, a in known[char, said])
+        for char, left, right, said in some
     ]
-    return np.array(found, dtype=np.bool_)
+    return found

@@ -21,6 +21,7 @@ import polars as pl
 from schemas.column import schema_of
 from schemas.frames import FLAGS
 from tasks.buffers import buffers_of
+from tasks.literals import Automaton, automaton, holds_any
 from tasks.repair.alphabet import N_CODES
 from tasks.repair.count_kernels import count_before_marks
 from tasks.repair.model import letter_numbers, shipped_bigrams
@@ -53,10 +54,10 @@ def find_tampered(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _swapped(lines: pl.DataFrame) -> pl.DataFrame:
-    words = _words()
+    rows = np.flatnonzero(holds_any(_automaton(), lines["body"]))
     return (
-        lines.filter(pl.col("body").str.contains_any(words))
-        .select("page_id", word=pl.col("body").str.extract_many(words))
+        lines.select("page_id", "body")[rows]
+        .select("page_id", word=pl.col("body").str.extract_many(_words()))
         .explode("word")
         .group_by("page_id", maintain_order=True)
         .agg(pl.col("word").n_unique())
@@ -88,6 +89,11 @@ def _marks() -> npt.NDArray[np.bool_]:
     marks = np.zeros(N_CODES, np.bool_)
     marks[[ord(mark) for mark in MARKS]] = True
     return marks
+
+
+@cache
+def _automaton() -> Automaton:
+    return automaton((word, 0) for word in _words())
 
 
 @cache
