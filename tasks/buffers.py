@@ -46,3 +46,14 @@ def put(s: pl.Series, rows: NDArray[np.int64], values: pl.Series) -> pl.Series:
     order = np.arange(len(s), dtype=np.int64)
     order[rows] = np.arange(len(s), len(s) + len(values))
     return pl.concat([s, values.alias(s.name)]).gather(order)
+
+
+def joined(s: pl.Series, firsts: NDArray[np.integer]) -> pl.Series:
+    """Neighbouring texts as one: ``firsts`` are the rows where each of these begins, the first row among them."""
+    values, at, _ = buffers_of(s)
+    ends = at[np.append(firsts, len(s))]
+    made = pl.from_arrow(
+        pa.Array.from_buffers(pa.large_string(), len(firsts), [None, pa.py_buffer(ends), pa.py_buffer(values)])
+    )
+    assert isinstance(made, pl.Series)  # noqa: S101 - an array makes a series; for the type checker
+    return made

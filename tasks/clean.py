@@ -233,9 +233,10 @@ def article_ids(articles: pl.DataFrame) -> pl.Series:
     named = articles.select(
         of=pl.when(pl.col("key") == "")
         .then(pl.concat_str("page_id", pl.lit(" "), pl.col("position").cast(pl.String)))
-        .otherwise("key"),
+        .otherwise("key")
+        .cast(pl.Binary),
     )["of"]
-    return pl.Series("article_id", [hashlib.sha256(text.encode()).hexdigest()[:32] for text in named], pl.String)
+    return pl.Series("article_id", [hashlib.sha256(text).hexdigest()[:32] for text in named], pl.String)
 
 
 def _with_original(articles: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

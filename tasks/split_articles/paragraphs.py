@@ -11,9 +11,20 @@ Verses are short and stay as they are.
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
+
+from tasks.buffers import joined, put
+from tasks.kept_patterns import replace, replace_all
+from tasks.kernels import GONE, N_CODES
+from tasks.keys import N_MARKS, codes_of, count_classes, map_characters
+from tasks.split_articles.windows import contains_at
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MIN_WRAPPED: Final = 6
 """Lines of a block from which they can show a fixed width. Chosen, not measured."""
@@ -30,69 +41,88 @@ COUNT_CHARS: Final = 4
 MIN_COUNTED: Final = 3
 """「他推开门。12」: digits that sites put behind paragraphs, from so many lines of an article. Chosen, not measured."""
 
+OPENS: Final = r"^[(（\d一二三四五六七八九十“]"
+"""What opens no second half of a sentence."""
+
+REFERENCES: Final = r"(.)(?:\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?)+"
+"""「…多雨[3][5-7]。」: marks behind a character."""
+
+PRIVATE: Final = ((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD))
+"""Characters of private use, first and last of each range."""
+
 SENTENCE_ENDS: Final = list("。！？!?：:…”』」")
 CLAUSE_ENDS: Final = list("，,、")
 
 
 def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
-    """Join lines to paragraphs: ``page_id``, ``article``, ``paragraph`` (order), ``text``, ``line_nos``, in page order.
+    """Join lines to paragraphs: ``page_id``, ``article``, ``text``, ``line_nos``, in page order.
 
     Reads page_id, line_no, article, body, block, container, row, tag, depth of the lines that are paragraphs.
     """
-    frame = (
-        text_lines.select("page_id", "article", "line_no", "body", "block", "container", "row", "tag", "depth")
-        .with_columns(cut=pl.Series(cut_marks(text_lines["body"])))
-        .with_columns(cut=pl.when(pl.col("cut").str.len_chars() > 0).then("cut").otherwise("body"))
-    )
     # The lines of an article stand together: its number stands for page_id and article, and strings are compared once.
-    frame = frame.with_columns(document=pl.struct("page_id", "article").rle_id())
-    page = ["document"]
-    frame = frame.with_columns(_without_counts(pl.col("cut"), page))
-    frame = frame.with_columns(n=pl.col("cut").str.len_chars()).with_row_index("at")
+    frame = text_lines.select(
+        "page_id",
+        "article",
+        "line_no",
+        "block",
+        "container",
+        "row",
+        "tag",
+        "depth",
+        document=pl.struct("page_id", "article").rle_id(),
+    )
+    cut = cut_marks(text_lines["body"])
+    cut = _without_counts(cut.zip_with(cut != "", text_lines["body"]), frame["document"].to_numpy())
+    frame = frame.with_columns(cut.alias("cut"), n=cut.str.len_chars()).with_row_index("at")
     frame = frame.join(_wrapped(frame), on="at", how="left", maintain_order="left")
     frame = frame.join(_cells(frame), on="at", how="left", maintain_order="left")
     frame = frame.with_columns(pl.col("is_full", "wrapped", "is_cell").fill_null(value=False))
-    before = {
-        name: pl.col(name).shift(1).over(page)
-        for name in ("block", "row", "wrapped", "is_full", "cut", "n", "is_cell", "tag")
+    glue = _glue(frame)
+    paragraphs = frame.group_by(paragraph=glue.is_null().cum_sum(), maintain_order=True).agg(
+        pl.col("page_id", "article", "at").first(), line_nos=pl.col("line_no")
+    )
+    text = joined(frame.select(pl.concat_str(glue.fill_null(""), "cut")).to_series(), paragraphs["at"].to_numpy())
+    return paragraphs.select("page_id", "article", text.alias("text"), "line_nos")
+
+
+def _glue(frame: pl.DataFrame) -> pl.Series:
+    """What joins each line to the one above it, a tab or nothing; null where a paragraph begins."""
+    above = {
+        name: pl.col(name).shift(1)
+        for name in ("document", "block", "row", "wrapped", "is_full", "cut", "n", "is_cell", "tag")
     }
-    same_row = pl.col("is_cell") & before["is_cell"] & (pl.col("row") == before["row"])
+    same_row = pl.col("is_cell") & above["is_cell"] & (pl.col("row") == above["row"])
     same_row |= (
-        (before["tag"] == "dt") & (pl.col("tag") == "dd") & (pl.max_horizontal("n", before["n"]) <= MAX_CELL_CHARS)
+        (above["tag"] == "dt") & (pl.col("tag") == "dd") & (pl.max_horizontal("n", above["n"]) <= MAX_CELL_CHARS)
     )
     runs_on = (
         pl.col("wrapped")
-        & before["wrapped"]
-        & (pl.col("block") == before["block"])
-        & before["is_full"]
-        & ~before["cut"].str.tail(1).is_in(SENTENCE_ENDS)
+        & above["wrapped"]
+        & (pl.col("block") == above["block"])
+        & above["is_full"]
+        & ~above["cut"].str.tail(1).is_in(SENTENCE_ENDS)
     )
     broken = (
         (pl.col("tag") != "text")
-        & before["cut"].str.tail(1).is_in(CLAUSE_ENDS)
-        & (before["n"] >= MIN_WIDTH)
-        & ~pl.col("cut").str.contains(r"^[(（\d一二三四五六七八九十“]")
+        & above["cut"].str.tail(1).is_in(CLAUSE_ENDS)
+        & (above["n"] >= MIN_WIDTH)
         & (pl.col("n") >= 2)
     )
-    frame = frame.with_columns(
-        glue=pl.when(same_row.fill_null(value=False))
-        .then(pl.lit("\t"))
-        .when((runs_on | broken).fill_null(value=False))
-        .then(pl.lit("")),
-    ).with_columns(paragraph=(pl.col("glue").is_null().cum_sum().over(page)).cast(pl.Int32))
-    return (
-        frame.with_columns(piece=pl.concat_str(pl.col("glue").fill_null(""), pl.col("cut")))
-        .group_by(*page, "paragraph", maintain_order=True)
-        .agg(pl.col("page_id", "article").first(), text=pl.col("piece").str.join(""), line_nos=pl.col("line_no"))
-        .select("page_id", "article", "paragraph", "text", "line_nos")
+    follows = pl.col("document") == above["document"]
+    told = frame.select(
+        (follows & is_so).fill_null(value=False).alias(name)
+        for name, is_so in {"same_row": same_row, "runs_on": runs_on, "broken": broken}.items()
     )
+    row, on, off = (told[name].to_numpy() for name in told.columns)
+    on = on | (off & ~contains_at(off, frame["cut"], OPENS))
+    return pl.Series(["\t", "", None], dtype=pl.String).gather(np.select([row, on], [0, 1], 2))
 
 
-def _without_counts(cut: pl.Expr, document: list[str]) -> pl.Expr:
+def _without_counts(cut: pl.Series, document: NDArray[np.uint32]) -> pl.Series:
     """Lines without digits glued to their last mark, where several of the article end so: counts of remarks, notes."""
-    counted = cut.str.tail(COUNT_CHARS).str.contains(COUNT)
-    several = counted.sum().over(document) >= MIN_COUNTED
-    return pl.when(counted & several).then(cut.str.replace(COUNT, "$1")).otherwise(cut).alias("cut")
+    counted = cut.str.tail(COUNT_CHARS).str.contains(COUNT).to_numpy()
+    rows = np.flatnonzero(counted & (np.bincount(document, counted) >= MIN_COUNTED)[document])
+    return put(cut, rows, replace(cut.gather(rows), COUNT, "$1")) if rows.size else cut
 
 
 def _wrapped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -141,11 +171,27 @@ def cut_marks(body: pl.Series) -> pl.Series:
 
     Most lines hold none of them, so one look decides who is rewritten.
     """
-    at = body.str.contains(r"\[[0-9]|\p{Co}|[^\S ]|  ").arg_true()
-    cut = (
-        body.gather(at)
-        .str.replace_all(r"(.)(?:\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?)+", "$1")
-        .str.replace_all(r"\p{Co}+", "")
-        .str.replace_all(r"\s+", " ")
-    )
-    return body.scatter(at, cut).str.strip_chars(" \u3000\t")
+    odd, _ = count_classes(body, _odd_characters())
+    referring = body.str.contains(r"\[[0-9]").arg_true().to_numpy()
+    if referring.size:
+        body = put(body, referring, replace_all(body.gather(referring), REFERENCES, "$1"))
+    spaced = np.flatnonzero(body.str.contains("  ", literal=True).to_numpy() | (odd > 0))
+    if spaced.size:
+        body = put(body, spaced, replace_all(map_characters(body.gather(spaced), _plain_characters()), "  +", " "))
+    return body.str.strip_chars(" \u3000\t")
+
+
+@cache
+def _plain_characters() -> NDArray[np.uint32]:
+    """Each character as itself, white space as a space, those of private use as gone."""
+    table = np.arange(N_CODES, dtype=np.uint32)
+    table[[code for code in range(N_MARKS) if chr(code).isspace() and not 0x1C <= code <= 0x1F]] = ord(" ")
+    table[codes_of(PRIVATE)] = GONE
+    return table
+
+
+@cache
+def _odd_characters() -> NDArray[np.uint8]:
+    """1 for those that are not left as they are."""
+    table = _plain_characters()
+    return np.not_equal(table, np.arange(table.size)).astype(np.uint8)
