@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,11 @@ def distinct(column: pl.Series) -> Distinct:
     encoded = column.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
     texts = pl.Series(column.name, encoded.dictionary, dtype=pl.String)
     return Distinct(texts, encoded.indices.to_numpy())
+
+
+def among(said: Distinct, texts: Collection[str]) -> NDArray[np.bool_]:
+    """Whether each row of the column is one of some texts."""
+    return np.array([text in texts for text in said.texts], np.bool_)[said.place]
 
 
 class DistinctRows(NamedTuple):

@@ -5,7 +5,7 @@
 
 import pytest
 
-from tasks.split_articles.units import makes
+from tasks.split_articles.units import read_blocks
 from tasks.split_articles.windows import page_borders
 from tests.article_pages import split
 
@@ -145,5 +145,5 @@ def test_places_that_stand_at_each_comment_are_no_headlines() -> None:
 def test_lines_in_numbered_blocks_are_made_alike() -> None:
     posts = "".join(f"<div id=post-{i} class=post><p>第{i}篇说的是油菜花。</p></div>" for i in (11, 12))
     lines = split(f"{posts}<div class=note><p>这一句不是哪一篇里的。</p></div>").lines
-    made = makes(lines, page_borders(lines["page_id"])).tolist()
+    made = read_blocks(lines, page_borders(lines["page_id"])).make.tolist()
     assert made[0] == made[1] != made[2]

@@ -27,7 +27,7 @@ from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
-from tasks.split_articles.units import names_of
+from tasks.split_articles.units import read_blocks
 from tasks.split_articles.windows import (
     MANY,
     Pages,
@@ -102,7 +102,7 @@ POSTS_SHARE: Final = 0.5
 class Body(NamedTuple):
     """Of each line: whether it is a paragraph, its odds, whether it lies in the run; and of its page whether it is a thread.
 
-    ``is_cell``: a cell of a table that carries content.
+    ``is_cell``: a cell of a table that carries content. ``make``: a number for lines of a page that are made alike.
     """
 
     is_text: NDArray[np.bool_]
@@ -111,6 +111,7 @@ class Body(NamedTuple):
     is_thread: NDArray[np.bool_]
     pages: Pages
     is_cell: NDArray[np.bool_]
+    make: NDArray[np.int64]
 
 
 def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> Body:
@@ -119,7 +120,8 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     Reads of ``lines`` what ``evidence`` reads and ``kind``, ``rule``, ``zone`` (candidates of ``strip_lines``).
     """
     borders = page_borders(lines["page_id"])
-    figures = evidence(lines, heads, lines["kind"].cast(pl.String))
+    blocks = read_blocks(lines, borders)
+    figures = evidence(lines, heads, blocks, borders)
     thread = is_thread(lines, heads, pages, figures["title.at"])
     plain = (lines["tag"] == "text").to_numpy()
     of_plain, of_lines, of_posts = odds_of(figures, ("plain", "lines", "posts"))
@@ -139,7 +141,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
     total = np.maximum(group_sum(weight, borders.page), 1)
     box = group_sum(weight, own_box) / total
-    kind_of_block = numbered(borders.page, names_of(lines["hint"]))
+    kind_of_block = numbered(borders.page, blocks.names)
     kin = group_sum(weight, kind_of_block) / total
     inside = (
         (odds > LEAST["run"])
@@ -161,7 +163,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
         size * (text & free & ~cells & ~framed), borders.page
     )
     text = np.where(in_thread, posts | (text & few & ~framed), text)
-    return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells)
+    return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells, blocks.make)
 
 
 def _headings(
@@ -202,7 +204,7 @@ def _info_box(lines: pl.DataFrame, text: NDArray[np.bool_], borders: Pages) -> N
 
 def _beside_comments(figures: Figures, lines: pl.DataFrame, borders: Pages) -> NDArray[np.bool_]:
     """Lines in blocks named for comments, where most of the page's longer unlinked lines stand elsewhere."""
-    named = figures["hint.comment"] > 0
+    named = figures["hint.comment"]
     size = lines["n_chars"].to_numpy()
     said = np.where((size >= LONG) & (lines["link_chars"].to_numpy() * 2 < size), size, 0).astype(np.float32)
     share = group_sum(said * named, borders.page) / np.maximum(group_sum(said, borders.page), 1)

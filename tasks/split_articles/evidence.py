@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from schemas.vocabulary import KINDS
+from tasks.distinct import among
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, TAGS
 from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.odds_kernels import add_up
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
-from tasks.split_articles.units import MIN_SAID, find_units, makes
+from tasks.split_articles.units import MIN_SAID, find_units
 from tasks.split_articles.windows import (
     MANY,
     MAX_LINES,
@@ -32,7 +34,6 @@ from tasks.split_articles.windows import (
     lines_since,
     lines_until,
     numbered,
-    page_borders,
     window,
 )
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from tasks.split_articles.units import Blocks
     from tasks.split_articles.windows import Pages
 
 
@@ -62,15 +64,14 @@ Figures = dict[str, "NDArray[Any]"]
 """Figures by name, a value a line: numbers, or whether something is so."""
 
 
-def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) -> Figures:
+def evidence(lines: pl.DataFrame, heads: pl.DataFrame, blocks: Blocks, pages: Pages) -> Figures:
     """Every figure of every line.
 
-    Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``hint``, ``depth``,
-    ``container``, ``is_list``, ``is_hidden``; ``rule_kinds`` is the kind of the rule that matched
-    each line, null where none did.
+    Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``depth``, ``container``,
+    ``is_list``, ``is_hidden``; ``kind`` of the rule that matched each line, null where none did.
     """
     shape = shape_of_lines(lines)
-    kinds = {name: rule_kinds.is_in(list(of)).fill_null(value=False).to_numpy() for name, of in KIND_GROUPS.items()}
+    kinds = _kind_groups(lines["kind"])
     by_rule = np.any(np.stack(list(kinds.values())), axis=0)
     n, link = shape["n"].to_numpy(), shape["link"].to_numpy()
     marked = (shape["commas"] + shape["stops"]).to_numpy() > 0
@@ -83,12 +84,12 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, rule_kinds: pl.Series) ->
         (link > 0.5).astype(np.float32),
         by_rule,
         kinds,
-        page_borders(lines["page_id"]),
+        pages,
     )
-    container = numbered(basis.pages.page, lines["container"].to_numpy())
-    make = makes(lines, basis.pages)
+    container = numbered(pages.page, lines["container"].to_numpy())
+    make = blocks.make
     return (
-        _by_itself(lines, shape, basis)
+        _by_itself(lines, shape, blocks, basis)
         | _near(basis)
         | _of_its_group(lines, basis, container, make)
         | _below_what(basis, title_likeness(lines, heads), _is_heading(lines, by_rule), lines, heads)
@@ -115,7 +116,13 @@ def odds_of(figures: Figures, models: Sequence[str]) -> list[NDArray[np.float64]
     return [np.round(of + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
 
 
-def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, basis: Basis) -> Figures:
+def _kind_groups(kind: pl.Series) -> dict[str, NDArray[np.bool_]]:
+    """For each group of kinds whether the rule that matched a line is of one of them."""
+    number = kind.to_physical().fill_null(len(KINDS)).to_numpy()
+    return {name: np.array([*(known in of for known in KINDS), False])[number] for name, of in KIND_GROUPS.items()}
+
+
+def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, blocks: Blocks, basis: Basis) -> Figures:
     """Length, links, marks, form, tag, region, hint words and the rule of the line."""
     f: Figures = {}
 
@@ -141,16 +148,16 @@ def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, basis: Basis) -> Figure
     f["shape.digits"] = col("digits") / np.maximum(n, 1)
     f["shape.foreign"] = 1 - np.minimum(col("han") * 1.2 / np.maximum(n, 1), 1)
     f["shape.bars"] = np.minimum(col("spaces") / np.maximum(n, 1) * 8, 1)
-    tag = shape["tag"]
     for name, tags in TAGS.items():
-        f[f"tag.{name}"] = tag.is_in(tags).to_numpy()
-    f["region.nav"] = (shape["region"].is_in(["nav"])).to_numpy()
-    f["region.edge"] = (shape["region"].is_in(["header", "footer"])).to_numpy()
-    f["region.aside"] = (shape["region"] == "aside").to_numpy()
-    f["region.form"] = (shape["region"] == "form").to_numpy()
+        f[f"tag.{name}"] = among(blocks.tag, tags)
+    region = lines["region"]
+    f["region.nav"] = (region == "nav").to_numpy()
+    f["region.edge"] = ((region == "header") | (region == "footer")).to_numpy()
+    f["region.aside"] = (region == "aside").to_numpy()
+    f["region.form"] = (region == "form").to_numpy()
     f["block.list"] = lines["is_list"].to_numpy()
     f["block.hidden"] = lines["is_hidden"].to_numpy()
-    hints = hint_flags(lines["hint"])
+    hints = hint_flags(blocks.hint)
     f |= {f"hint.{name}": flags for name, flags in hints.items()}
     return f | {f"rule.{name}": flags for name, flags in basis.kinds.items()}
 

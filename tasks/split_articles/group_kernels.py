@@ -1,4 +1,4 @@
-"""The compiled loop of ``windows.numbered``."""
+"""The compiled loops of ``windows``: groups of lines, sums over neighbours, and the nearest line that is marked."""
 
 # Types are inferred by numba; loops take what they need.
 # ruff: noqa: ANN001, ANN201
@@ -33,4 +33,41 @@ def number(page, group):
             n += 1
         else:
             found[row] = found[first[place]]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def sum_around(values, start, stop, before, after):
+    """For each row the sum from so many rows above it to so many below, between ``start`` and ``stop``."""
+    sums = np.zeros(values.size + 1)
+    for row in range(values.size):
+        sums[row + 1] = sums[row] + values[row]
+    found = np.empty(values.size, np.float32)
+    for row in range(values.size):
+        low, high = max(row - before, start[row]), min(row + after + 1, stop[row])
+        found[row] = sums[max(low, high)] - sums[min(low, high)]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def rows_since(marked, start, many):
+    """How many rows above each row the last marked one is, 0: itself; ``many`` where none is from ``start`` on."""
+    found = np.empty(marked.size, np.float32)
+    last = -1
+    for row in range(marked.size):
+        if marked[row]:
+            last = row
+        found[row] = row - last if last >= start[row] else many
+    return found
+
+
+@njit(cache=True, nogil=True)
+def rows_until(marked, stop, many):
+    """How many rows below each row the next marked one is, 0: itself; ``many`` where none is before ``stop``."""
+    found = np.empty(marked.size, np.float32)
+    following = marked.size
+    for row in range(marked.size - 1, -1, -1):
+        if marked[row]:
+            following = row
+        found[row] = following - row if following < stop[row] else many
     return found

@@ -12,8 +12,7 @@ import polars as pl
 
 from tasks.split_articles.series import MARK
 from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE
-from tasks.split_articles.units import makes
-from tasks.split_articles.windows import beside, contains_at, group_sum
+from tasks.split_articles.windows import beside, contains_at, group_sum, speaks_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +34,9 @@ LINKED_PAGE: Final = 0.6
 
 FEWEST_ABSTRACTS: Final = 3
 """Fewest abstracts under links that make a list page; a short article may stand under a link or two. Chosen."""
+
+SPOKEN: Final = "[,。!?;…]"
+"""Marks of which an abstract has one."""
 
 FOOTER: Final = r"\bfooter"
 """A page whose only text stands in a block so named has a disclaimer or an address, and no article."""
@@ -84,28 +86,32 @@ class Digests(NamedTuple):
     whole: NDArray[np.bool_]
 
 
-def digests(lines: pl.DataFrame, is_thread: NDArray[np.bool_], pages: Pages, n_pages: int) -> Digests:
+def digests(
+    lines: pl.DataFrame, is_thread: NDArray[np.bool_], make: NDArray[np.int64], pages: Pages, n_pages: int
+) -> Digests:
     """Linked headlines, made alike, with an abstract of one line under each; pages that say nothing else.
 
-    Between headline and abstract may stand a date where [全文] stands below it.
+    Between headline and abstract may stand a date where [全文] stands below it. ``make``: number of each line's make.
     """
     size, page, row = lines["n_chars"].to_numpy(), pages.page, np.arange(lines.height)
     free = lines["kind"].is_null().to_numpy() & ~is_thread & (lines["tag"] != "text").to_numpy()
     is_link = lines["link_chars"].to_numpy() * 2 > size
     head = is_link & free & (size >= MIN_LINK) & (size <= MAX_HEADLINE)
-    said = contains_at(~is_link & free & (size >= MIN_ABSTRACT), lines["folded"], r"[,。!?;…]")
-    alone = said & ~beside(said, pages, 1)
+    could_say = ~is_link & free & (size >= MIN_ABSTRACT)
+    right_above = beside(head, pages, -1)
+    near = right_above | beside(head, pages, -2)
+    said = speaks_at(could_say & (near | beside(near, pages, -1)), lines["folded"], SPOKEN)
+    alone = near & said & ~beside(said, pages, 1)
     more = (lines["rule"] == "navigation.details").fill_null(value=False).to_numpy()
     ends = beside(more, pages, 1) | contains_at(alone, lines["folded"], MORE)
-    right_above = beside(head, pages, -1)
-    below = np.flatnonzero(alone & (right_above | (beside(head, pages, -2) & ends)))
+    below = np.flatnonzero(alone & (right_above | ends))
     top = below - np.where(right_above[below], 1, 2)
-    number = group_sum(np.isin(row, top).astype(np.float32), makes(lines, pages))
+    number = group_sum(np.isin(row, top).astype(np.float32), make)
     many = number[top] >= FEWEST_ABSTRACTS
     unit = np.isin(row, np.concatenate((below[many], top[many])))
-    own = np.bincount(page, weights=size * (said & ~unit), minlength=n_pages)
-    units = np.bincount(page[below[many]], minlength=n_pages)
-    return Digests(unit, (units >= FEWEST_ABSTRACTS) & (own < MIN_UNTITLED_CHARS))
+    units = np.bincount(page[below[many]], minlength=n_pages) >= FEWEST_ABSTRACTS
+    own = speaks_at(could_say & ~unit & units[page], lines["folded"], SPOKEN)
+    return Digests(unit, units & (np.bincount(page, weights=size * own, minlength=n_pages) < MIN_UNTITLED_CHARS))
 
 
 def are_searches(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:

@@ -33,7 +33,7 @@ from tasks.split_articles.post_forms import (
 )
 from tasks.split_articles.series import made_alike
 from tasks.split_articles.units import hashed
-from tasks.split_articles.windows import contains_at, group_sum, numbered
+from tasks.split_articles.windows import contains_at, group_sum, numbered, speaks_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -160,7 +160,7 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
     signed = (below_ruler & ~_any(col["head"], box)) | _below(col["advert"], page, 1)
     short = (part["n_chars"] <= LONGEST_NAME).to_numpy() & ~col["address"]
     name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
-    over = short & ~contains_at(short, folded, r"[,。!?;]") & _above(col["panel"], page, 1)
+    over = short & ~speaks_at(short, folded) & _above(col["panel"], page, 1)
     # 「小满」 over 「沙洲人」 over 「等 级:版主」.
     name |= over | (short & _above(over, box, 2))
     name |= short & (part["link_chars"] * 2 > part["n_chars"]).to_numpy()

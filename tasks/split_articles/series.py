@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.windows import contains_at, contains_in
+from tasks.split_articles.windows import contains_in, speaks_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,7 +183,7 @@ def _said_above(
     size = lines["n_chars"].to_numpy()
     said = wanted & (size >= SPOKEN) & ~at_title & lines["kind"].is_null().to_numpy()
     said &= lines["link_chars"].to_numpy() * 2 < size
-    said = contains_at(said, lines["folded"], r"[,。!?;]")
+    said = speaks_at(said, lines["folded"])
     row = np.arange(len(page))
     begin = np.flatnonzero(np.diff(page, prepend=-1))
     headline = begin.copy()

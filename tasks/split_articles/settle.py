@@ -98,7 +98,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     kind = lines["kind"].cast(pl.String)
     by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
-    digest = digests(lines, body.is_thread, body.pages, n_pages)
+    digest = digests(lines, body.is_thread, body.make, body.pages, n_pages)
     text &= ~digest.unit | kept
     text &= ~(inline | listed_in_text(lines, text, facts, body.pages)) | kept
     text |= _signing_dates(lines, text, body.pages)

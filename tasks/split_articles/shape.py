@@ -22,6 +22,8 @@ from tasks.split_articles.shape_kernels import count_kinds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.distinct import Distinct
+
 LENGTHS: Final = (4, 8, 15, 30, 60, 120)
 """Borders of the classes of length, in characters of ``folded``: those of the line-shape table in docs."""
 
@@ -48,7 +50,7 @@ OPENS: Final = (
 
 
 def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """Length, link share, marks, dates, tag and region of each line; lines that say the same are read once."""
+    """Length, link share, marks and dates of each line; lines that say the same are read once."""
     said = distinct(lines["folded"])
     data, offsets, _ = buffers_of(said.texts)
     n, *counted = count_kinds(data, offsets, _kinds(), len(COUNTED) + 1)
@@ -68,8 +70,6 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         spaces=counts["spaces"],
     )
     own = lines.select_seq(
-        "tag",
-        "region",
         link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
     )
     return pl.concat([own, of_text[said.place]], how="horizontal")
@@ -84,8 +84,7 @@ def _kinds() -> NDArray[np.uint8]:
     return kinds
 
 
-def hint_flags(hint: pl.Series) -> dict[str, NDArray[np.float32]]:
+def hint_flags(hint: Distinct) -> dict[str, NDArray[np.bool_]]:
     """For each group of hint words whether the line's block bears one; distinct hints are read once."""
-    named = distinct(hint)
-    found = contains_each(named.texts, *HINTS.values())
-    return {name: flags.astype(np.float32)[named.place] for name, flags in zip(HINTS, found, strict=True)}
+    found = contains_each(hint.texts, *HINTS.values())
+    return {name: flags[hint.place] for name, flags in zip(HINTS, found, strict=True)}

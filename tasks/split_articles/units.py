@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks.distinct import distinct
+from tasks.distinct import Distinct, distinct
 from tasks.split_articles.windows import MANY, group_sum, lines_since, lines_until, numbered, window
 
 if TYPE_CHECKING:
@@ -56,17 +56,24 @@ def hashed(names: pl.Series) -> NDArray[np.int64]:
     return (names.hash(0).to_numpy() >> np.uint64(64 - HASH_BITS)).astype(np.int64)
 
 
-def names_of(hint: pl.Series) -> NDArray[np.int64]:
-    """A number for the names of each block without their digits: ``post-6665`` differs from unit to unit."""
-    named = distinct(hint)
-    found: NDArray[np.int64] = hashed(named.texts.str.replace_all(r"[0-9]+", ""))[named.place]
-    return found
+class Blocks(NamedTuple):
+    """How the block of each line is made, read once: ``names`` is a number for its names without their digits."""
+
+    hint: Distinct
+    tag: Distinct
+    names: NDArray[np.int64]
+    make: NDArray[np.int64]
 
 
-def makes(lines: pl.DataFrame, pages: Pages) -> NDArray[np.int64]:
-    """Number of each line's make: lines of a page in blocks of the same names, element and depth are made alike."""
+def read_blocks(lines: pl.DataFrame, pages: Pages) -> Blocks:
+    """The blocks of lines: lines of a page in blocks of the same names, element and depth are of the same make.
+
+    Reads ``hint``, ``tag``, ``depth``. ``post-6665`` and ``post-6666`` are one name.
+    """
+    hint, tag = distinct(lines["hint"]), distinct(lines["tag"])
+    names = hashed(hint.texts.str.replace_all(r"[0-9]+", ""))[hint.place]
     depth = np.minimum(lines["depth"].to_numpy().astype(np.int64), 255)
-    return numbered(pages.page, (names_of(lines["hint"]) ^ hashed(lines["tag"])) + depth)
+    return Blocks(hint, tag, names, numbered(pages.page, (names ^ hashed(tag.texts)[tag.place]) + depth))
 
 
 def find_units(said: NDArray[np.bool_], could_head: NDArray[np.bool_], make: NDArray[np.int64], pages: Pages) -> Units:

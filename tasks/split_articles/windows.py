@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from tasks.kept_patterns import contains, contains_each
-from tasks.split_articles.group_kernels import number
+from tasks.split_articles import group_kernels as kernels
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,13 +41,8 @@ def page_borders(page_ids: pl.Series) -> Pages:
 
 def window(values: NDArray[np.float32], pages: Pages, before: int, after: int) -> NDArray[np.float32]:
     """Sum of a column over the lines from ``before`` above to ``after`` below (itself included), same page only."""
-    sums = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
-    row = np.arange(len(values))
-    low = np.maximum(row - before, pages.start)
-    high = np.minimum(row + after + 1, pages.stop)
-    low = np.minimum(low, high)
-    high = np.maximum(low, high)
-    return (sums[high] - sums[low]).astype(np.float32)
+    found: NDArray[np.float32] = kernels.sum_around(values.astype(np.float64), pages.start, pages.stop, before, after)
+    return found
 
 
 def beside(marked: NDArray[np.bool_], pages: Pages, offset: int) -> NDArray[np.bool_]:
@@ -79,20 +74,19 @@ def group_sum(values: NDArray[np.float32], group: NDArray[np.int64]) -> NDArray[
 
 def lines_since(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     """How many lines above the last marked line stands (0: itself); very many where there is none on the page."""
-    row = np.arange(len(marked))
-    last = np.maximum.accumulate(np.where(marked, row, -1)) if len(row) else row
-    return np.where(last >= pages.start, row - last, MANY).astype(np.float32)
+    found: NDArray[np.float32] = kernels.rows_since(marked.astype(np.bool_), pages.start, MANY)
+    return found
 
 
 def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     """How many lines below the next marked line stands, as ``lines_since``."""
-    turned = Pages(len(marked) - pages.stop[::-1], len(marked) - pages.start[::-1], pages.page[::-1])
-    return lines_since(marked[::-1], turned)[::-1]
+    found: NDArray[np.float32] = kernels.rows_until(marked.astype(np.bool_), pages.stop, MANY)
+    return found
 
 
 def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
     """Numbers from 0 for the groups of each page, as they first stand there."""
-    found: NDArray[np.int64] = number(page, group.astype(np.int64))
+    found: NDArray[np.int64] = kernels.number(page, group.astype(np.int64))
     return found
 
 
@@ -116,4 +110,15 @@ def contains_in(at: NDArray[np.int64], text: pl.Series, pattern: str) -> NDArray
     found = np.zeros(len(text), np.bool_)
     if at.size:
         found[at] = contains(text.gather(at), pattern)
+    return found
+
+
+def speaks_at(rows: NDArray[np.bool_], text: pl.Series, marks: str = "[,。!?;]") -> NDArray[np.bool_]:
+    """Whether a text holds one of the marks of a sentence, where ``rows`` says; false elsewhere.
+
+    Most texts have one near their beginning: no word is looked for, which would read them to their ends.
+    """
+    found = np.zeros(len(text), np.bool_)
+    at = np.flatnonzero(rows)
+    found[at] = text.gather(at).str.contains(marks).to_numpy()
     return found
