@@ -17,6 +17,7 @@ from schemas.tables import ARTICLES, TEASERS
 from schemas.vocabulary import KIND
 from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
+from tasks.split_articles.link_facts import on_lines
 from tasks.split_articles.paragraphs import make_paragraphs
 from tasks.split_articles.settle import settle
 from tasks.split_articles.teaser_rows import teaser_rows
@@ -45,6 +46,7 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
     if lines.is_empty():
         return Split(lines, pl.DataFrame(schema=ARTICLE_SCHEMA), pl.DataFrame(schema=TEASER_SCHEMA))
     body = find_body(lines, heads, pages)
+    links = on_lines(links, lines, body.pages)
     settled = settle(lines, links, heads, body)
     decided = _write_down(lines, settled)
     texts = decided.filter(pl.col("role") == "paragraph")

@@ -14,6 +14,8 @@ from typing import Final
 
 import polars as pl
 
+from tasks.split_articles.link_facts import links_of
+
 CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsite-?path|curpos|cur-?pos|\bwhere\b|lujing|\bplace\b|mianbao|now-?pos|dq-?wei|address_nav"
 """Names of blocks that hold a path."""
 
@@ -92,12 +94,7 @@ def _by_links(above: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Lines in a path's block that are links side by side, with nothing between them."""
     line = above.filter((pl.col("hinted") | pl.col("ruled")) & ~pl.col("arrows") & (pl.col("link_chars") > 0))
     parts = (
-        links.join(
-            line.select("page_id", "line_no", "row", "body", "hinted"),
-            on=["page_id", "line_no"],
-            how="inner",
-            maintain_order="left",
-        )
+        links_of(line.select("page_id", "row", "body", "hinted"), links)
         .with_columns(part=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
         .select("page_id", "row", sure=pl.when("hinted").then(1).otherwise(0), part="part")
     )

@@ -15,6 +15,7 @@ import polars as pl
 from tasks.kept_patterns import contains
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
+from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
 from tasks.split_articles.names import family_name
 from tasks.split_articles.near import authors, editors_in_text, from_text, near_lines, with_unlabelled
@@ -61,10 +62,8 @@ def article_columns(
 
     Reads the decided lines: page_id, line_no, body, folded, kind, role, article, hint, tag, n_chars, link_chars.
     """
-    frame = _placed(lines).with_columns(stands_at=pl.Series(settled.article))
+    frame = _placed(lines, settled)
     spans = _spans(frame, settled)
-    is_thread = lines.select("page_id", thread=pl.Series(settled.body.is_thread)).unique(maintain_order=True)
-    spans = spans.join(is_thread, on="page_id", how="left", maintain_order="left")
     # The date below a post stands above the next one, and is the first one's own.
     own = pl.col("stands_at") == pl.col("article")
     near = near_lines(frame, spans, pages).filter(own)
@@ -154,17 +153,17 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
 
 def _within_link(near: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Publishers without what stands behind their link: in 「来源: [青禾观察]江苏」 the link holds the name."""
-    own = near.filter(pl.col("stated").is_not_null()).select(*KEY, "line_no", "as_read", "stated")
+    own = near.filter(pl.col("stated").is_not_null()).select(*KEY, "row", "as_read", "stated")
     named = (
-        links.join(own, on=["page_id", "line_no"], how="inner", maintain_order="left")
+        links_of(own, links)
         .with_columns(
             linked=pl.col("as_read").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
         )
         .filter((pl.col("linked").str.len_chars() >= 2) & pl.col("stated").str.starts_with(pl.col("linked")))  # noqa: PLR2004
-        .unique([*KEY, "line_no"], keep="first", maintain_order=True)
-        .select(*KEY, "line_no", "linked")
+        .unique(["article", "row"], keep="first", maintain_order=True)
+        .select("article", "row", "linked")
     )
-    joined = near.join(named, on=[*KEY, "line_no"], how="left", maintain_order="left")
+    joined = near.join(named, on=["article", "row"], how="left", maintain_order="left")
     whole = pl.col("publisher").eq_missing(pl.col("stated"))
     return joined.with_columns(
         stated=pl.coalesce("linked", "stated"),
@@ -226,7 +225,7 @@ def _spans(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     spans = (
         frame.filter(pl.col("role") == "paragraph")
         .group_by(KEY, maintain_order=True)
-        .agg(first=pl.col("row").min(), last=pl.col("row").max())
+        .agg(pl.col("page", "thread").first(), first=pl.col("row").min(), last=pl.col("row").max())
     )
     titles = frame.filter(pl.col("role") == "title").group_by(KEY).agg(title_row=pl.col("row").min())
     return (
@@ -236,8 +235,11 @@ def _spans(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     )
 
 
-def _placed(lines: pl.DataFrame) -> pl.DataFrame:
-    """What the columns are read from, with the line's ``row`` in the frame."""
+def _placed(lines: pl.DataFrame, settled: Settled) -> pl.DataFrame:
+    """What the columns are read from, with the line's ``row`` in the frame and the number of its ``page``.
+
+    ``stands_at``: the article that a line stands at, of the text or not; ``thread``: its page is one.
+    """
     wanted = (
         "page_id",
         "line_no",
@@ -251,5 +253,11 @@ def _placed(lines: pl.DataFrame) -> pl.DataFrame:
         "rule",
         "depth",
     )
-    words = (pl.col("kind").cast(pl.String), pl.col("role").cast(pl.String))
-    return lines.select(*wanted, *words).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    return lines.select_seq(
+        *wanted,
+        pl.col("kind", "role").cast(pl.String),
+        row=pl.int_range(pl.len(), dtype=pl.Int64),
+        page=pl.Series(settled.body.pages.page),
+        stands_at=pl.Series(settled.article),
+        thread=pl.Series(settled.body.is_thread),
+    )

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.buffers import put
 from tasks.distinct import distinct_rows
-from tasks.kept_patterns import contains, could_match, extract_groups, replace, where
-from tasks.literals import automaton, holds_any, owners_by_row
+from tasks.kept_patterns import could_match, extract_groups, where
+from tasks.literals import automaton, holds_any
+from tasks.split_articles.figures import in_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,8 +59,6 @@ DIGITS: Final = {"〇": "0", "○": "0", "零": "0", "Ｏ": "0", "O": "0"} | dic
 
 NAMED_DAY: Final = r"(?:昨[天日]|前天|今[天日])\s?(\d{1,2}):(\d{2})"
 """「昨天 18:20」: a clock on a day that only the moment of fetching tells."""
-
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2099
@@ -125,34 +123,6 @@ NOTHING: Final = pl.DataFrame({"at": [None], "precision": [None]}, {"at": pl.Dat
 @cache
 def _signs() -> Automaton:
     return automaton((sign, 0) for sign in SIGNS)
-
-
-def in_figures(text: pl.Series) -> pl.Series:
-    """The texts with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
-    plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
-    plain = replace(plain, r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
-    named = np.flatnonzero(contains(plain, rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d"))
-    return put(plain, named, _with_numbers(plain.gather(named))) if named.size else plain
-
-
-def _with_numbers(text: pl.Series) -> pl.Series:
-    """The texts with dates like 「April 1, 2022」 in figures; only months that stand in some text are looked for."""
-    stand, _ = owners_by_row(_months(), text)
-    for number in np.unique(stand).tolist():
-        month = MONTHS[number - 1]
-        clocked = (
-            rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d(?::\d\d)?)\s+(?:[A-Z]{{3}}\s+)?((?:19|20)\d\d)"
-        )
-        first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?:\s+[-–@]\s+)?"
-        second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
-        text = replace(text, clocked, f"$3-{number:02}-$1 $2 ")
-        text = replace(replace(text, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
-    return text
-
-
-@cache
-def _months() -> Automaton:
-    return automaton((month, number) for number, month in enumerate(MONTHS, 1))
 
 
 def _with_clock(frame: pl.DataFrame) -> Read:

@@ -1,4 +1,4 @@
-"""What the links of each line are like: how many may be headlines, and where the first of them stands."""
+"""Which links stand in each line, how many of them may be headlines, and where the first of these stands."""
 
 from __future__ import annotations
 
@@ -31,25 +31,43 @@ class LinkFacts(NamedTuple):
     end: NDArray[np.int32]
 
 
-def link_facts(lines: pl.DataFrame, links: pl.DataFrame, pages: Pages) -> LinkFacts:
-    """Count the links of headline's length. Reads page_id and line_no of lines; page_id, line_no, start, end of links.
+def on_lines(links: pl.DataFrame, lines: pl.DataFrame, pages: Pages) -> pl.DataFrame:
+    """Links with ``row``, the row of their line in ``lines``, in its order; those of no line are left out.
 
-    Lines stand in page order, so the line of a link is found by its page's number and its own.
+    Lines stand in page order, so the line of a link is found by its page's number and its own (``line_no``).
     """
-    count, chars, start, end = (np.zeros(lines.height, np.int32) for _ in range(4))
-    long = links.filter(pl.col("end") - pl.col("start") >= MIN_LINK)
-    if lines.is_empty() or long.is_empty():
-        return LinkFacts(count, chars, start, end)
+    if lines.is_empty():
+        return links.clear().with_columns(row=pl.lit(0, pl.Int64))
     first = np.unique(pages.start)
-    number = pl.DataFrame({"page_id": lines["page_id"].gather(first), "page": pages.page[first]})
-    placed = long.join(number, on="page_id", how="inner", maintain_order="left")
+    number = pl.DataFrame({"value": lines["page_id"].gather(first), "page": pages.page[first]})
+    runs = links["page_id"].rle().struct.unnest().join(number, on="value", how="left", maintain_order="left")
+    page = np.repeat(runs["page"].fill_null(-1).to_numpy(), runs["len"].to_numpy())
     key = (pages.page << LINE_BITS) + lines["line_no"].to_numpy()
-    wanted = (placed["page"].to_numpy() << LINE_BITS) + placed["line_no"].to_numpy()
+    wanted = (page << LINE_BITS) + links["line_no"].to_numpy()
     at = np.minimum(np.searchsorted(key, wanted), lines.height - 1)
-    found = key[at] == wanted
-    placed, at = placed.filter(pl.Series(found)), at[found]
+    there = key[at] == wanted
+    placed = links.with_columns_seq(row=pl.Series(at))
+    placed = placed if there.all() else placed.filter(pl.Series(there))
+    return placed if (np.diff(at[there]) >= 0).all() else placed.sort("row", maintain_order=True)
+
+
+def links_of(lines: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """The links of each line: its columns beside their ``start``, ``end`` and ``url``. Reads ``row`` of both."""
+    wanted, row = lines["row"].to_numpy(), links["row"].to_numpy()
+    begin = np.searchsorted(row, wanted)
+    n = np.searchsorted(row, wanted, "right") - begin
+    line = np.repeat(np.arange(lines.height), n)
+    at = np.arange(line.size) - np.repeat(np.cumsum(n) - n - begin, n)
+    return lines[line].hstack(links.select("start", "end", "url")[at])
+
+
+def link_facts(n_lines: int, links: pl.DataFrame) -> LinkFacts:
+    """Count the links of headline's length. Reads row, start and end of links."""
+    count, chars, start, end = (np.zeros(n_lines, np.int32) for _ in range(4))
+    long = links.filter(pl.col("end") - pl.col("start") >= MIN_LINK)
+    at = long["row"].to_numpy()
     np.add.at(count, at, 1)
-    np.add.at(chars, at, (placed["end"] - placed["start"]).to_numpy())
+    np.add.at(chars, at, (long["end"] - long["start"]).to_numpy())
     row, where = np.unique(at, return_index=True)
-    start[row], end[row] = placed["start"].to_numpy()[where], placed["end"].to_numpy()[where]
+    start[row], end[row] = long["start"].to_numpy()[where], long["end"].to_numpy()[where]
     return LinkFacts(count, chars, start, end)

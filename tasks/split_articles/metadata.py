@@ -17,7 +17,8 @@ import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
-from tasks.split_articles.dates import in_figures, with_moment
+from tasks.split_articles.dates import with_moment
+from tasks.split_articles.figures import in_figures
 from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
     bare_names,

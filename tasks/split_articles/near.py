@@ -40,6 +40,7 @@ from tasks.split_articles.patterns import (
     WRITER_HINT,
 )
 from tasks.split_articles.reach import beside
+from tasks.split_articles.windows import contains_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,10 +118,10 @@ SIGNS: Final = (
 def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """Lines that may hold credits of an article, with ``place`` (0 above, 1 below the text) and ``order`` (nearest first)."""
     low, high = _reach(spans)
-    around = pl.Series(_around(low, high, frame.height))
-    could = frame.filter(around & pl.col("role").is_null() & (pl.col("n_chars") <= 220)).drop("article")
-    could = could.filter(~pl.col("folded").str.contains(TODAY))
-    joined = beside(could, spans, low, high)
+    could = frame.select(pl.col("role").is_null() & (pl.col("n_chars") <= 220)).to_series().to_numpy()
+    could = could & _around(low, high, frame.height)
+    could &= ~contains_at(could, frame["folded"], TODAY)
+    joined = beside(frame.drop("article", "thread"), np.flatnonzero(could), spans, low, high)
     row, first, last = pl.col("row"), pl.col("first"), pl.col("last")
     top = pl.min_horizontal(first, pl.col("title_row").fill_null(first))
     above = (row < first) & (row >= pl.min_horizontal(top - 4, first - ABOVE)) & (row >= top - ABOVE_TOP)

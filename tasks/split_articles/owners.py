@@ -14,7 +14,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, extract, replace, where
+from tasks.distinct import distinct, read_once
+from tasks.kept_patterns import contains, contains_each, extract, replace, where
+from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, persons
 from tasks.split_articles.names import LEVEL, one_width, person_only
 from tasks.split_articles.patterns import OFFICE, ORGANISATION
@@ -70,58 +72,54 @@ def find_owners(
 
     Reads ``meta_said`` of ``said``, who the head's meta elements say wrote the page.
     """
-    linked, short = _user_links(frame, spans, links), _short_lines(frame, spans)
+    linked = _user_links(frame, spans, links)
+    lines, blocks, rights = _short_lines(frame, spans)
     # All names are read at once: what a name is costs more to ask than where one stands.
-    every = nicks(
+    user, meta, head, line, block, right = read_once(
+        nicks,
         where(linked["name"], ~contains(linked["before"], NOT_OF_AUTHOR)),
         said["meta_said"],
         extract(one_width(heads["title"]), *HEAD_OWNER),
-        extract(where(short["body"].str.strip_chars(), short["is_above"].to_numpy()), BODY_OWNER),
-        where(short["body"], contains(short["hint"], OWNER_HINT)),
-        extract(
-            where(one_width(short["body"]), (short["kind"] == "copyright").fill_null(value=False).to_numpy()),
-            RIGHTS_OWNER,
-        ),
+        extract(lines["body"].str.strip_chars(), BODY_OWNER),
+        blocks["body"],
+        extract(one_width(rights["body"]), RIGHTS_OWNER),
     )
-    every[5] = person_only(every[5])
-    owner = heads.select("page_id", head_owner=every[2])
-    for name, names in (("line_owner", every[3]), ("block_owner", every[4]), ("rights_owner", every[5])):
-        owner = owner.join(_only_one(short, names.alias(name)), on="page_id", how="left", maintain_order="left")
-    owner = owner.select("page_id", owner=pl.coalesce("head_owner", "line_owner", "block_owner", "rights_owner"))
+    owner = _only_one(
+        (heads["page_id"], head),
+        (lines["page_id"], line),
+        (blocks["page_id"], block),
+        (rights["page_id"], person_only(right)),
+    )
     found = spans.select(*KEY)
     for table in (
-        _repeated(frame, spans, said.select("page_id", confirmed=every[1]), heads),
-        first_by(linked.with_columns(linked=every[0]), KEY, "linked", "order"),
+        _repeated(frame, spans, said.select("page_id", confirmed=meta), heads),
+        first_by(linked.with_columns(linked=user), KEY, "linked", "order"),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     return found.join(owner, on="page_id", how="left", maintain_order="left")
 
 
-def nicks(*texts: pl.Series) -> list[pl.Series]:
-    """Of each column the texts that may be somebody's name, without a rank behind it; names of offices and papers are none."""
-    every = pl.concat([text.alias("name") for text in texts])
-    name = replace(every.str.strip_chars(" \u3000@:：()（）[]【】·|"), LEVEL, "")
-    fits = name.str.len_chars().is_between(2, 16).fill_null(value=False).to_numpy()
-    fits &= ~contains(name, NO_NICK) & ~contains(name, f"{ORGANISATION}|{OFFICE}")
-    name = persons(where(name, fits))
-    borders = np.cumsum([0, *(len(text) for text in texts)])
-    return [name.slice(border, len(text)) for border, text in zip(borders, texts, strict=False)]
+def nicks(text: pl.Series) -> pl.Series:
+    """The texts that may be somebody's name, without a rank behind it; names of offices and papers are none."""
+    name = replace(text.str.strip_chars(" \u3000@:：()（）[]【】·|"), LEVEL, "")
+    no_nick, is_office = contains_each(name, NO_NICK, f"{ORGANISATION}|{OFFICE}")
+    fits = name.str.len_chars().is_between(2, 16).to_numpy() & ~no_nick & ~is_office
+    return persons(where(name, fits))
 
 
 def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Links to users' pages above the texts: ``name``, what stands ``before`` it, ``order`` (nearest first)."""
     row, first, title = pl.col("row"), pl.col("first"), pl.col("title_row")
     top = pl.coalesce(title - 4 * ABOVE_TITLE, first - ABOVE_TEXT)
-    lines = frame.filter(pl.col("role").is_null() & (pl.col("link_chars") > 0) & (pl.col("n_chars") <= LINE_CHARS))
+    could = pl.col("role").is_null() & (pl.col("link_chars") > 0) & (pl.col("n_chars") <= LINE_CHARS)
     near = beside(
-        lines.select("page_id", "line_no", "row", "body"),
-        spans.select(*KEY, "first", "title_row"),
+        frame.select("page_id", "page", "row", "body"),
+        frame.select(could.arg_true()).to_series().to_numpy(),
+        spans.select(*KEY, "page", "first", "title_row"),
         spans.select(top).to_series().to_numpy(),
         spans["first"].to_numpy(),
     )
-    near = links.join(near, on=["page_id", "line_no"], how="inner", maintain_order="left").filter(
-        (pl.col("end") - pl.col("start")).is_between(2, 20)
-    )
+    near = links_of(near, links).filter((pl.col("end") - pl.col("start")).is_between(2, 20))
     near = near.filter(pl.Series(contains(near["url"], USER_PAGE))).with_columns(
         name=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
         before=pl.col("body").str.slice(0, pl.col("start")),
@@ -139,31 +137,46 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
     """
     said = said.join(heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left")
     said = said.filter(~pl.col("title").str.contains(pl.col("confirmed"), literal=True).fill_null(value=False))
-    could = spans.select(*KEY, "first", "title_row").join(
+    could = spans.select(*KEY, "page", "first", "title_row").join(
         said.drop_nulls("confirmed"), on="page_id", how="inner", maintain_order="left"
     )
-    lines = frame.filter(pl.col("role").is_null() & (pl.col("n_chars") <= LINE_CHARS)).select("page_id", "row", "body")
+    rows = frame.select((pl.col("role").is_null() & (pl.col("n_chars") <= LINE_CHARS)).arg_true())
     low = could.select(pl.coalesce(pl.col("title_row") - 2, pl.col("first") - ABOVE_TEXT)).to_series()
-    near = beside(lines, could, low.to_numpy(), could["first"].to_numpy())
+    near = beside(
+        frame.select("page_id", "page", "row", "body"),
+        rows.to_series().to_numpy(),
+        could,
+        low.to_numpy(),
+        could["first"].to_numpy(),
+    )
     return first_by(
         near.filter(pl.col("body").str.contains(pl.col("confirmed"), literal=True)), KEY, "confirmed", "row"
     )
 
 
-def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """Lines that may name the owner of a blog; ``is_above``: over the headline, and no part of a list."""
-    short = frame.filter(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).select(
-        "page_id", "row", "body", "hint", "tag", "kind"
-    )
-    top = spans.group_by("page_id").agg(top=pl.coalesce("title_row", "first").min())
-    is_above = (pl.col("row") < pl.col("top")) & ~pl.col("tag").is_in(["li", "option"])
-    return short.join(top, on="page_id", how="left", maintain_order="left").with_columns(
-        is_above=is_above.fill_null(value=False)
+def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, or of rights."""
+    is_short = frame.select(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
+    of_page = spans.group_by("page").agg(top=pl.coalesce("title_row", "first").min())
+    page = frame["page"].to_numpy()
+    top = np.zeros(int(page.max(initial=-1)) + 1, np.int64)
+    top[of_page["page"].to_numpy()] = of_page["top"].to_numpy()
+    hint = distinct(frame["hint"])
+    short = frame.select("page_id", "body", "tag", "kind")
+    above = short[np.flatnonzero(is_short & (np.arange(frame.height) < top[page]))]
+    return (
+        above.filter(~pl.col("tag").is_in(["li", "option"])),
+        short[np.flatnonzero(is_short & contains(hint.texts, OWNER_HINT)[hint.place])],
+        short.filter(pl.Series(is_short) & (pl.col("kind") == "copyright")),
     )
 
 
-def _only_one(short: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
-    """The name of each page that has but one: two are those of a list of blogs."""
-    counted = short.select("page_id", names).drop_nulls().group_by("page_id", maintain_order=True)
-    of_page = counted.agg(pl.col(names.name).first(), n=pl.col(names.name).n_unique())
-    return of_page.filter(pl.col("n") == 1).drop("n")
+def _only_one(*named: tuple[pl.Series, pl.Series]) -> pl.DataFrame:
+    """``owner`` of each page, of the first sort of lines that name one there; two are those of a list of blogs.
+
+    ``named``: of each sort the pages and names of its lines.
+    """
+    sorts = [pl.DataFrame({"page_id": page, "owner": names, "sort": k}) for k, (page, names) in enumerate(named)]
+    of_page = pl.concat(sorts).drop_nulls().group_by("sort", "page_id", maintain_order=True)
+    one = of_page.agg(pl.col("owner").first(), n=pl.col("owner").n_unique()).filter(pl.col("n") == 1)
+    return one.unique("page_id", keep="first", maintain_order=True).select("page_id", "owner")

@@ -8,25 +8,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
 
-def beside(lines: pl.DataFrame, spans: pl.DataFrame, low: NDArray[np.int64], high: NDArray[np.int64]) -> pl.DataFrame:
-    """Lines with the columns of each span of their page that reaches them, in the order of lines, then of spans.
+def beside(
+    lines: pl.DataFrame, rows: NDArray[np.int64], spans: pl.DataFrame, low: NDArray[np.int64], high: NDArray[np.int64]
+) -> pl.DataFrame:
+    """Lines of some rows with the columns of each span of their page that reaches them, by line, then by span.
 
-    Reads ``page_id`` of both and ``row`` of ``lines``, which are in its order. ``low``, ``high``: of each span the
-    first row that it reaches, and the one behind the last.
+    Reads ``page``, its number, of both; spans have ``page_id`` too. ``rows`` are in order. ``low``, ``high``: of each
+    span the first row that it reaches, and the one behind the last.
     """
-    row = lines["row"].to_numpy()
-    begin = np.searchsorted(row, low)
-    n = np.maximum(np.searchsorted(row, high) - begin, 0)
+    begin = np.searchsorted(rows, low)
+    n = np.maximum(np.searchsorted(rows, high) - begin, 0)
     span = np.repeat(np.arange(spans.height), n)
-    line = np.arange(span.size) - np.repeat(np.cumsum(n) - n - begin, n)
+    line = rows[np.arange(span.size) - np.repeat(np.cumsum(n) - n - begin, n)]
+    same = lines["page"].to_numpy()[line] == spans["page"].to_numpy()[span]
+    line, span = line[same], span[same]
     order = np.argsort(line, kind="stable")
-    pairs: pl.DataFrame = pl.concat(
-        [lines[line[order]], spans[span[order]].rename({"page_id": "of_page"})], how="horizontal"
-    )
-    return pairs.filter(pl.col("page_id") == pl.col("of_page")).drop("of_page")
+    beside: pl.DataFrame = lines[line[order]].hstack(spans.drop("page", "page_id")[span[order]])
+    return beside

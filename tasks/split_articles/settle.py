@@ -86,7 +86,7 @@ class Settled:
 
 def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     """Decide every line; see the module."""
-    facts = link_facts(lines, links, body.pages)
+    facts = link_facts(lines.height, links)
     page = body.pages.page
     n_pages = int(page.max(initial=-1)) + 1
     kept = (lines["rule"] == KEEP).fill_null(value=False).to_numpy()

@@ -13,10 +13,9 @@ from typing import Final
 
 import polars as pl
 
+from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.names import family_name
 from tasks.split_articles.patterns import ORGANISATION
-
-LINE: Final = ("page_id", "line_no")
 
 LABEL_ALONE: Final = r"^[【\[(]?(?:(?:本文|文章)?作\s?者|关于作者|關於作者|作者(?:简介|介绍|簡介|介紹)|撰\s?[文稿]|记\s?者|(?:文章|信息|稿件)?来\s?源|稿\s?源|出\s?处|(?:责任)?编\s?辑|责\s?编)[】\])]?\s*[:：|]?$"
 """A line that is a label and nothing else."""
@@ -30,40 +29,39 @@ VALUE_CHARS: Final = 24
 
 def with_gaps(near: pl.DataFrame, links: pl.DataFrame) -> pl.Series:
     """``body`` of each line with a space where a link touches letters or another link."""
-    lines = near.filter(pl.col("link_chars") > 0).select(*LINE, "body").unique(LINE, maintain_order=True)
-    touched = links.join(lines, on=LINE, how="inner", maintain_order="left")
-    at = (
-        touched.select(*LINE, "body", at=pl.concat_list("start", "end"))
-        .explode("at")
-        .filter(pl.col("body").str.slice(pl.col("at") - 1, 2).str.contains(r"^[\p{L}\p{N}]{2}$") & (pl.col("at") > 0))
-        .unique([*LINE, "at"])
-    )
+    lines = near.filter(pl.col("link_chars") > 0).select("row", "body").unique("row", maintain_order=True)
+    touched = links_of(lines, links).select("row", "body", at=pl.concat_list("start", "end")).explode("at")
+    at = touched.filter(
+        pl.col("body").str.slice(pl.col("at") - 1, 2).str.contains(r"^[\p{L}\p{N}]{2}$") & (pl.col("at") > 0)
+    ).unique(["row", "at"])
     if at.is_empty():
         return near["body"]
-    ends = at.unique(LINE).with_columns(at=pl.col("body").str.len_chars().cast(pl.Int32))
-    parts = pl.concat([at, ends]).sort(*LINE, "at")
-    before = pl.col("at").shift(1, fill_value=0).over(LINE)
+    ends = at.unique("row").with_columns(at=pl.col("body").str.len_chars().cast(pl.Int32))
+    parts = pl.concat([at, ends]).sort("row", "at")
+    before = pl.col("at").shift(1, fill_value=0).over("row")
     apart = (
         parts.with_columns(part=pl.col("body").str.slice(before, pl.col("at") - before))
-        .group_by(LINE, maintain_order=True)
+        .group_by("row", maintain_order=True)
         .agg(apart=pl.col("part").str.join(" "))
     )
-    joined = near.select(*LINE, "body").join(apart, on=LINE, how="left", maintain_order="left")
+    joined = near.select("row", "body").join(apart, on="row", how="left", maintain_order="left")
     return joined.select(pl.coalesce("apart", "body")).to_series()
 
 
 def with_values(near: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     """``near`` with the line below joined to a line that is a label alone: 「作者」 over 「陈晓禾」."""
     labels = near.filter((pl.col("n_chars") <= VALUE_CHARS) & pl.col("body").str.contains(LABEL_ALONE))
-    labels = labels.select("page_id", "row")
     if labels.is_empty():
         return near
-    under = frame.filter((pl.col("n_chars") <= VALUE_CHARS) & ~pl.col("body").str.contains(LABEL_ALONE)).select(
-        "page_id", row=pl.col("row") - 1, under="body"
+    below = labels.select("page", row=pl.col("row") + 1).unique("row").filter(pl.col("row") < frame.height)
+    under = frame.select("page", "body", "n_chars")[below["row"]].select("n_chars", under="body", own="page")
+    values = below.hstack(under).filter(
+        (pl.col("own") == pl.col("page"))
+        & (pl.col("n_chars") <= VALUE_CHARS)
+        & ~pl.col("under").str.contains(LABEL_ALONE)
+        & ~pl.col("under").str.contains(SAYS_NOTHING)
     )
-    values = labels.unique(maintain_order=True).join(under, on=["page_id", "row"], how="inner", maintain_order="left")
-    values = values.filter(~pl.col("under").str.contains(SAYS_NOTHING))
-    joined = near.join(values, on=["page_id", "row"], how="left", maintain_order="left")
+    joined = near.join(values.select("under", row=pl.col("row") - 1), on="row", how="left", maintain_order="left")
     word = pl.col("body").str.extract(r"(作|撰|记|源|处|编)", 1)
     label = word.replace_strict(
         {"作": "作者", "撰": "作者", "记": "记者", "源": "来源", "处": "来源", "编": "编辑"}, default=None

@@ -16,6 +16,7 @@ import polars as pl
 
 from schemas.column import schema_of
 from schemas.tables import TEASERS
+from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.teaser_words import BESIDE, DAY_FIRST, INLINE, MIN_HEADLINE, MORE
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def teaser_rows(
     frame = (
         lines.select("page_id", "line_no", "body", "text", "n_chars", "tag")
         .with_columns(made=pl.Series(made))
-        .with_row_index("row")
+        .with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
     )
     marked = frame.filter(pl.col("made") > 0)
     if marked.is_empty():
@@ -98,14 +99,14 @@ def teaser_rows(
     )
     own = _own_links(links, marked.filter(pl.col("made") == MADE_HEADLINE))
     joined = marked.filter(pl.col("made") == MADE_HEADLINE).join(
-        own.select("page_id", "line_no", "start", "end", "url", "n"),
-        on=["page_id", "line_no"],
+        own.select("row", "start", "end", "url", "n"),
+        on="row",
         how="left",
         maintain_order="left",
     )
     same_length = pl.col("body").str.len_chars() == pl.col("text").str.len_chars()
     joined = joined.filter(
-        (pl.col("n").fill_null(1) == 1) | same_length | (pl.int_range(pl.len()).over("page_id", "line_no") == 0)
+        (pl.col("n").fill_null(1) == 1) | same_length | (pl.int_range(pl.len()).over("row") == 0)
     ).with_columns(cuts=same_length & pl.col("start").is_not_null() & (pl.col("tag") != "text"))
     made_rows = _with_parts(joined).filter(
         pl.col("headline").str.contains(r"[\p{L}\p{N}]{2}") & ~pl.col("headline").str.contains(NOTHING)
@@ -127,19 +128,14 @@ def _own_links(links: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     beside = pl.col("body").str.contains(r"[上下前后]一[篇条页则]")
     size = pl.col("end") - pl.col("start")
     own = (
-        links.filter(size >= MIN_BESIDE)
-        .join(
-            marked.select("page_id", "line_no", "row", "body", beside=beside),
-            on=["page_id", "line_no"],
-            how="inner",
-            maintain_order="left",
-        )
+        links_of(marked.select("row", "body", beside=beside), links)
+        .filter(size >= MIN_BESIDE)
         .with_columns(size=size, text=pl.col("body").str.slice(pl.col("start"), size))
         .filter((size >= MIN_HEADLINE) | pl.col("beside"))
     )
-    short = (pl.col("size") < SHORT_LINK) & (pl.col("size").max().over("page_id", "line_no") >= SHORT_LINK)
+    short = (pl.col("size") < SHORT_LINK) & (pl.col("size").max().over("row") >= SHORT_LINK)
     own = own.filter(~(short & pl.col("text").str.contains(NO_HEADLINE)) & ~pl.col("text").str.contains(NOTHING))
-    return own.with_columns(n=pl.len().over("page_id", "line_no"))
+    return own.with_columns(n=pl.len().over("row"))
 
 
 def _with_parts(joined: pl.DataFrame) -> pl.DataFrame:

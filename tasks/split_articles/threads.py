@@ -15,6 +15,7 @@ from typing import Final
 import polars as pl
 
 from tasks.split_articles.dates import with_moment
+from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import one_width
 from tasks.split_articles.patterns import NOT_PERSONS
@@ -176,7 +177,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     )
     said, beside = pl.col("said"), pl.col("beside")
     name = pl.col("body").str.strip_chars(" :：@\u3000").str.replace(r"\s@\S+$", "")
-    frame = frame.join(_short_links(frame, links), on=["page_id", "line_no"], how="left", maintain_order="left")
+    frame = frame.join(_short_links(frame, links), on="row", how="left", maintain_order="left")
     # Step by step: in one expression each of these would be made again wherever it is used.
     frame = frame.with_columns(plain=one_width(pl.col("body")).str.strip_chars()).with_columns(
         said=pl.coalesce(plain.str.extract(form, 1) for form in SAID),
@@ -224,18 +225,13 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
 
 
 def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """The text of the first link of a line, where it may be a name: page_id, line_no, link_name."""
-    own = links.join(
-        frame.select("page_id", "line_no", "body", "n_chars"),
-        on=["page_id", "line_no"],
-        how="inner",
-        maintain_order="left",
-    )
+    """The text of the first link of a line, where it may be a name: row, link_name."""
+    own = links_of(frame.select("row", "body", "n_chars"), links)
     text = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
     # A line that was mended has other places.
     said = own.filter(pl.col("body").str.len_chars() == pl.col("n_chars"))
-    said = said.unique(["page_id", "line_no"], keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
-    said = said.select("page_id", "line_no", link_name=text)
+    said = said.unique("row", keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
+    said = said.select("row", link_name=text)
     return said.filter(
         pl.col("link_name").str.len_chars().is_between(2, LONGEST_NAME) & ~pl.col("link_name").str.contains(NO_NAME)
     )

@@ -1,0 +1,50 @@
+"""Dates in figures: 「April 1, 2022」, 「1 Apr 2022」, 「２０２２-04-01」 and 「2022 04/01」 as 2022-04-1 and 2022-04-01."""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.buffers import put
+from tasks.kept_patterns import contains, replace
+from tasks.literals import automaton, owners_by_row
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from tasks.literals import Automaton
+
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def in_figures(text: pl.Series) -> pl.Series:
+    """The texts with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
+    plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
+    plain = replace(plain, r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
+    named = np.flatnonzero(contains(plain, rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d"))
+    return put(plain, named, _with_numbers(plain.gather(named))) if named.size else plain
+
+
+def _with_numbers(text: pl.Series) -> pl.Series:
+    """The texts with dates like 「April 1, 2022」 in figures; only months that stand in some text are looked for."""
+    stand, _ = owners_by_row(_months(), text)
+    for number in np.unique(stand).tolist():
+        month = MONTHS[number - 1]
+        clocked = (
+            rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d(?::\d\d)?)\s+(?:[A-Z]{{3}}\s+)?((?:19|20)\d\d)"
+        )
+        first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?:\s+[-–@]\s+)?"
+        second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
+        text = replace(text, clocked, f"$3-{number:02}-$1 $2 ")
+        text = replace(replace(text, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
+    return text
+
+
+@cache
+def _months() -> Automaton:
+    return automaton((month, number) for number, month in enumerate(MONTHS, 1))
