@@ -22,7 +22,7 @@ from tasks.split_articles.near import authors, editors_in_text, from_text, near_
 from tasks.split_articles.owners import find_owners
 from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.spread import with_gaps, with_values
-from tasks.split_articles.threads import opened, posters, subjects
+from tasks.split_articles.threads import of_threads
 
 if TYPE_CHECKING:
     from tasks.split_articles.settle import Settled
@@ -69,9 +69,6 @@ def article_columns(
     near = near_lines(frame, spans, pages).filter(own)
     near = near.with_columns(as_read=pl.col("body"), body=with_gaps(near, links))
     near = with_unlabelled(read_credits(with_values(near, frame)))
-    in_threads = frame.join(
-        spans.filter("thread").select("page_id").unique(), on="page_id", how="semi", maintain_order="left"
-    )
     found, said_in_heads = spans, read_heads(heads)
     for table in (
         authors(near),
@@ -82,9 +79,7 @@ def article_columns(
         editors_in_text(frame),
         dates_of_two_lines(frame, spans),
         signed(frame),
-        opened(in_threads, spans.filter("thread")),
-        posters(in_threads, links, spans.filter("thread")),
-        subjects(in_threads, spans.filter("thread")),
+        of_threads(frame, spans, links),
         find_owners(frame, spans, links, heads, said_in_heads),
         _shown(frame),
     ):

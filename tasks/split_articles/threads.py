@@ -10,18 +10,29 @@ with a clock; 「标 题: 河边的灯」 is the subject that a bulletin board's
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
+from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import one_width
 from tasks.split_articles.patterns import NOT_PERSONS
 from tasks.split_articles.post_forms import LABEL, PANEL
+from tasks.split_articles.windows import beside, contains_at, page_borders
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 KEY: Final = ("page_id", "article")
+
+FOUND: Final = pl.Schema(
+    {"opened_at": pl.Datetime("us"), "opened_precision": pl.String(), "poster": pl.String(), "subject": pl.String()}
+)
+"""What is known of a thread besides the columns of any article."""
 
 ABOVE: Final = 12
 BELOW: Final = 12
@@ -95,23 +106,33 @@ SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 """The subject, in the head that a bulletin board's software writes over each post."""
 
 
+def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """A row an article of a thread: ``opened_at`` and its ``opened_precision``, ``poster``, ``subject``."""
+    threads = spans.filter("thread")
+    found = threads.select(*KEY)
+    if threads.is_empty():
+        return found.hstack(FOUND.to_frame())
+    own = frame.filter("thread")
+    for table in (opened(own, threads), posters(own, links, threads), subjects(own, threads)):
+        found = found.join(table, on=KEY, how="left", maintain_order="left")
+    return found
+
+
 def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside."""
-    could = frame.filter(
-        pl.col("role").is_null()
-        & (pl.col("n_chars") <= 90)
-        & pl.col("folded").str.contains(r"\d:\d\d")
-        & ~pl.col("folded").str.contains(NO_MOMENT)
+    could = frame.select(pl.col("role").is_null() & (pl.col("n_chars") <= 90)).to_series().to_numpy()
+    clocked = contains_at(could, frame["folded"], r"\d:\d\d")
+    clocked &= ~contains_at(clocked, frame["folded"], NO_MOMENT)
+    dated = (
+        frame.select("page", "row", "body")
+        .filter(pl.Series(clocked))
+        .join(threads.select(*KEY, "page", "first", "last"), on="page", how="inner", maintain_order="left")
+        .filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW))
     )
-    dated = could.drop("article").join(
-        threads.select("page_id", "article", "first", "last"), on="page_id", how="inner", maintain_order="left"
-    )
-    dated = dated.filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW))
-    said = one_width(pl.col("body"))
+    said = one_width(dated["body"])
     for form, turned in BOARD_DATES:
-        said = said.str.replace(form, turned)
-    dated = with_moment(dated, said)
-    dated = dated.rename({"at": "opened_at", "precision": "opened_precision"})
+        said = replace(said, form, turned)
+    dated = with_moment(dated, said).rename({"at": "opened_at", "precision": "opened_precision"})
     return first_by(
         dated.with_columns(order=pl.col("opened_at")),
         KEY,
@@ -123,26 +144,23 @@ def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
 
 def subjects(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """The subject that a bulletin board's software writes over the first post: page_id, article, subject."""
-    said = (
-        frame.filter(pl.col("rule") == "metadata.board-head")
-        .select("page_id", "row", subject=one_width(pl.col("body")).str.extract(SUBJECT, 1))
-        .drop_nulls("subject")
-    )
+    heads = frame.select("page", "row", "rule", "body").filter(pl.col("rule") == "metadata.board-head")
+    said = heads.with_columns(subject=extract(one_width(heads["body"]), SUBJECT))
     return first_by(
-        said.join(threads.select(*KEY), on="page_id", how="inner", maintain_order="left"), KEY, "subject", "row"
+        said.join(threads.select(*KEY, "page"), on="page", how="inner", maintain_order="left"), KEY, "subject", "row"
     )
 
 
 def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """Who opened a thread: said beside the moment, at the top of a card, or in a link above the first post.
 
-    ``frame`` has the lines of threads. What is said comes first; then names in cards and blocks named for posters, those
+    What is said comes first; then names in cards and blocks named for posters, those
     below the headline from the top, those above it from the text; then bare links. Where nothing stands above the
     first post, what is said below it counts: some software writes heads under the posts.
     """
-    told = _with_names(frame, links).filter(pl.col("poster").is_not_null())
-    near = told.drop("article").join(
-        threads.select(*KEY, "first", "title_row", "head_title"), on="page_id", how="inner", maintain_order="left"
+    told = _with_names(frame, links).drop_nulls("poster")
+    near = told.join(
+        threads.select(*KEY, "page", "first", "title_row", "head_title"), on="page", how="inner", maintain_order="left"
     )
     # The subject is a link in the path to it, and on old pages over the first post.
     of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
@@ -166,62 +184,61 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
 
 
 def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """Lines that may name a poster: ``poster``, ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link), ``boxed``."""
-    folded, plain = pl.col("folded"), pl.col("plain")
-    at_moment = folded.str.contains(rf"{DAY}|{CLOCKED}|\d\s?楼") | (
-        folded.str.contains("楼主") & (pl.col("link_chars") == pl.col("link_name").str.len_chars())
+    """What lines may name a poster: page, row, ``poster``, ``boxed``, ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link)."""
+    pages = page_borders(frame["page"])
+    folded, hint, plain = frame["folded"], frame["hint"], one_width(frame["body"]).str.strip_chars()
+    link = frame.select("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")[
+        "link_name"
+    ]
+    free, is_short, linked, may_name = _could_name(frame)
+    panel = np.any(contains_each(folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d"), axis=0)
+    heading, clocked = contains_each(folded, HEADING, CLOCKED)
+    may_name &= ~panel & ~contains_at(may_name, folded, NO_NAME)
+    could = may_name & ~contains_at(may_name, hint, MENU_HINT)
+    named = contains_at(may_name, hint, USER_HINT)
+    below = {k: beside(panel, pages, k) for k in (1, 2, 3)}
+    run = {k: beside(is_short, pages, k) for k in (1, 2)}
+    card = could & (~beside(could, pages, -1) | linked)
+    card &= below[1] | (run[1] & below[2]) | (run[1] & run[2] & below[3])
+    boxed = may_name & beside(heading, pages, -1)
+    said = extract(where(plain, free), *SAID)
+    explicit = where(said, ~contains(said, NOT_PERSONS) & ~contains(said, NO_POSTER))
+    at_moment = contains(folded, rf"{DAY}|\d\s?楼") | clocked
+    at_moment |= (
+        contains(folded, "楼主") & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
     )
     # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
-    at_moment |= (pl.col("n_chars") <= 30) & folded.shift(-1).over("page_id").str.contains(CLOCKED).fill_null(
-        value=False
+    at_moment |= (frame["n_chars"] <= 30).to_numpy() & beside(clocked, pages, 1)
+    by_moment = extract(where(plain, free), BESIDE)
+    by_moment = coalesce(
+        where(link, free & at_moment & ~panel & (frame["n_chars"] <= 60).to_numpy()),
+        where(by_moment, ~contains(by_moment, f"{NO_POSTER}|{NO_NAME}")),
     )
-    said, beside = pl.col("said"), pl.col("beside")
-    name = pl.col("body").str.strip_chars(" :：@\u3000").str.replace(r"\s@\S+$", "")
-    frame = frame.join(_short_links(frame, links), on="row", how="left", maintain_order="left")
-    # Step by step: in one expression each of these would be made again wherever it is used.
-    frame = frame.with_columns(plain=one_width(pl.col("body")).str.strip_chars()).with_columns(
-        said=pl.coalesce(plain.str.extract(form, 1) for form in SAID),
-        beside=plain.str.extract(BESIDE, 1),
-        at_moment=at_moment,
-        named=pl.col("hint").str.contains(USER_HINT),
-        linked=(pl.col("link_chars") * 2 > pl.col("n_chars")) & pl.col("kind").is_in(["other", "navigation"]),
-        is_short=pl.col("role").is_null() & (pl.col("n_chars") <= LONGEST_NAME),
-        may_name=pl.col("role").is_null()
-        & pl.col("n_chars").is_between(2, LONGEST_NAME)
-        & (pl.col("rule").str.starts_with("layout") | (pl.col("rule") == "metadata.byline-bracket"))
-        & ~folded.str.contains(NO_NAME)
+    bare = where(frame["body"], boxed | (could & (linked | card | named)))
+    is_said = (explicit.is_not_null() | by_moment.is_not_null()).to_numpy()
+    return frame.select(
+        "page",
+        "row",
+        poster=coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")),
+        boxed=pl.Series(boxed),
+        rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
+    )
+
+
+def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
+    """Of each line: whether it is none of the article, is that and short, is mostly a link, may be a name by its place."""
+    free, size = pl.col("role").is_null(), pl.col("n_chars")
+    by_rule = pl.col("rule").str.starts_with("layout") | (pl.col("rule") == "metadata.byline-bracket")
+    facts = frame.select(
+        free,
+        is_short=free & (size <= LONGEST_NAME),
+        linked=(pl.col("link_chars") * 2 > size) & pl.col("kind").is_in(["other", "navigation"]),
+        may_name=free
+        & size.is_between(2, LONGEST_NAME)
+        & by_rule
         & ~pl.col("tag").is_in(["h1", "h2", "option", "th", "button"]),
-        panel=folded.str.contains(PANEL) | folded.str.contains(f"^{LABEL}$|^{LABEL}\\s?\\d"),
     )
-    frame = frame.with_columns(pl.col("may_name") & ~pl.col("panel"))
-    frame = frame.with_columns(could=pl.col("may_name") & ~pl.col("hint").str.contains(MENU_HINT))
-    below = {k: pl.col("panel").shift(-k, fill_value=False).over("page_id") for k in (1, 2, 3)}
-    run = {k: pl.col("is_short").shift(-k, fill_value=False).over("page_id") for k in (1, 2)}
-    over = pl.col("could").shift(1, fill_value=False).over("page_id")
-    card = (
-        pl.col("could") & (~over | pl.col("linked")) & (below[1] | (run[1] & below[2]) | (run[1] & run[2] & below[3]))
-    )
-    boxed = pl.col("may_name") & folded.shift(1).over("page_id").str.contains(HEADING).fill_null(value=False)
-    free = pl.col("role").is_null()
-    explicit = pl.when(free & ~said.str.contains(NOT_PERSONS) & ~said.str.contains(NO_POSTER)).then(said)
-    by_link = pl.when(free & pl.col("at_moment") & ~pl.col("panel") & (pl.col("n_chars") <= 60)).then(
-        pl.col("link_name")
-    )
-    linked = pl.coalesce(by_link, pl.when(free & ~beside.str.contains(f"{NO_POSTER}|{NO_NAME}")).then(beside))
-    frame = frame.with_columns(explicit=explicit, by_link=linked, card=card, boxed=boxed)
-    card, boxed = pl.col("card"), pl.col("boxed")
-    bare = pl.when(pl.col("could") & (pl.col("linked") | card | pl.col("named"))).then(name)
-    found = pl.coalesce(bare, pl.when(boxed).then(name))
-    return frame.with_columns(
-        poster=pl.coalesce("explicit", "by_link", found),
-        rank=pl.when(pl.col("explicit").is_not_null() | pl.col("by_link").is_not_null())
-        .then(0)
-        .when(pl.col("named") & (pl.col("linked") | card))
-        .then(1)
-        .when(card | pl.col("named") | boxed)
-        .then(2)
-        .otherwise(3),
-    )
+    return [fact.fill_null(value=False).to_numpy(writable=True) for fact in facts.get_columns()]
 
 
 def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
