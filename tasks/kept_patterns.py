@@ -2,30 +2,28 @@
 
 polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of the time
 of ``clean``. So here each pattern has a thread that it is always matched in, with no more patterns than polars keeps.
-And a pattern reads only texts that hold a word it needs (``tasks/needed.py``); for the patterns of one question these
-are found in one pass. The functions answer as the methods of polars' strings that they are named after.
+And a pattern reads only texts that hold a word it needs (``tasks/searched.py``). The functions answer as the methods of
+polars' strings that they are named after.
 """
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import polars as pl
 
-from tasks.literals import Automaton, automaton, owners_by_row
-from tasks.needed import needed
+from tasks.searched import could_match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    Rows = NDArray[np.int64] | NDArray[np.int32]
+    from tasks.searched import Rows
 
 PER_THREAD: Final = 30
 """Patterns of a thread. polars 1.30 to 2.1 keep 32."""
@@ -65,12 +63,15 @@ def contains(text: pl.Series, pattern: str) -> NDArray[np.bool_]:
     return contains_each(text, pattern)[0]
 
 
-def contains_each(text: pl.Series, *patterns: str) -> list[NDArray[np.bool_]]:
-    """For each pattern whether each text holds it; words are looked for once for all of them."""
+def contains_each(text: pl.Series, *patterns: str, at: Rows | None = None) -> list[NDArray[np.bool_]]:
+    """For each pattern whether each text holds it, false in all other rows than ``at`` where that is given.
+
+    Words are looked for once for all of the patterns.
+    """
     found = [np.zeros(len(text), np.bool_) for _ in patterns]
-    rows = could_match(text, *patterns)
-    for own, at, held in zip(found, rows, holding(text, patterns, rows), strict=True):
-        own[at] = held
+    rows = could_match(text, *patterns, at=at)
+    for own, could, held in zip(found, rows, holding(text, patterns, rows), strict=True):
+        own[could] = held
     return found
 
 
@@ -181,34 +182,3 @@ def coalesce(*texts: pl.Series) -> pl.Series:
         elif found.has_nulls():
             found = found.zip_with(found.is_not_null(), other)
     return found
-
-
-def could_match(text: pl.Series, *patterns: str) -> list[Rows]:
-    """For each pattern the rows of texts that hold a word it needs; where it needs none, all rows that have a text.
-
-    Words are looked for in few texts as well: a visit to the thread of a pattern costs as much as the look for all.
-    """
-    if text.null_count() == len(text):
-        return [np.zeros(0, np.int64)] * len(patterns)
-    words, owner_of = _words(patterns)
-    rows: dict[int, Rows] = {}
-    if words is not None:
-        owners, found = owners_by_row(words, text)
-        borders = np.searchsorted(owners, np.arange(len(patterns) + 1))
-        rows = {owner: found[borders[owner] : borders[owner + 1]] for owner in owner_of}
-    every = _known(text) if len(rows) < len(patterns) else np.zeros(0, np.int64)
-    return [rows.get(number, every) for number in range(len(patterns))]
-
-
-def _known(text: pl.Series) -> NDArray[np.int64]:
-    """The rows that have a text."""
-    if not text.has_nulls():
-        return np.arange(len(text))
-    return np.flatnonzero(text.is_not_null().to_numpy())
-
-
-@cache
-def _words(patterns: tuple[str, ...]) -> tuple[Automaton | None, frozenset[int]]:
-    """The words that some patterns need, each with the place of its pattern, and the places of those that need any."""
-    pairs = [(word, number) for number, pattern in enumerate(patterns) for word in needed(pattern)]
-    return (automaton(pairs) if pairs else None), frozenset(number for _, number in pairs)

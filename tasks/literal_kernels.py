@@ -91,6 +91,22 @@ def find(data, offsets, alone, pairs, classes, steps, firsts, owners, n_owners):
 
 
 @njit(cache=True, nogil=True)
+def by_owner(owners, rows, n_owners):
+    """Lines by their owners, each owner's in order, and where those of each owner begin; one more than owners."""
+    borders = np.zeros(n_owners + 1, np.int64)
+    for owner in owners:
+        borders[owner + 1] += 1
+    borders = np.cumsum(borders)
+    ends = borders[:-1].copy()
+    sorted_rows = np.empty(rows.size, np.int32)
+    for number in range(rows.size):
+        owner = owners[number]
+        sorted_rows[ends[owner]] = rows[number]
+        ends[owner] += 1
+    return sorted_rows, borders
+
+
+@njit(cache=True, nogil=True)
 def begins_word(data, at, end, classes, steps, firsts):
     """Whether a word begins at a place."""
     state = 0

@@ -11,6 +11,7 @@ the words of all rules take 48 either way.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -89,10 +90,21 @@ def _code(character: str) -> int:
 
 def owners_by_row(words: Automaton, text: pl.Series) -> tuple[Numbers, Numbers]:
     """Whose words stand in each text: owners and rows, once each, by owner and row. No text may be null."""
+    rows, borders = _by_owner(words, text)
+    return np.repeat(np.arange(words.n_owners, dtype=np.int32), np.diff(borders)), rows
+
+
+def rows_of_owners(words: Automaton, text: pl.Series) -> list[Numbers]:
+    """The same: for each owner the rows that hold a word of it."""
+    rows, borders = _by_owner(words, text)
+    return [rows[start:stop] for start, stop in pairwise(borders.tolist())]
+
+
+def _by_owner(words: Automaton, text: pl.Series) -> tuple[Numbers, NDArray[np.int64]]:
     values, offsets, _ = buffers_of(text)
     owners, rows = kernels.find(values, offsets, *words)
-    order = np.argsort(owners, kind="stable")
-    return owners[order], rows[order]
+    found: tuple[Numbers, NDArray[np.int64]] = kernels.by_owner(owners, rows, words.n_owners)
+    return found
 
 
 def holds_any(words: Automaton, text: pl.Series) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 import threading
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from tasks.kept_patterns import (
     PER_THREAD,
     contains,
-    could_match,
+    contains_each,
     extract,
     extract_each,
     extract_groups,
@@ -19,6 +20,7 @@ from tasks.kept_patterns import (
     replace_all,
 )
 from tasks.needed import needed
+from tasks.searched import could_match, searched_once
 
 TEXTS = pl.Series(["来源:青禾日报", "出处|青禾网 作者:陈晓禾", None, "", "BY Chen", "记者 陈晓禾", "2022年4月1日"])
 
@@ -101,3 +103,46 @@ def test_no_thread_has_more_patterns_than_polars_keeps() -> None:
             kept(f"only here {number}", match)
     assert told[: len(told) // 2] == told[len(told) // 2 :]
     assert max(told.count(name) for name in told) <= 2 * PER_THREAD
+
+
+QUESTIONS = st.lists(
+    st.tuples(
+        st.lists(
+            st.sampled_from(["来源", "记者", "出处|源", "[a-c]", "甲{2}|乙", "(?i)by", ".", "^青"]),
+            min_size=1,
+            max_size=4,
+        ),
+        st.none() | st.sets(st.integers(0, 11)),
+        st.integers(0, 1),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.none() | st.text("来源记者甲乙青aby", max_size=6), min_size=12, max_size=12), QUESTIONS)
+def test_many_questions_about_a_column_are_answered_as_if_each_were_alone(texts, questions) -> None:
+    columns = [pl.Series("a", texts, pl.String), pl.Series("b", texts[::-1], pl.String)]
+    with searched_once():
+        for patterns, rows, column in questions:
+            text = columns[column]
+            at = None if rows is None else np.array(sorted(rows), np.int64)
+            asked = np.isin(np.arange(len(text)), np.arange(len(text)) if at is None else at)
+            for pattern, held in zip(patterns, contains_each(text, *patterns, at=at), strict=True):
+                wanted = text.str.contains(pattern).fill_null(value=False).to_numpy() & asked
+                assert held.tolist() == wanted.tolist(), pattern
+
+
+def test_a_column_is_not_taken_for_another_that_stood_at_its_address() -> None:
+    with searched_once():
+        for number in range(100):
+            text = pl.Series([f"来源{number}" * 3 if number % 2 else "无" * 9] * 50)
+            assert contains(text, "来源").all() == bool(number % 2)
+
+
+def test_each_pattern_is_asked_in_its_rows_however_many_there_are() -> None:
+    text = pl.Series(["来源", None, "记者", "来源 记者"] * 30_000)
+    patterns = ["来源" + "|无此" * 40, "记者$", "^记者"]
+    for pattern, held in zip(patterns, contains_each(text, *patterns), strict=True):
+        assert held.tolist() == text.str.contains(pattern).fill_null(value=False).to_list()

@@ -15,6 +15,7 @@ import polars as pl
 from schemas.frames import PROBLEMS, Split
 from schemas.tables import ARTICLES, TEASERS
 from schemas.vocabulary import KIND
+from tasks.searched import searched_once
 from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
 from tasks.split_articles.link_facts import on_lines
@@ -36,6 +37,7 @@ TEASER_SCHEMA: Final = {column.name: column.dtype for column in TEASERS if colum
 __all__ = ["page_rights", "spam_pages", "split_articles"]
 
 
+@searched_once()
 def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> Split:
     """Decide every line, and make the articles and teasers of each page.
 

@@ -18,8 +18,9 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct_rows
-from tasks.kept_patterns import could_match, extract_groups, where
+from tasks.kept_patterns import extract_groups, where
 from tasks.literals import automaton, holds_any
+from tasks.searched import could_match
 from tasks.split_articles.figures import in_figures
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks.kept_patterns import contains, contains_each
+from tasks.kept_patterns import contains_each
 from tasks.split_articles import group_kernels as kernels
 
 if TYPE_CHECKING:
@@ -96,21 +96,13 @@ def contains_at(rows: NDArray[np.bool_], text: pl.Series, pattern: str) -> NDArr
 
 
 def contains_each_at(rows: NDArray[np.bool_], text: pl.Series, *patterns: str) -> list[NDArray[np.bool_]]:
-    """The same for several patterns, whose words are looked for at once."""
-    at = np.flatnonzero(rows)
-    found = [np.zeros(len(text), np.bool_) for _ in patterns]
-    if at.size:
-        for own, held in zip(found, contains_each(text.gather(at), *patterns), strict=True):
-            own[at] = held
-    return found
+    """The same for several patterns, asked at once."""
+    return contains_each(text, *patterns, at=np.flatnonzero(rows))
 
 
 def contains_in(at: NDArray[np.int64], text: pl.Series, pattern: str) -> NDArray[np.bool_]:
     """The same, by the numbers of the rows."""
-    found = np.zeros(len(text), np.bool_)
-    if at.size:
-        found[at] = contains(text.gather(at), pattern)
-    return found
+    return contains_each(text, pattern, at=at)[0]
 
 
 def speaks_at(rows: NDArray[np.bool_], text: pl.Series, marks: str = "[,。!?;]") -> NDArray[np.bool_]:
