@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from schemas.column import schema_of
 from schemas.frames import RAW
+from tasks.buffers import each_of
 from tasks.detect_encoding import detect_encoding
 from tasks.split_lines import split_lines
 from tasks.split_lines.bounds import excess
@@ -42,12 +43,12 @@ def main() -> None:
     parser.add_argument("--max-bytes", type=int, default=500_000)
     asked = parser.parse_args()
     pages = read(asked.pages, asked.max_bytes).filter(pl.col("reason").is_null(), pl.col("form") == "html")
-    texts, contents = pages["text"].to_list(), pages["text"].cast(pl.Binary).to_list()
+    texts, contents = pages["text"].to_list(), [page for page in each_of(pages["text"]) if page is not None]
     numbered = pages.select("text", page=pl.int_range(pl.len(), dtype=pl.Int32))
     work = {
         "parse only (lexbor)": lambda: [LexborHTMLParser(text) for text in texts],
         "bounds": lambda: [excess(content) for content in contents],
-        "bounds, parse, walk": lambda: read_pages(contents, sum(map(len, contents))),
+        "bounds, parse, walk": lambda: read_pages(contents),
         "and lines, links, heads": lambda: html_lines(numbered),
         "split_lines, with keys": lambda: split_lines(pages),
     }

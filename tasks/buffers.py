@@ -1,8 +1,11 @@
-"""A string column as bytes and offsets (Arrow), and back: what the compiled loops take and give."""
+"""A column of strings or bytes as the compiled loops take it, and back (Arrow).
+
+Many short strings go as all their bytes and offsets, which copies them. Pages go one by one, each where it lies.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Buffers = tuple[NDArray[np.uint8], NDArray[np.int64]]
+
+_VIEW: Final = np.dtype([("size", "<i4"), ("start", "V4"), ("buffer", "<i4"), ("at", "<i4")])
+_SIZE_BYTES, _MOST_INSIDE = 4, 12
+"""How Arrow has a string of a column of views: its size and where it is; or, up to 12 bytes, the string itself."""
 
 
 def buffers_of(s: pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.int64], pa.Buffer | None]:
@@ -29,6 +36,30 @@ def buffers_of(s: pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.int64], pa.B
     at = np.frombuffer(offsets if offsets is not None and offsets.size else bytes(8), np.int64, n + 1)
     values = np.frombuffer(content if content is not None and content.size else bytes(1), np.uint8)
     return values, at, validity if array.null_count else None
+
+
+def each_of(s: pl.Series) -> list[NDArray[np.uint8] | None]:
+    """The bytes of each value of a column of strings or bytes, not copied; None for null."""
+    found: list[NDArray[np.uint8] | None] = []
+    for part in (chunk for chunk in s.get_chunks() if len(chunk)):
+        array = part.to_arrow(compat_level=pl.CompatLevel.newest())
+        _, views, *buffers = array.buffers()
+        held = [np.frombuffer(buffer, np.uint8) for buffer in buffers]
+        inside = np.frombuffer(views, np.uint8)
+        told = inside.view(_VIEW)[array.offset : array.offset + len(array)]
+        # A short string stands in its view, after its size.
+        own = _VIEW.itemsize * np.arange(array.offset, array.offset + len(array)) + _SIZE_BYTES
+        places = zip(told["size"].tolist(), told["buffer"].tolist(), told["at"].tolist(), own.tolist(), strict=True)
+        values: list[NDArray[np.uint8]] = [
+            inside[here : here + size] if size <= _MOST_INSIDE else held[buffer][at : at + size]
+            for size, buffer, at, here in places
+        ]
+        found += values if not part.null_count() else _where(values, part.is_not_null())
+    return found
+
+
+def _where(values: list[NDArray[np.uint8]], is_there: pl.Series) -> list[NDArray[np.uint8] | None]:
+    return [value if there else None for value, there in zip(values, is_there, strict=True)]
 
 
 def rewrite(s: pl.Series, loop: Callable[[NDArray[np.uint8], NDArray[np.int64]], Buffers]) -> pl.Series:

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from tasks.buffers import buffers_of
+from tasks.buffers import buffers_of, each_of
 from tasks.dedupe.signing import string_buffers
 
 
@@ -28,3 +28,20 @@ def test_arrays_are_never_to_be_written_to(label, values, offsets, arrays_of):
 def test_a_part_of_a_column_is_that_part_alone():
     content, places, _ = buffers_of(pl.Series(["青", "禾", "县"]).slice(1, 1))
     assert content[places[0] : places[-1]].tobytes().decode() == "禾"
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pl.Series([], dtype=pl.String),
+        pl.Series(["青禾县报", "", None, "青禾县今日开工修路", "a" * 12, "a" * 13]),
+        pl.Series(["青" * 9, "禾" * 2, None, "县" * 30, "报"]).slice(1, 3),
+        pl.concat([pl.Series(["甲" * 8, None]), pl.Series(["乙", "丙" * 8]).slice(1)], rechunk=False),
+        pl.Series(["丙" * 8, "丁", "戊" * 9]).gather([2, 0, 0]),
+        pl.Series([b"\xff\0" * 9, b"\0", None]),
+    ],
+    ids=["no rows", "short and long", "a slice", "two chunks", "gathered", "bytes"],
+)
+def test_each_value_is_found_where_it_lies(column):
+    found = [None if value is None else value.tobytes() for value in each_of(column)]
+    assert found == column.cast(pl.Binary).to_list()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import time
 import tomllib
+from ctypes import string_at
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -17,10 +19,10 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from schemas.column import schema_of
 from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
 from schemas.vocabulary import REASONS
-from tasks.split_lines import alone, html_pages, split_lines, tree, tree_kernels, walk
+from tasks.split_lines import alone, elements, html_pages, split_lines, tree, tree_kernels, walk
 from tasks.split_lines.bounds import excess
-from tasks.split_lines.heads import Head
-from tasks.split_lines.noted import Noted
+from tasks.split_lines.heads import MAX_METAS, head_rows
+from tasks.split_lines.noted import Facts, Noted, strings_of
 
 CASES = Path(__file__).parent / "cases"
 SCHEMA = schema_of(DECODED)
@@ -123,8 +125,8 @@ def test_a_page_the_parser_gives_up_on_is_a_problem(monkeypatch: pytest.MonkeyPa
     known = tree.lexbor()
     assert known is not None, "Lexbor's functions or nodes are not as tree_kernels knows them: pages take twice as long"
 
-    def parse(document: int, page: bytes, size: int) -> int:
-        return 7 if b"bad" in page else known.parse(document, page, size)
+    def parse(document: int, page: int, size: int) -> int:
+        return 7 if b"bad" in string_at(page, size) else known.parse(document, page, size)
 
     monkeypatch.setattr(html_pages, "lexbor", lambda: known._replace(parse=parse))
     found = split_lines(decoded("<p>bad", "<p>字"))
@@ -198,6 +200,15 @@ MARKUP = st.sampled_from(
             "<select>",
             "<option>",
             "<p style=left:-999>",
+            "<title>",
+            "</title>",
+            "<meta name=n content=v>",
+            "<meta property='' content>",
+            "<link rel=canonical href>",
+            "<base href=/>",
+            "<script type=ld+json>",
+            "</script>",
+            "<frame>",
         ),
     ]
 )
@@ -208,14 +219,15 @@ MARKUP = st.sampled_from(
 def test_however_tags_are_mixed_both_walks_agree(tags: list[str]) -> None:
     page = "".join(tags).encode()
     notes = [tree.TreeNotes(known, len(page)) if (known := tree.lexbor()) else walk.NodeNotes(), walk.NodeNotes()]
-    heads = [Head(), Head()]
-    for one, head in zip(notes, heads, strict=True):
-        one.read(page, head)
+    for one in notes:
+        one.read(np.frombuffer(page, np.uint8))
         one.end_page()
-    assert heads[0] == heads[1]
-    for name, fast, slow in zip(Noted._fields, *(one.noted() for one in notes), strict=True):
+    fast_notes, slow_notes = (one.noted() for one in notes)
+    names = (*Noted._fields[:-1], *Facts._fields)
+    columns = (fast_notes[:-1] + fast_notes.facts, slow_notes[:-1] + slow_notes.facts)
+    for name, fast, slow in zip(names, *columns, strict=True):
         for a, b in zip(*((x if isinstance(x, tuple) else (x,)) for x in (fast, slow)), strict=True):
-            assert name in {"pieces", "urls", "words"} or a.tolist() == b.tolist(), name
+            assert name in {"pieces", "urls", "words", "said"} or a.tolist() == b.tolist(), name
         if isinstance(fast, tuple):
             assert fast.offsets.tolist() == slow.offsets.tolist(), name
             end = fast.offsets[-1]
@@ -247,6 +259,62 @@ def test_a_frameset_says_how_many_frames_it_has() -> None:
     )
     assert found.heads["n_frames"].to_list() == [2]
     assert found.problems["detail"].to_list() == ["a frameset without text of its own; frames: 2"]
+
+
+def plain_head(facts: list[tuple[str, str, str | None]], page: bytes) -> dict[str, object]:
+    """A row of HEADS, fact by fact."""
+    metas = [(first.strip().lower(), second) for kind, first, second in facts if kind == "meta"][:MAX_METAS]
+    titles = [" ".join(first.split()) for kind, first, _ in facts if kind == "title"]
+    links = [second for kind, first, second in facts if kind == "link" and first.strip().lower() == "canonical"]
+    og_urls = [second for name, second in metas if name == "og:url"]
+    saved = re.match(rb"<!-- saved from url=\(1\)(\S+) -->", page)
+    addresses = [stripped for url in (*links, *og_urls) if (stripped := (url or "").strip())]
+    return {
+        "title": next(filter(None, titles), None),
+        "canonical": next(iter(addresses), saved[1].decode() if saved else None),
+        "base": next((second for kind, _, second in facts if kind == "base" and second is not None), None),
+        "meta_names": [name for name, _ in metas],
+        "meta_values": [second for _, second in metas],
+        "json_ld": [first for kind, first, _ in facts if kind == "script"],
+        "n_frames": sum(kind == "frame" for kind, _, _ in facts),
+    }
+
+
+SAID = st.sampled_from(("", " ", "标题", " 题\x1c\n目\u3000", "OG:URL ", "og:url", "Canonical", "\x85/ü\xa0", "ǅÀΣ"))
+FACT = st.one_of(
+    st.tuples(st.just("meta"), SAID.filter(bool), SAID),
+    st.tuples(st.just("link"), SAID.filter(bool), st.none() | SAID),
+    st.tuples(st.sampled_from(("title", "script")), SAID, st.none()),
+    st.tuples(st.just("base"), st.just(""), st.none() | SAID),
+    st.just(("frame", "", None)),
+)
+PAGE = st.tuples(st.lists(FACT, max_size=12), st.sampled_from((b"", b"<p>", b"<!-- saved from url=(1)http://a/ -->")))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PAGE, max_size=4))
+def test_heads_of_a_batch_are_those_of_each_page(pages: list[tuple[list[tuple[str, str, str | None]], bytes]]) -> None:
+    metas = [("meta", f"n{n}", "v") for n in range(MAX_METAS + 1)]
+    pages = [*pages, ([*metas, ("meta", "og:url", "/late")], b"")]
+    facts = [fact for of_page, _ in pages for fact in of_page]
+    noted = Facts(
+        np.array([elements.HEADS[kind] for kind, _, _ in facts]),
+        strings_of(text or "" for _, *said in facts for text in said),
+        np.array([value is not None for _, _, value in facts]),
+        np.cumsum([len(of_page) for of_page, _ in pages]),
+    )
+    texts = [np.frombuffer(page, np.uint8) for _, page in pages]
+    rows = head_rows(noted, pl.Series("page", range(len(pages))), texts).drop("page").to_dicts()
+    assert rows == [plain_head(*page) for page in pages]
+
+
+def test_notes_grow_where_a_page_says_more_than_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<title>" + "题" * 300 + "</title>" + "<a href=/u class=c>字</a><div><meta name=n content=v>" * 400
+    whole = split(page)
+    monkeypatch.setattr(tree, "LEAST_ROOM", 1)
+    monkeypatch.setattr(tree, "BYTES_A_ROW", 1 << 20)
+    for one, other in zip(whole, split(page), strict=True):
+        assert_frame_equal(one, other)
 
 
 def test_text_pages_have_a_head_without_anything() -> None:
@@ -351,9 +419,9 @@ def test_a_page_that_only_is_sloppy_is_read(name: str) -> None:
 
 
 def test_depth_is_bounded_where_it_says() -> None:
-    assert excess(b"<div>" * 4_990) is None
+    assert excess(np.frombuffer(b"<div>" * 4_990, np.uint8)) is None
     assert split("<div>" * 4_990 + "字").lines["depth"].to_list() == [4_991]
-    assert excess(b"<div>" * 5_010) == "nested deeper than 5,000 elements"
+    assert excess(np.frombuffer(b"<div>" * 5_010, np.uint8)) == "nested deeper than 5,000 elements"
 
 
 @pytest.mark.parametrize("n", [30_000, pytest.param(330_000, marks=pytest.mark.slow)], ids=["3 MB", "30 MB"])

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.split_lines.elements import IN_VERBATIM, STEP, block_tags
-from tasks.split_lines.heads import Head
 from tasks.split_lines.spaces import INVISIBLE, SPACES, WHITE, WIDE
 from tasks.split_lines.text_pages import text_lines
 from tasks.split_lines.walk import NodeNotes
@@ -39,7 +38,7 @@ _SHAPE: Final = {"line_no": pl.Int32(), "text": pl.String()}
 
 def _html_lines(page: bytes) -> Iterator[str]:
     notes = NodeNotes()
-    if notes.read(page, Head()) is not None:
+    if notes.read(page) is not None:
         return
     is_verbatim = _verbatim(notes)
     noscript = block_tags().noscript

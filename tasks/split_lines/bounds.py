@@ -82,9 +82,8 @@ _CLASSES: Final = {
 }
 
 
-def excess(page: bytes) -> str | None:
-    """What of the page's markup is beyond the bounds; null when nothing is. ``page``: UTF-8."""
-    data = np.frombuffer(page, np.uint8)
+def excess(data: NDArray[np.uint8]) -> str | None:
+    """What of a page's markup is beyond the bounds; null when nothing is. ``data``: the page as UTF-8."""
     # An attribute takes four bytes (few names are shorter), and looks through those before it in its tag.
     n_starts, n_pairs = scan.count_tags(data)
     if n_starts > MAX_TAGS:

@@ -1,22 +1,28 @@
 """What a page says about itself: title, addresses, meta elements, JSON-LD.
 
 Read wherever these stand: a stray character in the head of an old page moves the rest of it into the body.
+What the walk noted of all pages of a batch becomes columns at once.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from tasks.split_lines import elements
+from tasks.split_lines.spaces import WHITE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
     from selectolax.lexbor import LexborNode
+
+    from tasks.split_lines.noted import Facts
 
 SAVED_FROM: Final = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
 """The comment a browser puts at the top of a page it saves."""
@@ -27,83 +33,104 @@ SAVED_FROM_BYTES: Final = 2048
 MAX_METAS: Final = 500
 """Meta elements kept of a page. Chosen, not measured: enough for any page, not for a hostile one."""
 
-
-@dataclass(slots=True)
-class Head:
-    """The head of one page."""
-
-    title: str | None = None
-    canonical: str | None = None
-    og_url: str | None = None
-    base: str | None = None
-    names: list[str] = field(default_factory=list)
-    values: list[str] = field(default_factory=list)
-    json_ld: list[str] = field(default_factory=list)
-    n_frames: int = 0
-
-    def take(self, kind: int, first: str, second: str | None) -> None:
-        """Take what one element says: a fact of ``elements``, with its name, relation or text, and its value."""
-        match kind:
-            case elements.META:
-                self._take_meta(first, second)
-            case elements.CANONICAL if self.canonical is None and first.strip().lower() == "canonical":
-                self.canonical = (second or "").strip() or None
-            case elements.TITLE if self.title is None:
-                self.title = " ".join(first.split()) or None
-            case elements.BASE if self.base is None:
-                self.base = second
-            case elements.JSON_LD:
-                self.json_ld.append(first)
-            case elements.FRAME:
-                self.n_frames += 1
-
-    def read(self, node: LexborNode) -> None:
-        """Take what one title, meta, base, link, script or frame element says."""
-        attributes = node.attributes
-        match elements.HEADS[node.tag or ""]:
-            case elements.META:
-                name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
-                self.take(elements.META, name or "", attributes.get("content"))
-            case elements.CANONICAL:
-                self.take(elements.CANONICAL, attributes.get("rel") or "", attributes.get("href"))
-            case elements.BASE:
-                self.take(elements.BASE, "", attributes.get("href"))
-            case elements.JSON_LD if "ld+json" not in (attributes.get("type") or "").lower():
-                pass
-            case elements.FRAME:
-                self.take(elements.FRAME, "", None)
-            case kind if node.first_child:
-                self.take(kind, node.text(), None)
-
-    def _take_meta(self, name: str, value: str | None) -> None:
-        if name and value is not None and len(self.names) < MAX_METAS:
-            name = name.strip().lower()
-            self.names.append(name)
-            self.values.append(value)
-            if name == "og:url" and self.og_url is None:
-                self.og_url = value.strip() or None
+_SPACE: Final = WHITE + "\x1c\x1d\x1e\x1f\x85"
+"""White space of any kind, and what separates records: trimmed from what a page says."""
+_SPACES: Final = rf"[{_SPACE}]+"
 
 
-def own_url(head: Head, page: bytes) -> str | None:
-    """The page's own address: canonical link, else og:url, else the comment of a saved page."""
-    if head.canonical or head.og_url:
-        return head.canonical or head.og_url
-    saved = SAVED_FROM.search(page, 0, SAVED_FROM_BYTES)
-    return saved[1].decode(errors="replace") if saved else None
+def fact_of(node: LexborNode) -> Iterator[tuple[int, str, str | None]]:
+    """What one title, meta, base, link, script or frame element says: which, its name or text, and its value."""
+    attributes = node.attributes
+    kind = elements.HEADS[node.tag or ""]
+    first, second = "", None
+    match kind:
+        case elements.META:
+            first = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
+            second = attributes.get("content")
+            is_said = bool(first) and second is not None
+        case elements.CANONICAL:
+            first, second = attributes.get("rel") or "", attributes.get("href")
+            is_said = bool(first)
+        case elements.BASE:
+            second = attributes.get("href")
+            is_said = True
+        case elements.FRAME:
+            is_said = True
+        case _:
+            is_json = kind != elements.JSON_LD or "ld+json" in (attributes.get("type") or "").lower()
+            is_said = node.first_child is not None and is_json
+            first = node.text() if is_said else ""
+    if is_said:
+        yield kind, first, second
 
 
-def head_rows(heads: Sequence[Head], page: pl.Series) -> pl.DataFrame:
-    """The columns of HEADS, with ``page`` in place of its id."""
-    strings = pl.List(pl.String)
+def head_rows(facts: Facts, page: pl.Series, texts: Sequence[NDArray[np.uint8]]) -> pl.DataFrame:
+    """The columns of HEADS, with ``page`` in place of its id. ``texts``: the pages as UTF-8."""
+    said = _said(facts)
+    kind, first, second = pl.col("kind"), pl.col("first"), pl.col("second")
+    name = first.str.strip_chars(_SPACE).str.to_lowercase()
+    metas = said.filter(kind == elements.META).with_columns(first=name)
+    metas = metas.filter(pl.int_range(pl.len()).over("page") < MAX_METAS) if metas.height > MAX_METAS else metas
+    own_title = first.str.replace_all(_SPACES, " ").str.strip_chars(" ")
+    titles = said.filter(kind == elements.TITLE).select("page", value=own_title)
+    links = said.filter(kind == elements.CANONICAL, name == "canonical").select("page", value=second)
+    og_urls = metas.filter(first == "og:url").select("page", value=second)
+    json_ld = said.filter(kind == elements.JSON_LD)
+    n = len(page)
+    addresses = pl.coalesce(_first(_trimmed(links), n), _first(_trimmed(og_urls), n))
     return pl.DataFrame(
         {
             "page": page,
-            "title": pl.Series([head.title for head in heads], dtype=pl.String),
-            "canonical": pl.Series([head.canonical for head in heads], dtype=pl.String),
-            "base": pl.Series([head.base for head in heads], dtype=pl.String),
-            "meta_names": pl.Series([head.names for head in heads], dtype=strings),
-            "meta_values": pl.Series([head.values for head in heads], dtype=strings),
-            "json_ld": pl.Series([head.json_ld for head in heads], dtype=strings),
-            "n_frames": pl.Series([head.n_frames for head in heads], dtype=pl.Int32),
+            "title": _first(titles.filter(pl.col("value") != ""), n),
+            "canonical": _or_saved_from(pl.select(addresses).to_series(), texts),
+            "base": _first(said.filter(kind == elements.BASE, second.is_not_null()).select("page", value=second), n),
+            "meta_names": _lists(metas["first"], metas["page"], n),
+            "meta_values": _lists(metas["second"], metas["page"], n),
+            "json_ld": _lists(json_ld["first"], json_ld["page"], n),
+            "n_frames": np.bincount(said.filter(kind == elements.FRAME)["page"], minlength=n).astype(np.int32),
         }
     )
+
+
+def _said(facts: Facts) -> pl.DataFrame:
+    """A row a fact: ``page`` (its place in the batch), ``kind``, ``first`` and ``second``."""
+    values, offsets = facts.said
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(values)]
+    said = pl.Series(pa.Array.from_buffers(pa.large_string(), offsets.size - 1, buffers))
+    n = facts.kinds.size
+    return pl.DataFrame(
+        {
+            "page": np.searchsorted(facts.page_facts, np.arange(n), side="right"),
+            "kind": facts.kinds,
+            "first": said.gather_every(2),
+            "second": said.gather_every(2, 1),
+            "has_value": facts.has_value,
+        }
+    ).with_columns(second=pl.when("has_value").then("second"))
+
+
+def _trimmed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Values without outer white space; those that have nothing else left out."""
+    return rows.with_columns(pl.col("value").str.strip_chars(_SPACE)).filter(pl.col("value") != "")
+
+
+def _first(rows: pl.DataFrame, n_pages: int) -> pl.Series:
+    """The first ``value`` of each page, in the order of the pages; null for none."""
+    at = np.full(n_pages, rows.height)
+    at[rows["page"].to_numpy()[::-1]] = np.arange(rows.height)[::-1]
+    return pl.concat([rows["value"], pl.Series([None], dtype=pl.String)]).gather(at)
+
+
+def _lists(values: pl.Series, page: pl.Series, n_pages: int) -> pl.Series:
+    """The values of each page as a list."""
+    ends = np.searchsorted(page.to_numpy(), np.arange(n_pages + 1))
+    strings = values.to_arrow(compat_level=pl.CompatLevel.oldest())
+    return pl.Series(pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), strings))
+
+
+def _or_saved_from(addresses: pl.Series, texts: Sequence[NDArray[np.uint8]]) -> pl.Series:
+    """Each page's own address: canonical link, else og:url, else that in the comment of a saved page."""
+    without = addresses.is_null().arg_true()
+    saved = [SAVED_FROM.search(bytes(texts[row][:SAVED_FROM_BYTES])) for row in without]
+    found = [None if match is None else match[1].decode(errors="replace") for match in saved]
+    return addresses.scatter(without, pl.Series(found, dtype=pl.String))

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from tasks.buffers import each_of
 from tasks.split_lines.bounds import excess
-from tasks.split_lines.heads import Head, head_rows, own_url
+from tasks.split_lines.heads import head_rows
 from tasks.split_lines.layout import lay_out
 from tasks.split_lines.tree import TreeNotes, lexbor
 from tasks.split_lines.walk import NodeNotes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tasks.split_lines.noted import Noted
 
@@ -37,39 +41,32 @@ class HtmlLines(NamedTuple):
 
 def html_lines(pages: pl.DataFrame) -> HtmlLines:
     """Lines of HTML. Reads ``page`` and ``text``."""
-    texts = pages["text"].cast(pl.Binary)
-    found, heads, problems = read_pages(texts, int(texts.bin.size().sum()))
+    texts = [text for text in each_of(pages["text"]) if text is not None]
+    found, problems = read_pages(texts)
     lines, links = lay_out(found, pages["page"])
     reasons = pl.DataFrame(problems, schema={"reason": pl.String, "detail": pl.String}, orient="row")
     return HtmlLines(
         lines,
         links,
-        head_rows(heads, pages["page"]),
+        head_rows(found.facts, pages["page"], texts),
         reasons.with_columns(page=pages["page"]).filter(pl.col("reason").is_not_null()),
     )
 
 
-def read_pages(pages: Iterable[bytes], n_bytes: int) -> tuple[Noted, list[Head], list[Problem]]:
-    """Parse and walk each page, UTF-8 of its characters; say of each why it could not be, or nothing.
-
-    ``n_bytes``: of all pages, to know how much room their notes need.
-    """
+def read_pages(pages: Sequence[NDArray[np.uint8]]) -> tuple[Noted, list[Problem]]:
+    """Parse and walk each page, UTF-8 of its characters; say of each why it could not be, or nothing."""
     library = lexbor()
-    notes = NodeNotes() if library is None else TreeNotes(library, n_bytes)
-    heads: list[Head] = []
+    notes = NodeNotes() if library is None else TreeNotes(library, sum(page.size for page in pages))
     problems: list[Problem] = []
     for page in pages:
-        head = Head()
-        problems.append(_read_page(page, notes, head))
+        problems.append(_read_page(page, notes))
         notes.end_page()
-        head.canonical = own_url(head, page)
-        heads.append(head)
-    return notes.noted(), heads, problems
+    return notes.noted(), problems
 
 
-def _read_page(page: bytes, notes: NodeNotes | TreeNotes, head: Head) -> Problem:
+def _read_page(page: NDArray[np.uint8], notes: NodeNotes | TreeNotes) -> Problem:
     too_much = excess(page)
     if too_much is not None:
         return "too-deep", too_much
-    given_up = notes.read(page, head)
+    given_up = notes.read(page)
     return (None, None) if given_up is None else ("unreadable", f"the HTML parser gave up: {given_up}")

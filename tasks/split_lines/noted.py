@@ -21,6 +21,19 @@ class Strings(NamedTuple):
     offsets: Numbers
 
 
+class Facts(NamedTuple):
+    """What pages say about themselves, in their order."""
+
+    kinds: Numbers
+    """For each a number of ``elements``: title, meta, ..."""
+    said: Strings
+    """Two strings for each: a name, relation or text, then its value."""
+    has_value: NDArray[np.bool_]
+    """Whether it has a value, be it an empty one."""
+    page_facts: Numbers
+    """For each page, the number of facts up to its end."""
+
+
 class Noted(NamedTuple):
     """Lines, blocks and links are numbered over the batch; lines in twos, see ``elements.STEP``."""
 
@@ -42,6 +55,7 @@ class Noted(NamedTuple):
     """Whether the block itself is hidden, by attribute or style."""
     page_blocks: Numbers
     """For each page, the number of blocks up to its end."""
+    facts: Facts
 
 
 def strings_of(texts: Iterable[str]) -> Strings:

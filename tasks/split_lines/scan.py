@@ -38,6 +38,8 @@ NAME_BYTES: Final = 8
 TABLE_SIZE: Final = 512
 BLOCK: Final = 1024
 """Bytes that are counted at a time."""
+STRIDE: Final = 64
+"""Bytes that are passed over at a time where none of them begins a tag."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _TOP = np.uint64(64 - 9)
@@ -125,12 +127,28 @@ def _skip_markup(data, at):
 
 
 @njit(cache=True, nogil=True)
+def _next_angle(data, at):
+    """Offset of the next `<`, or of the end."""
+    while at + STRIDE <= data.size:
+        has_angle = False
+        for place in range(at, at + STRIDE):
+            has_angle |= data[place] == LT
+        if has_angle:
+            break
+        at += STRIDE
+    while at < data.size and data[at] != LT:
+        at += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
 def _skip_raw(data, at, code):
     """Offset of the end tag of an element whose content is text."""
+    at = _next_angle(data, at)
     while at + 1 < data.size:
-        if data[at] == LT and data[at + 1] == SLASH and _read_name(data, at + 2)[0] == code:
+        if data[at + 1] == SLASH and _read_name(data, at + 2)[0] == code:
             return at
-        at += 1
+        at = _next_angle(data, at + 1)
     return data.size
 
 
@@ -198,15 +216,13 @@ def _lift(stack, kinds, marks, kept, found, top):
 @njit(cache=True, nogil=True)
 def _next_tag(data, at):
     """Offset of the next tag, comments and declarations skipped."""
+    at = _next_angle(data, at)
     while at + 2 < data.size:
-        if data[at] != LT:
-            at += 1
-            continue
         byte = data[at + 1]
         letter = (data[at + 2] if byte == SLASH else byte) | 0x20
         if 0x61 <= letter <= 0x7A:
             return at
-        at = _skip_markup(data, at) if byte in (BANG, QUESTION, SLASH) else at + 1
+        at = _next_angle(data, _skip_markup(data, at) if byte in (BANG, QUESTION, SLASH) else at + 1)
     return data.size
 
 
@@ -221,12 +237,12 @@ def count_tags(data):
     n_pairs = float(data.size) * 2 * BLOCK
     for first in range(0, data.size - 1, BLOCK):
         block = data[first : first + BLOCK + 1]
-        n_tags = n_ends = 0
+        n_angles = 0
         for at in range(block.size - 1):
-            n_tags += block[at] == LT
-            n_ends += (block[at] == LT) & (block[at + 1] == SLASH)
-        n_starts += n_tags - n_ends
-        if n_tags == 0:
+            n_angles += block[at] == LT
+            letter = np.uint8((block[at + 1] | 0x20) - 0x61)
+            n_starts += (block[at] == LT) & (letter < 26)
+        if n_angles == 0:
             run += BLOCK
         elif run:
             n_pairs += float(run + 2 * BLOCK) ** 2

@@ -18,15 +18,13 @@ import selectolax.lexbor
 from selectolax.lexbor import LexborDocumentOptions
 
 from tasks.split_lines import elements, tree_kernels
-from tasks.split_lines.noted import Noted, Strings
-from tasks.split_lines.tree_kernels import NAMES
+from tasks.split_lines.noted import Facts, Noted, Strings
+from tasks.split_lines.tree_kernels import ENOUGH, NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
-
-    from tasks.split_lines.heads import Head
 
     Numbers = NDArray[np.int64]
 
@@ -36,7 +34,7 @@ _AT_SIZE: Final = ctypes.POINTER(ctypes.c_size_t)
 _KNOWN: Final = {
     "lxb_html_document_create": (_ADDRESS,),
     "lxb_html_document_dom_opt_set_noi": (None, _ADDRESS, ctypes.c_uint),
-    "lxb_html_document_parse": (ctypes.c_uint, _ADDRESS, ctypes.c_char_p, _SIZE),
+    "lxb_html_document_parse": (ctypes.c_uint, _ADDRESS, _ADDRESS, _SIZE),
     "lxb_html_document_destroy": (_ADDRESS, _ADDRESS),
     "lxb_dom_document_root": (_ADDRESS, _ADDRESS),
     "lxb_dom_node_tag_id_noi": (_SIZE, _ADDRESS),
@@ -53,7 +51,9 @@ _KNOWN: Final = {
 _NAMES: Final = b" ".join(b"%s=%s" % (name.encode(), name.encode()) for name in NAMES)
 _OURS: Final = b'<body><p %s title="">text</p><i></i>' % _NAMES
 _LONG: Final = 1 << 16
-_WALK: Final[Callable[..., tuple[Any, ...]]] = tree_kernels.walk_tree
+LEAST_ROOM, BYTES_A_ROW = 64, 64
+"""Room for notes: rows and bytes at least, and bytes of pages that leave one piece, block or link. Chosen."""
+_WALK: Final[Callable[..., int]] = tree_kernels.walk_tree
 
 
 class Lexbor(NamedTuple):
@@ -61,32 +61,36 @@ class Lexbor(NamedTuple):
 
     create: Callable[[], int | None]
     set_options: Callable[[int, int], None]
-    parse: Callable[[int, bytes, int], int]
+    parse: Callable[[int, int | bytes, int], int]
     destroy: Callable[[int], None]
     root: Callable[[int], int | None]
-    names: tuple[Numbers, Numbers, Numbers, Numbers]
-    """Numbers of ``NAMES``, 0 for those without; first letters, their mask, and length."""
+    known: tuple[NDArray[np.int8], Numbers, Numbers, Numbers, Numbers]
+    """Place in ``NAMES`` by the number of a name, -1 for others; the places of names without a number; and of each name
+    its first letters, their mask, and its length."""
 
 
 @dataclass(slots=True)
 class TreeNotes:
-    """What the compiled walk notes over a batch; see ``tree_kernels.walk_tree``. Arrays grow."""
+    """What the compiled walk notes over a batch; see ``tree_kernels.walk_tree``."""
 
     lexbor: Lexbor
     n_bytes: int
     """Bytes of all pages that are to be read."""
     counts: Numbers = field(default_factory=lambda: np.zeros(tree_kernels.N_COUNTS, np.int64))
-    arrays: tuple[Any, ...] = ()
+    arrays: list[Any] = field(default_factory=list)
     page_blocks: list[int] = field(default_factory=list)
+    page_facts: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make room for what such a batch holds in most cases: memory that is not written to costs nothing."""
-        rows, n_bytes = max(64, self.n_bytes // 64), max(64, self.n_bytes)
-        numbers = (np.empty((rows, 4), np.int64), np.empty((rows, 4), np.int64), np.empty(rows, np.int64))
-        facts = np.empty((256, 4), np.int64)
-        self.arrays = (*numbers, facts, *(np.empty(n, np.uint8) for n in (n_bytes, n_bytes // 4, n_bytes // 4, 64)))
+        rows, n_bytes = (max(LEAST_ROOM, self.n_bytes // share) for share in (BYTES_A_ROW, 1))
+        shapes = ((rows, 4), (rows, 4), rows, (rows, 4))
+        strings = (n_bytes, *3 * (max(LEAST_ROOM, n_bytes // 4),))
+        self.arrays = [np.empty(shape, np.int64) for shape in shapes]
+        self.arrays += [np.empty(shape, np.uint8) for shape in strings]
+        self.arrays += [np.empty(LEAST_ROOM, np.int64)]
 
-    def read(self, page: bytes, head: Head) -> str | None:
+    def read(self, page: NDArray[np.uint8]) -> str | None:
         """Parse a page and note what stands where; returns why it could not be, or nothing."""
         document = self.lexbor.create()
         if document is None:
@@ -94,39 +98,35 @@ class TreeNotes:
         try:
             # Without events a select of 20,000 options takes 3 ms instead of 1.8 s, and nothing is cloned.
             self.lexbor.set_options(document, LexborDocumentOptions.WO_EVENTS)
-            status = self.lexbor.parse(document, page, len(page))
+            status = self.lexbor.parse(document, page.ctypes.data, page.size)
             if status != 0:
                 return f"status {status}"
             root = self.lexbor.root(document)
             if root is not None:
-                tables = (*_tables(), self.lexbor.names)
-                self.arrays = _WALK(root, *tables, *self.arrays, self.counts)
-                for fact in self._facts():
-                    head.take(*fact)
+                self._walk(root)
         finally:
             self.lexbor.destroy(document)
         return None
 
-    def _facts(self) -> Iterator[tuple[int, str, str | None]]:
-        """What the last page says about itself, in its order."""
-        facts = self.arrays[3][: self.counts[tree_kernels.FACTS]].tolist()
-        said = self.arrays[7][: self.counts[tree_kernels.FACT_END]].tobytes()
-        at = 0
-        for kind, has_second, first_end, second_end in facts:
-            second = said[first_end:second_end].decode(errors="replace") if has_second else None
-            yield kind, said[at:first_end].decode(errors="replace"), second
-            at = second_end
+    def _walk(self, root: int) -> None:
+        """Walk from a root; where an array is full make it larger, and walk again."""
+        while (full := _WALK(root, *_tables(), self.lexbor.known, *self.arrays, self.counts)) != ENOUGH:
+            small = self.arrays[full]
+            self.arrays[full] = np.empty((2 * small.shape[0], *small.shape[1:]), small.dtype)
+            self.arrays[full][: small.shape[0]] = small
 
     def end_page(self) -> None:
         """What comes next is of another page."""
         self.page_blocks.append(int(self.counts[tree_kernels.BLOCKS]))
+        self.page_facts.append(int(self.counts[tree_kernels.FACTS]))
 
     def noted(self) -> Noted:
         """All that was noted."""
-        pieces, blocks, urls, _, texts, addresses, words, _ = self.arrays
+        pieces, blocks, urls, facts, texts, addresses, words, said, _ = self.arrays
         pieces = pieces[: self.counts[tree_kernels.PIECES]]
         blocks = blocks[: self.counts[tree_kernels.BLOCKS]]
         urls = urls[: self.counts[tree_kernels.URLS]]
+        facts = facts[: self.counts[tree_kernels.FACTS]]
         return Noted(
             _strings(texts, pieces[:, tree_kernels.PIECE_END]),
             pieces[:, tree_kernels.LINE_OF].copy(),
@@ -138,6 +138,12 @@ class TreeNotes:
             _strings(words, blocks[:, tree_kernels.WORDS_END]),
             blocks[:, tree_kernels.IS_HIDDEN] > 0,
             np.array(self.page_blocks, np.int64),
+            Facts(
+                facts[:, tree_kernels.KIND_OF].copy(),
+                _strings(said, facts[:, [tree_kernels.FIRST_END, tree_kernels.SECOND_END]].ravel()),
+                facts[:, tree_kernels.HAS_SECOND] > 0,
+                np.array(self.page_facts, np.int64),
+            ),
         )
 
 
@@ -173,6 +179,8 @@ def lexbor() -> Lexbor | None:
     numbers = _numbers_of_names(functions)
     if numbers is None:
         return None
+    known = np.full(numbers.max() + 1, -1, np.int8)
+    known[numbers[numbers > 0]] = np.flatnonzero(numbers)
     letters = np.array([int.from_bytes(name.encode()[:8], "little") for name in NAMES], np.int64)
     masks = np.array([(1 << 8 * min(len(name), 8)) - 1 for name in NAMES], np.uint64).view(np.int64)
     sizes = np.array([len(name) for name in NAMES], np.int64)
@@ -182,7 +190,7 @@ def lexbor() -> Lexbor | None:
         functions["lxb_html_document_parse"],
         functions["lxb_html_document_destroy"],
         functions["lxb_dom_document_root"],
-        (numbers, letters, masks, sizes),
+        (known, np.flatnonzero(numbers == 0), letters, masks, sizes),
     )
 
 

@@ -1,11 +1,13 @@
 """The walk of ``walk.py`` as a compiled loop over the parser's own tree: the same notes, a tenth of the time.
 
 Lexbor's nodes are read where they lie, at the places named below; ``tree.py`` makes sure of these first.
-Addresses are signed 64-bit numbers, as numba has them. What is found is appended to arrays that grow.
+Addresses are signed 64-bit numbers, as numba has them. What is found is written into arrays that stay as they are:
+where one is full the walk ends and says which, and begins again with a larger one. Were they made larger on the way,
+each step would count references to them, which took half of the time.
 """
 
 # Types are inferred by numba; loops take what they need; bytes are what the numbers are.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, SIM110, PLR0912, PLR0915, PLR2004
+# ruff: noqa: ANN001, ANN201, ANN202, C901, SIM110, PLR0911, PLR0912, PLR0915, PLR2004
 # mypy: disallow-untyped-defs=False, disable-error-code="call-arg,var-annotated,no-untyped-call"
 
 from __future__ import annotations
@@ -47,6 +49,10 @@ CLASS, ID, STYLE, HIDDEN, HREF, NAME, PROPERTY, ITEMPROP, CONTENT, REL, TYPE = r
 N_COUNTS: Final = 9
 PIECES, BLOCKS, URLS, FACTS, TEXT_END, URL_END, WORD_END, FACT_END, LAST_LINE = range(N_COUNTS)
 """Counts of what was noted so far: rows, bytes, and the last line number given."""
+OPEN: Final = FACT_END + 1
+"""Place among the arrays of what is noted for the elements that are open; those before it are in the order above."""
+ENOUGH: Final = -1
+"""What the walk says when no array was full."""
 LINE_OF, BLOCK_OF, LINK_OF, PIECE_END = range(4)
 PARENT_OF, TAG_OF, IS_HIDDEN, WORDS_END = range(4)
 KIND_OF, HAS_SECOND, FIRST_END, SECOND_END = range(4)
@@ -95,31 +101,6 @@ def _copy(typing_context, target, source, size):  # noqa: ARG001
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64, types.int64), generate
-
-
-@njit(cache=True, nogil=True)
-def _with_room(array, used, more):
-    """The array, or one twice as long with the same beginning, so that there is room for more."""
-    if used + more <= array.shape[0]:
-        return array
-    larger = np.empty((max(2 * array.shape[0], used + more), *array.shape[1:]), array.dtype)
-    larger[:used] = array[:used]
-    return larger
-
-
-@njit(cache=True, nogil=True)
-def _write(out, at, address, size):
-    """Copy the bytes of an address to a place where there is room; the offset after them."""
-    _copy(out.ctypes.data + at, address, size)
-    return at + size
-
-
-@njit(cache=True, nogil=True)
-def _put(out, at, address, size):
-    """Append the bytes of an address; the array they are in and the offset after them."""
-    out = _with_room(out, at, size)
-    _copy(out.ctypes.data + at, address, size)
-    return out, at + size
 
 
 @njit(cache=True, nogil=True)
@@ -223,30 +204,28 @@ def _hides(address, size):
 
 
 @njit(cache=True, nogil=True)
-def _name_of(attribute, numbers, letters, masks, sizes):
+def _name_of(attribute, names, others, letters, masks, sizes):
     """Which of the attributes that are read this is; -1 for none of them."""
     number = _word(attribute + NAME_NUMBER)
-    if _word(attribute + PREFIXED) != 0:
-        return -1
+    name = -1
     if number < _FIRST_ADDRESS:
-        for i in range(numbers.size):
-            if numbers[i] == number:
-                return i
-        return -1
-    first = _word(number)
-    for i in range(numbers.size):
-        if numbers[i] == 0 and (letters[i] ^ first) & masks[i] == 0 and _byte(number + sizes[i]) == 0:
-            return i
-    return -1
+        name = np.int64(names[number]) if number < names.size else -1
+    else:
+        first = _word(number)
+        for other in others:
+            if (letters[other] ^ first) & masks[other] == 0 and _byte(number + sizes[other]) == 0:
+                name = other
+    return name if name >= 0 and _word(attribute + PREFIXED) == 0 else -1
 
 
 @njit(cache=True, nogil=True)
-def _read_attributes(node, numbers, letters, masks, sizes, values):
-    """Addresses of the values of a node's attributes by their place in the names; 0 for none, -1 for no value."""
+def _read_attributes(node, known, values):
+    """Addresses of the values of a node's attributes by their place in ``NAMES``; 0 for none, -1 for no value."""
+    names, others, letters, masks, sizes = known
     values[:] = 0
     attribute = _word(node + FIRST_ATTRIBUTE)
     while attribute != 0:
-        name = _name_of(attribute, numbers, letters, masks, sizes)
+        name = _name_of(attribute, names, others, letters, masks, sizes)
         if name >= 0:
             value = _word(attribute + VALUE)
             values[name] = -1 if value == 0 or _word(value) == 0 else value
@@ -265,19 +244,40 @@ def _is_hidden(values):
 
 
 @njit(cache=True, nogil=True)
-def _put_text(node, out, at):
-    """Append the text right inside an element."""
+def _text_size(node):
+    """Bytes of the text right inside an element."""
+    size = np.int64(0)
     child = _word(node + FIRST_CHILD)
     while child != 0:
-        if _word(child + LENGTH) > 0:
-            out, at = _put(out, at, _word(child + DATA), _word(child + LENGTH))
+        size += _word(child + LENGTH)
         child = _word(child + NEXT)
-    return out, at
+    return size
 
 
 @njit(cache=True, nogil=True)
-def _note_fact(node, kind, values, facts, n, out, at):
-    """Note what a head element says, if it says anything that is read."""
+def _write(to, at, value):
+    """Write a value, which may be none, at an offset where there is room; the offset after it."""
+    size = _size(value)
+    if size > 0:
+        _copy(to + at, _word(value), size)
+    return at + size
+
+
+@njit(cache=True, nogil=True)
+def _write_text(node, to, at):
+    """Write the text right inside an element where there is room; the offset after it."""
+    child = _word(node + FIRST_CHILD)
+    while child != 0:
+        if _word(child + LENGTH) > 0:
+            _copy(to + at, _word(child + DATA), _word(child + LENGTH))
+            at += _word(child + LENGTH)
+        child = _word(child + NEXT)
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _fact(node, kind, values):
+    """What a head element says: values (0 for none), the bytes they and its text take, and whether that is read."""
     first, second = np.int64(0), np.int64(0)
     has_child = _word(node + FIRST_CHILD) != 0
     if kind == META:
@@ -296,53 +296,38 @@ def _note_fact(node, kind, values, facts, n, out, at):
         wanted = has_child and values[TYPE] > 0 and _contains(_word(values[TYPE]), _size(values[TYPE]), LD_JSON)
     else:
         wanted = kind == FRAME or has_child
-    if wanted:
-        facts = _with_room(facts, n, 1)
-        if kind in (TITLE, JSON_LD):
-            out, at = _put_text(node, out, at)
-        elif _size(first) > 0:
-            out, at = _put(out, at, _word(first), _size(first))
-        facts[n, FIRST_END] = at
-        if _size(second) > 0:
-            out, at = _put(out, at, _word(second), _size(second))
-        facts[n, SECOND_END] = at
-        facts[n, KIND_OF] = kind
-        facts[n, HAS_SECOND] = second > 0
-        n += 1
-    return facts, n, out, at
+    size = _text_size(node) if wanted and kind in (TITLE, JSON_LD) else _size(first) + _size(second)
+    return first, second, size, wanted
 
 
 @njit(cache=True, nogil=True)
-def _write_words(values, out, at):
+def _write_words(values, words, to, at):
     """Write the words of a block where there is room: its classes and its id, one space between; the offset after."""
-    has_classes, has_id = values[CLASS] > 0, values[ID] > 0
-    if has_classes and _size(values[CLASS]) > 0:
-        at = _write(out, at, _word(values[CLASS]), _size(values[CLASS]))
-    if has_classes and has_id:
-        out[at] = 0x20
+    at = _write(to, at, values[CLASS])
+    if values[CLASS] > 0 and values[ID] > 0:
+        words[at] = 0x20
         at += 1
-    if has_id and _size(values[ID]) > 0:
-        at = _write(out, at, _word(values[ID]), _size(values[ID]))
-    return at
+    return _write(to, at, values[ID])
 
 
 @njit(cache=True, nogil=True)
-def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, texts, addresses, words, said, counts):
+def walk_tree(
+    root, text, actions, kinds, known, pieces, blocks, urls, facts, texts, addresses, words, said, restores, counts
+):
     """Note the pieces of text below ``root``, its blocks, links and what it says about the page.
 
-    ``text`` is the number of a text node, ``actions`` and ``kinds`` are by the number of a tag, ``names`` those of the
-    attributes (numbers, letters, masks, sizes). ``pieces`` to ``said`` are the notes so far and ``counts`` how much of
-    each is used; the notes come back, longer where they had to grow; ``counts`` is changed in place. Facts begin anew.
+    ``text`` is the number of a text node, ``actions`` and ``kinds`` are by the number of a tag, ``known`` says how
+    attributes are known: see ``tree.Lexbor``. ``pieces`` to ``said`` are the notes so far and ``counts`` how much of
+    each is used. Returns ENOUGH, with ``counts`` changed; or which of these arrays was full, with ``counts`` as it was.
     See ``walk.walk``, of which this is the likeness, for why a line starts where it does.
     """
-    numbers, letters, masks, sizes = names
-    values = np.zeros(numbers.size, np.int64)
-    restores = np.empty(64, np.int64)
-    n_pieces, n_blocks, n_urls, n_facts = counts[PIECES], counts[BLOCKS], counts[URLS], np.int64(0)
-    text_at, url_at, word_at, fact_at = counts[TEXT_END], counts[URL_END], counts[WORD_END], np.int64(0)
+    values = np.zeros(len(NAMES), np.int64)
+    n_pieces, n_blocks, n_urls, n_facts = counts[PIECES], counts[BLOCKS], counts[URLS], counts[FACTS]
+    text_at, url_at, word_at, fact_at = counts[TEXT_END], counts[URL_END], counts[WORD_END], counts[FACT_END]
+    to_text, to_url, to_word, to_fact = texts.ctypes.data, addresses.ctypes.data, words.ctypes.data, said.ctypes.data
     line, started, link, block, depth = counts[LAST_LINE] + STEP, np.int64(0), np.int64(NO_LINK), n_blocks, 0
     if n_blocks == blocks.shape[0]:
-        blocks = _with_room(blocks, n_blocks, 1)
+        return BLOCKS
     blocks[block, PARENT_OF], blocks[block, TAG_OF] = block, _word(root + TAG)
     blocks[block, IS_HIDDEN], blocks[block, WORDS_END] = 0, word_at
     n_blocks += 1
@@ -353,11 +338,12 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
             data, length = _word(node + DATA), _word(node + LENGTH)
             if line == started or not _is_blank(data, length):
                 started = line
-                if text_at + length > texts.size:
-                    texts = _with_room(texts, text_at, length)
-                text_at = _write(texts, text_at, data, length)
                 if n_pieces == pieces.shape[0]:
-                    pieces = _with_room(pieces, n_pieces, 1)
+                    return PIECES
+                if text_at + length > texts.size:
+                    return TEXT_END
+                _copy(to_text + text_at, data, length)
+                text_at += length
                 pieces[n_pieces, LINE_OF], pieces[n_pieces, BLOCK_OF] = line, block
                 pieces[n_pieces, LINK_OF], pieces[n_pieces, PIECE_END] = link, text_at
                 n_pieces += 1
@@ -372,26 +358,26 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
                 child, around = _word(node + FIRST_CHILD), link
                 if child != 0 and _word(node + FIRST_ATTRIBUTE) != 0:
                     is_read = True
-                    _read_attributes(node, numbers, letters, masks, sizes, values)
+                    _read_attributes(node, known, values)
                     if action == LINK and values[HREF] > 0:
                         restore = _NO_LINK_AROUND + NO_LINK - around
                         link = n_urls
-                        length = _size(values[HREF])
-                        if url_at + length > addresses.size:
-                            addresses = _with_room(addresses, url_at, length)
-                        url_at = _write(addresses, url_at, _word(values[HREF]), length)
                         if n_urls == urls.size:
-                            urls = _with_room(urls, n_urls, 1)
+                            return URLS
+                        if url_at + _size(values[HREF]) > addresses.size:
+                            return URL_END
+                        url_at = _write(to_url, url_at, values[HREF])
                         urls[n_urls] = url_at
                         n_urls += 1
                     if _is_hidden(values):
                         if _word(child + TAG) == text and _word(child + NEXT) == 0:
                             data, length = _word(child + DATA), _word(child + LENGTH)
-                            if text_at + length > texts.size:
-                                texts = _with_room(texts, text_at, length)
-                            text_at = _write(texts, text_at, data, length)
                             if n_pieces == pieces.shape[0]:
-                                pieces = _with_room(pieces, n_pieces, 1)
+                                return PIECES
+                            if text_at + length > texts.size:
+                                return TEXT_END
+                            _copy(to_text + text_at, data, length)
+                            text_at += length
                             pieces[n_pieces, LINE_OF], pieces[n_pieces, BLOCK_OF] = line + 1, block
                             pieces[n_pieces, LINK_OF], pieces[n_pieces, PIECE_END] = link, text_at
                             n_pieces += 1
@@ -402,24 +388,35 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
             elif action == BREAK:
                 line += STEP
             elif action == HEAD:
-                _read_attributes(node, numbers, letters, masks, sizes, values)
-                facts, n_facts, said, fact_at = _note_fact(node, kinds[tag], values, facts, n_facts, said, fact_at)
+                _read_attributes(node, known, values)
+                kind = kinds[tag]
+                first, second, length, wanted = _fact(node, kind, values)
+                if wanted:
+                    if n_facts == facts.shape[0]:
+                        return FACTS
+                    if fact_at + length > said.size:
+                        return FACT_END
+                    is_text = kind in (TITLE, JSON_LD)
+                    fact_at = _write_text(node, to_fact, fact_at) if is_text else _write(to_fact, fact_at, first)
+                    facts[n_facts, KIND_OF], facts[n_facts, FIRST_END] = kind, fact_at
+                    fact_at = _write(to_fact, fact_at, second)
+                    facts[n_facts, HAS_SECOND], facts[n_facts, SECOND_END] = second > 0, fact_at
+                    n_facts += 1
             if child != 0:
                 if restore >= 0:
                     if not is_read:
-                        _read_attributes(node, numbers, letters, masks, sizes, values)
-                    length = _size(values[CLASS]) + _size(values[ID]) + 1
-                    if word_at + length > words.size:
-                        words = _with_room(words, word_at, length)
-                    word_at = _write_words(values, words, word_at)
+                        _read_attributes(node, known, values)
                     if n_blocks == blocks.shape[0]:
-                        blocks = _with_room(blocks, n_blocks, 1)
+                        return BLOCKS
+                    if word_at + _size(values[CLASS]) + _size(values[ID]) + 1 > words.size:
+                        return WORD_END
+                    word_at = _write_words(values, words, to_word, word_at)
                     blocks[n_blocks, PARENT_OF], blocks[n_blocks, TAG_OF] = block, tag
                     blocks[n_blocks, IS_HIDDEN], blocks[n_blocks, WORDS_END] = _is_hidden(values), word_at
                     block = n_blocks
                     n_blocks += 1
                 if depth == restores.size:
-                    restores = _with_room(restores, depth, 1)
+                    return OPEN
                 restores[depth] = restore
                 depth += 1
                 node = child
@@ -439,4 +436,4 @@ def walk_tree(root, text, actions, kinds, names, pieces, blocks, urls, facts, te
     counts[PIECES], counts[BLOCKS], counts[URLS], counts[FACTS] = n_pieces, n_blocks, n_urls, n_facts
     counts[TEXT_END], counts[URL_END], counts[WORD_END], counts[FACT_END] = text_at, url_at, word_at, fact_at
     counts[LAST_LINE] = line
-    return pieces, blocks, urls, facts, texts, addresses, words, said
+    return ENOUGH

@@ -22,12 +22,12 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 
 from tasks.split_lines import elements
 from tasks.split_lines.elements import BLOCK, BREAK, HEAD, INLINE, LINK, NO_LINK, STEP
-from tasks.split_lines.noted import Noted, strings_of
+from tasks.split_lines.heads import fact_of
+from tasks.split_lines.noted import Facts, Noted, strings_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from selectolax.lexbor import LexborNode
-
-    from tasks.split_lines.heads import Head
 
 HIDING_STYLE: Final = (
     r"(?ai)display\s*:\s*none|visibility\s*:\s*hidden|"
@@ -62,21 +62,24 @@ class NodeNotes:
     line: int = 0
     """The last line number given."""
     page_blocks: array[int] = field(default_factory=_numbers)
+    facts: list[tuple[int, str, str | None]] = field(default_factory=list)
+    page_facts: array[int] = field(default_factory=_numbers)
 
-    def read(self, page: bytes, head: Head) -> str | None:
+    def read(self, page: bytes | NDArray[np.uint8]) -> str | None:
         """Parse a page and note what stands where; returns why it could not be, or nothing."""
         try:
             # Without events a select of 20,000 options takes 3 ms instead of 1.8 s, and nothing is cloned.
-            root = LexborHTMLParser(page, options=LexborDocumentOptions.WO_EVENTS).root
+            root = LexborHTMLParser(bytes(page), options=LexborDocumentOptions.WO_EVENTS).root
         except SelectolaxError as error:
             return str(error)
         if root is not None:
-            walk(root, self, head)
+            walk(root, self)
         return None
 
     def end_page(self) -> None:
         """What comes next is of another page."""
         self.page_blocks.append(len(self.parents))
+        self.page_facts.append(len(self.facts))
 
     def noted(self) -> Noted:
         """All that was noted."""
@@ -91,11 +94,17 @@ class NodeNotes:
             strings_of(self.words),
             np.asarray(self.is_hidden, bool),
             np.asarray(self.page_blocks),
+            Facts(
+                np.array([kind for kind, _, _ in self.facts], np.int64),
+                strings_of(text or "" for _, *texts in self.facts for text in texts),
+                np.array([value is not None for _, _, value in self.facts], bool),
+                np.asarray(self.page_facts),
+            ),
         )
 
 
-def walk(root: LexborNode, found: NodeNotes, head: Head) -> None:  # noqa: C901, PLR0912, PLR0915
-    """Note the pieces of text below ``root``, its blocks and links; let ``head`` read what is for it.
+def walk(root: LexborNode, found: NodeNotes) -> None:  # noqa: C901, PLR0912, PLR0915
+    """Note the pieces of text below ``root``, its blocks and links, and what it says about the page.
 
     Long on purpose, as its likeness in ``tree_kernels`` is, so that the two can be read side by side.
     """
@@ -144,7 +153,7 @@ def walk(root: LexborNode, found: NodeNotes, head: Head) -> None:  # noqa: C901,
             elif action == BREAK:
                 line += STEP
             elif action == HEAD:
-                head.read(node)
+                found.facts.extend(fact_of(node))
             if child is not None:
                 if restore >= 0:
                     parents.append(block)
