@@ -28,7 +28,6 @@ from tasks import mark_kernels as kernels
 from tasks.buffers import buffers_of, put, rewrite
 from tasks.kernels import N_CODES
 from tasks.keys import HAN, LETTERS, codes_of, map_characters
-from tasks.literals import Automaton, automaton, holds_any
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +75,7 @@ def widened(s: pl.Series, masks: NDArray[np.int64]) -> pl.Series:
 
 def with_curved_quotes(s: pl.Series) -> pl.Series:
     """Corner brackets as curved quotes: 「甲」 → “甲”."""
-    rows = np.flatnonzero(holds_any(_corners(), s.fill_null("")))
+    rows = np.flatnonzero(s.str.contains("|".join(CORNERS)).fill_null(value=False).to_numpy())
     return put(s, rows, map_characters(s.gather(rows), _curved())) if rows.size else s
 
 
@@ -94,11 +93,6 @@ def _folded_marks(lines: pl.DataFrame) -> tuple[NDArray[np.int64], pl.DataFrame]
     masks = np.where(n_narrow > n_wide, bits, 0)
     flagged = lines["page_id"].gather(firsts[(masks > 0) & (n_narrow >= MIN_FLAG)])
     return masks[page], flagged.to_frame().with_columns(damage=pl.lit("folded")).sort("page_id")
-
-
-@cache
-def _corners() -> Automaton:
-    return automaton((corner, 0) for corner in CORNERS)
 
 
 @cache

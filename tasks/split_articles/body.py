@@ -157,7 +157,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     cells = content_cells(grid, text & free, run, borders.page) | _info_box(lines, text & free, borders)
     text |= cells | _references(lines, text & free, free, borders)
     in_thread = thread & ~plain
-    posts, framed = find_posts(lines, of_posts, free, in_thread, borders)
+    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders)
     size = lines["n_chars"].to_numpy()
     few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(
         size * (text & free & ~cells & ~framed), borders.page

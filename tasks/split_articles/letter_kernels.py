@@ -1,4 +1,4 @@
-"""The compiled loop of ``letters``: how much of a title each line is."""
+"""The compiled loops of ``letters``: how much of a title each line is, and whether it says the same."""
 
 # Types are inferred by numba; loops take what they need.
 # ruff: noqa: ANN001, ANN201
@@ -54,4 +54,25 @@ def shares(data, offsets, table, titles, borders, sizes, title_of, longest):
         size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, longest)
         if letters >= 2 and stands_in(key, size, titles, borders[title], borders[title + 1]):  # noqa: PLR2004
             found[row] = letters / sizes[title]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def equal(data, offsets, table, keys, borders, key_of):
+    """Whether the letters of a line are those of its key; false where it has none. A line is read while it agrees."""
+    found = np.zeros(offsets.size - 1, np.bool_)
+    for row in range(found.size):
+        if key_of[row] < 0:
+            continue
+        at, end = borders[key_of[row]], borders[key_of[row] + 1]
+        here, same = offsets[row], True
+        while same and here < offsets[row + 1]:
+            code, width = read_character(data, here)
+            if table[code] != GONE:
+                same = at + width <= end
+                for k in range(width):
+                    same = same and data[here + k] == keys[at + k]
+                at += width
+            here += width
+        found[row] = same and at == end
     return found

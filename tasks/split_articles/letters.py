@@ -28,6 +28,14 @@ def letters(text: pl.Series) -> pl.Series:
     return map_characters(text, _letters())
 
 
+def say_the_same(text: pl.Series, keys: pl.Series, key_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the letters of each text are those of its key, ``key_of`` being its row among ``keys``, -1 for none."""
+    values, borders, _ = buffers_of(keys)
+    data, offsets, _ = buffers_of(text)
+    found: NDArray[np.bool_] = kernels.equal(data, offsets, _letters(), values, borders, key_of)
+    return found
+
+
 def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.float32]:
     """How much of the head's title each line is, 0 to 1; 0 where it is no part of it.
 

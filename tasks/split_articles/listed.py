@@ -21,7 +21,7 @@ from tasks.split_articles.teaser_words import (
     MIN_HEADLINE,
     RELATES,
 )
-from tasks.split_articles.windows import MANY, beside, contains_at, lines_since, lines_until
+from tasks.split_articles.windows import MANY, beside, contains_at, lines_since, lines_until, speaks_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,7 +52,7 @@ def leads(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.bool_]:
     found = (facts.number == 1) & (facts.start <= BEFORE_LINK) & (facts.end - facts.start >= MIN_HEADLINE)
     found &= (facts.end - facts.start <= MAX_HEADLINE) & (n - facts.end >= MIN_ABSTRACT)
     found &= n <= MAX_ABSTRACT + MAX_HEADLINE
-    return contains_at(found, lines["folded"], r"[,。!?;…]")
+    return speaks_at(found, lines["folded"], "[,。!?;…]")
 
 
 def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFacts, pages: Pages) -> NDArray[np.bool_]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.distinct import distinct
+from tasks.kept_patterns import contains, replace
 from tasks.split_articles.board_words import OF_BOARD, SOFTWARE
 from tasks.split_articles.post_forms import (
     ADVERT,
@@ -31,13 +33,13 @@ from tasks.split_articles.post_forms import (
     SAID_BY,
     TOOLS,
 )
-from tasks.split_articles.series import made_alike
-from tasks.split_articles.units import hashed
-from tasks.split_articles.windows import contains_at, group_sum, numbered, speaks_at
+from tasks.split_articles.windows import contains_at, contains_each_at, group_sum, numbered, speaks_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.distinct import Distinct
+    from tasks.split_articles.units import Blocks
     from tasks.split_articles.windows import Pages
 
 LEAST: Final = {"sure": -0.5, "kin": -3.0, "pure": -5.0}
@@ -80,8 +82,8 @@ FEWEST_FRAMES: Final = 3
 SHORTEST_HEADING: Final = 4
 """Characters of a heading over other threads at least. Chosen, not measured."""
 
-BESIDE: Final = (-2, -1, 1, 2)
-"""Where a poster's name stands, counted in lines from the moment of his post. Chosen, not measured."""
+BESIDE: Final = 2
+"""Lines between a poster's name and the moment of his post at most, above it or below. Chosen, not measured."""
 
 SHORTEST_TOOL: Final = 4
 """Characters of a line that stands at each post though other lines are made like it: 「顶」 may be all that half of them say. Chosen."""
@@ -97,7 +99,12 @@ MOST: Final = 0.7
 
 
 def find_posts(
-    lines: pl.DataFrame, odds: NDArray[np.float64], free: NDArray[np.bool_], thread: NDArray[np.bool_], borders: Pages
+    lines: pl.DataFrame,
+    blocks: Blocks,
+    odds: NDArray[np.float64],
+    free: NDArray[np.bool_],
+    thread: NDArray[np.bool_],
+    borders: Pages,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Lines of posts, and lines put round them: ``odds`` by the model of posts, ``free`` what no rule has decided.
 
@@ -107,13 +114,13 @@ def find_posts(
     at = np.flatnonzero(thread)
     if not len(at):
         return found, framed
-    read = ("page_id", "folded", "n_chars", "link_chars", "tag", "hint", "depth", "container", "rule", "kind")
+    read = ("folded", "n_chars", "link_chars", "tag", "hint", "container", "rule", "kind")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
-    around = is_around(part, page, odds)
+    around = is_around(part, page, blocks.make[at], odds)
     open_ = free[at] & ~around
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
     # 「postmessage_17」 and 「postmessage_18」 are made alike.
-    block = numbered(page, hashed(part["hint"].str.replace_all(r"\d+", "")))
+    block = numbered(page, blocks.names[at])
     sure = size * (open_ & (odds > LEAST["sure"]))
     of_class = group_sum(sure, block)
     many = of_class >= POST_SHARE * np.maximum(group_sum(sure, page), 1)
@@ -126,19 +133,13 @@ def find_posts(
     return found, framed
 
 
-def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.float64]) -> NDArray[np.bool_]:
+def is_around(
+    part: pl.DataFrame, page: NDArray[np.int64], make: NDArray[np.int64], odds: NDArray[np.float64]
+) -> NDArray[np.bool_]:
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
-    folded, short = part["folded"], (part["n_chars"] <= LONGEST_TOLD).to_numpy()
-    answered = pl.struct("page_id", pl.col("folded").str.replace(REPLY_TO, ""))
-    told = part.select(
-        answers=pl.col("folded").str.contains(REPLY_TO) & answered.is_in(pl.struct("page_id", "folded").implode()),
-        ruler=pl.col("folded").str.contains(r"^(?:[-_—=]{6,}|--)$"),
-        marked=pl.col("folded").str.starts_with(": "),
-        address=pl.col("folded").str.contains_any(["http:", "https:", "www."]),
-        named=pl.col("hint").str.contains(OF_NAME) | (pl.col("tag") == "blockquote"),
-        ruled=pl.col("rule").is_in(FRAME_RULES).fill_null(value=False),
-        again=(pl.col("n_chars") >= REPEATED) & ~pl.struct("page_id", "folded").is_first_distinct(),
-    )
+    folded, size = part["folded"], part["n_chars"].to_numpy()
+    said, hints, short = distinct(folded), distinct(part["hint"]), size <= LONGEST_TOLD
+    text = said.texts.str
     forms = {
         "panel": PANEL,
         "tools": TOOLS,
@@ -152,32 +153,51 @@ def is_around(part: pl.DataFrame, page: NDArray[np.int64], odds: NDArray[np.floa
         "software": SOFTWARE,
         "advert": ADVERT,
     }
-    col = {name: told[name].to_numpy() for name in told.columns}
-    col |= {name: contains_at(short, folded, pattern) for name, pattern in forms.items()}
+    col = dict(zip(forms, contains_each_at(short, folded, *forms.values()), strict=True))
+    ruler = text.contains(r"^(?:[-_—=]{6,}|--)$").to_numpy()[said.place]
+    address = text.contains("http:|https:|www[.]").to_numpy()[said.place]
+    col["marked"] = text.starts_with(": ").to_numpy()[said.place]
+    col["ruled"] = part["rule"].is_in(FRAME_RULES).fill_null(value=False).to_numpy()
+    text_of_page = numbered(page, said.place)
+    stood_before = np.diff(np.maximum.accumulate(text_of_page), prepend=-1) == 0
+    col["again"] = stood_before & (size >= REPEATED)
+    col["answers"] = _answers(folded, page)
     box = numbered(page, part["container"].to_numpy())
-    below_head, below_ruler = _below(col["head"], box), _below(col["ruler"], box)
-    quoted = below_head & (_above(col["ruler"], box) | (_below(col["head"], box, 1) & ~_any(col["ruler"], box)))
+    below_head, below_ruler = _below(col["head"], box), _below(ruler, box)
+    quoted = below_head & (_above(ruler, box) | (_below(col["head"], box, 1) & ~_any(ruler, box)))
     signed = (below_ruler & ~_any(col["head"], box)) | _below(col["advert"], page, 1)
-    short = (part["n_chars"] <= LONGEST_NAME).to_numpy() & ~col["address"]
+    short = (size <= LONGEST_NAME) & ~address
     name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
     over = short & ~speaks_at(short, folded) & _above(col["panel"], page, 1)
     # 「小满」 over 「沙洲人」 over 「等 级:版主」.
     name |= over | (short & _above(over, box, 2))
     name |= short & (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
-    name |= contains_at(short & (odds < 0), part["hint"], OF_USER)
+    name |= short & (odds < 0) & contains(hints.texts, OF_USER)[hints.place]
     # Where most of what is likely text is named for quotes, the name says nothing.
-    said = np.where(odds > 0, part["n_chars"].to_numpy(), 0).astype(np.float32)
-    named = col["named"] & (group_sum(said * col["named"], page) < group_sum(said, page) / 2)
-    sure = (*forms, "ruler", "marked", "again", "ruled", "answers")
-    found: NDArray[np.bool_] = np.any([col[form] for form in sure], axis=0) | quoted | signed | name | named
-    return found | _frames(part, page) | _recommended(part, page)
+    likely = np.where(odds > 0, size, 0).astype(np.float32)
+    named = contains(hints.texts, OF_NAME)[hints.place] | (part["tag"] == "blockquote").to_numpy()
+    named &= group_sum(likely * named, page) < group_sum(likely, page) / 2
+    found: NDArray[np.bool_] = np.any(list(col.values()), axis=0) | ruler | quoted | signed | name | named
+    mark = contains_at(size <= LONGEST_TOLD, folded, AT_POST)
+    return found | _frames(part, said, page, make, mark) | _recommended(part, page, mark)
 
 
-def _recommended(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _answers(folded: pl.Series, page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Lines that are another line of the page behind 「回复 2楼 小满:」."""
+    found = contains(folded, REPLY_TO)
+    at = np.flatnonzero(found)
+    near = np.flatnonzero(np.isin(page, page[at]))
+    others = pl.DataFrame({"page": page[near], "folded": folded.gather(near)})
+    replies = pl.DataFrame({"at": at, "page": page[at], "folded": replace(folded.gather(at), REPLY_TO, "")})
+    found[at] = False
+    found[replies.join(others, on=["page", "folded"], how="semi")["at"].to_numpy()] = True
+    return found
+
+
+def _recommended(part: pl.DataFrame, page: NDArray[np.int64], mark: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Lines below a heading of other threads, 「猜你喜欢」, down to the next moment or floor of a post."""
     heading = part["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy()
     heading &= (part["n_chars"] >= SHORTEST_HEADING).to_numpy()  # 「最新」 puts posts in order
-    mark = contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST)
     row = np.arange(len(page))
     last_heading = np.maximum.accumulate(np.where(heading, row, -1))
     last_mark = np.maximum.accumulate(np.where(mark, row, -1))
@@ -185,42 +205,45 @@ def _recommended(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool
     return (last_heading > last_mark) & (last_heading >= begin)
 
 
-def _frames(part: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _frames(
+    part: pl.DataFrame,
+    said: Distinct,
+    page: NDArray[np.int64],
+    make: NDArray[np.int64],
+    mark: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
     """Lines of the frame that stands round each post: made alike, and either all saying the same or all names beside a moment."""
-    marked = contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST)
-    folded = pl.col("folded")
-    frame = part.select(
-        "n_chars",
-        page=pl.Series(page),
-        make=made_alike(),
-        said=folded.str.replace_all(r"[\d\s]+", ""),
-        label=folded.str.extract(r"^(\p{L}{2,5})[\s:]\s?\S", 1),
-        link=pl.col("link_chars") * 2 > pl.col("n_chars"),
-        speaks=folded.str.contains(r"[,。!?;:]"),
-        speaks_on=folded.str.contains(r"[,。!?;]"),
-        marked=pl.Series(marked),
-    ).with_columns(beside=pl.any_horizontal(pl.col("marked").shift(k, fill_value=False).over("page") for k in BESIDE))
-    of = ("page", "make")
-    many = pl.len().over(of) >= FEWEST_FRAMES
+    text, size = said.texts.str, part["n_chars"].to_numpy()
+    label = text.extract(r"^(\p{L}{2,5})[\s:]\s?\S", 1).fill_null("")
+    speaks, speaks_on = (text.contains(marks).to_numpy()[said.place] for marks in ("[,。!?;:]", "[,。!?;]"))
+    says, labels = (distinct(texts) for texts in (text.replace_all(r"[\d\s]+", ""), label))
+    say, label_of = says.place[said.place], labels.place[said.place]
+    n = np.bincount(make)[make]
+
+    def share(what: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Of the lines made like each those that are so."""
+        return np.bincount(make, what)[make] / n
+
+    def n_alike(which: NDArray[np.int32]) -> NDArray[np.int64]:
+        """How many lines made like each say what it says."""
+        number = numbered(make, which)
+        return np.bincount(number)[number]
+
     # As many as there are posts: moments or floors made alike.
-    posts = pl.col("marked").sum().over(of).max().over("page").clip(FEWEST_FRAMES)
-    at_each = HALF * posts
-    again = (pl.len().over(*of, "said") >= FEWEST_FRAMES) & (pl.col("said") != "")
-    same = again & (
-        (again.mean().over(of) >= MOST)
-        | ((pl.len().over(*of, "said") >= at_each) & (pl.col("n_chars") >= SHORTEST_TOOL))
-    )
-    label = pl.col("label").is_not_null() & (pl.col("n_chars") <= LONGEST_LABELLED) & ~pl.col("speaks_on")
-    label &= pl.len().over(*of, "label") >= pl.max_horizontal(at_each, FEWEST_FRAMES)
-    name = (
-        (pl.col("n_chars").max().over(of) <= LONGEST_NAME)
-        & ((pl.col("link").mean().over(of) >= MOST) | ~pl.col("speaks").any().over(of))
-        & (pl.col("beside").mean().over(of) >= MOST)
-    )
-    mark = pl.col("marked") & (pl.col("marked").mean().over(of) >= MOST)
-    found: NDArray[np.bool_] = (
-        frame.select(x=many & (same | label | name | mark))["x"].fill_null(value=False).to_numpy()
-    )
+    of_page = np.zeros(int(page.max(initial=-1)) + 1)
+    np.maximum.at(of_page, page, np.bincount(make, mark)[make])
+    at_each = HALF * np.maximum(of_page[page], FEWEST_FRAMES)
+    n_say = n_alike(say)
+    again = (n_say >= FEWEST_FRAMES) & (says.texts != "").to_numpy()[say]
+    same = again & ((share(again) >= MOST) | ((n_say >= at_each) & (size >= SHORTEST_TOOL)))
+    labelled = (labels.texts != "").to_numpy()[label_of] & (size <= LONGEST_LABELLED) & ~speaks_on
+    labelled &= n_alike(label_of) >= np.maximum(at_each, FEWEST_FRAMES)
+    longest = np.zeros(int(make.max(initial=-1)) + 1, size.dtype)
+    np.maximum.at(longest, make, size)
+    linked = part["link_chars"].to_numpy() * 2 > size
+    name = (longest[make] <= LONGEST_NAME) & ((share(linked) >= MOST) | (share(speaks) == 0))
+    name &= share(_below(mark, page, BESIDE) | _above(mark, page, BESIDE)) >= MOST
+    found: NDArray[np.bool_] = (n >= FEWEST_FRAMES) & (same | labelled | name | (mark & (share(mark) >= MOST)))
     return found
 
 

@@ -11,7 +11,7 @@ every line that is left goes, by the label it had or by the layout that speaks a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -20,7 +20,7 @@ from schemas.vocabulary import ROLE
 from tasks.kept_patterns import contains
 from tasks.split_articles.fronts import first_posts
 from tasks.split_articles.further import further_articles
-from tasks.split_articles.letters import letters
+from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import listed_in_text
 from tasks.split_articles.listings import are_searches, articles_here, digests
@@ -101,8 +101,9 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     digest = digests(lines, body.is_thread, body.make, body.pages, n_pages)
     text &= ~digest.unit | kept
     text &= ~(inline | listed_in_text(lines, text, facts, body.pages)) | kept
-    text |= _signing_dates(lines, text, body.pages)
-    text = _without_edges(lines, text, kept, body)
+    labels = _read_labels(lines, kept, body.pages)
+    text |= _signing_dates(labels, text, body.pages)
+    text = _without_edges(labels, text, body.pages)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
     title_of = first_posts(lines, heads, text, title_of, body)
@@ -111,7 +112,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     rows = np.arange(lines.height)
     is_title = title_of[page] == rows
     text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
-    text = _without_edges(lines, text, kept, body)  # again: the headline may have stood above a date line
+    text = _without_edges(labels, text, body.pages)  # again: the headline may have stood above a date line
     repeat = _repeats(lines, title_of, page) & ~is_title & ~kept
     repeat &= ~(text & body.is_cell)
     text &= ~repeat | kept
@@ -120,7 +121,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     more = further_articles(lines, text, is_title, body)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
-    text = _without_edges(lines, text, kept, body._replace(pages=_parts(more.article, body.pages)))
+    text = _without_edges(labels, text, _parts(more.article, body.pages))
     has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
         lines, heads, page, n_pages
     )
@@ -139,16 +140,11 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
 def _repeats(lines: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Lines with the letters of their page's headline, four at least; the headline is one of them."""
     with_title = np.flatnonzero(title_of >= 0)
-    place = np.full(len(title_of), -1, np.int64)
     titles = letters(lines["folded"].gather(title_of[with_title]))
-    place[with_title] = np.arange(len(with_title))
-    size = np.append(titles.str.len_bytes().to_numpy(), 0).astype(np.int64)
-    # What is shorter than the headline's letters cannot hold them: most lines are not read.
-    could = (place[page] >= 0) & (lines["folded"].str.len_bytes().to_numpy() >= size[place[page]])
-    at = np.flatnonzero(could)
-    key = letters(lines["folded"].gather(at))
-    could[at] = ((key == titles.gather(place[page][at])) & (key.str.len_chars() >= 4)).to_numpy()
-    return could
+    long = (titles.str.len_chars() >= 4).to_numpy()
+    place = np.full(len(title_of), -1, np.int64)
+    place[with_title[long]] = np.flatnonzero(long)
+    return say_the_same(lines["folded"], titles, place[page])
 
 
 def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], pages: Pages) -> NDArray[np.bool_]:
@@ -189,19 +185,39 @@ def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int6
     return found
 
 
-def _without_edges(
-    lines: pl.DataFrame, text: NDArray[np.bool_], kept: NDArray[np.bool_], body: Body
-) -> NDArray[np.bool_]:
+class Labels(NamedTuple):
+    """What the rules said of each line: whether it is labelled, whether it credits somebody or something.
+
+    ``dated``: rows of dates that close an official document where the body that signs it, right above, is text.
+    """
+
+    labelled: NDArray[np.bool_]
+    credit: NDArray[np.bool_]
+    dated: NDArray[np.int64]
+
+
+def _read_labels(lines: pl.DataFrame, kept: NDArray[np.bool_], pages: Pages) -> Labels:
+    """The labels of lines but of those that the user keeps."""
+    told = lines.select(
+        labelled=pl.col("kind").is_not_null(),
+        metadata=(pl.col("kind") == "metadata").fill_null(value=False),
+        byline=(pl.col("rule") == "metadata.byline-bracket").fill_null(value=False),
+        date=(pl.col("rule") == DATE_RULE).fill_null(value=False),
+    )
+    labelled, metadata, byline, date = (told[name].to_numpy() for name in told.columns)
+    at = np.flatnonzero(contains_at(date, lines["folded"], SIGNED_DATE))
+    at = at[at > pages.start[at]]
+    above = lines["folded"].gather(at - 1)
+    signed = contains(above, BODY) & (above.str.len_chars() <= MOST_BODY_CHARS).to_numpy()
+    return Labels(labelled & ~kept, byline | contains_at(metadata, lines["folded"], CREDIT), at[signed])
+
+
+def _without_edges(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:
     """The text without labelled lines before its first and after its last plain paragraph; threads keep theirs."""
-    labelled = lines["kind"].is_not_null().to_numpy() & ~kept
+    labelled = labels.labelled & ~(text & _signing_dates(labels, text & ~labels.labelled, pages))
     solid = text & ~labelled
-    labelled &= ~(text & _signing_dates(lines, solid, body.pages))
-    solid = text & ~labelled
-    above, below = count_above(solid, body.pages) > 0, count_below(solid, body.pages) > 0
-    is_metadata = (lines["kind"] == "metadata").fill_null(value=False).to_numpy()
-    is_byline = (lines["rule"] == "metadata.byline-bracket").fill_null(value=False).to_numpy()
-    credit = is_byline | contains_at(is_metadata, lines["folded"], CREDIT)
-    found: NDArray[np.bool_] = text & (~labelled | (above & below & ~credit))
+    above, below = count_above(solid, pages) > 0, count_below(solid, pages) > 0
+    found: NDArray[np.bool_] = text & (~labelled | (above & below & ~labels.credit))
     return found
 
 
@@ -210,14 +226,11 @@ def _parts(article: NDArray[np.int32], pages: Pages) -> Pages:
     return page_borders(pl.Series(numbered(pages.page, article.astype(np.int64))))
 
 
-def _signing_dates(lines: pl.DataFrame, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:
+def _signing_dates(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:
     """The date that closes an official document, under the body that signs it: it stays where that stays."""
-    is_date = (lines["rule"] == DATE_RULE).fill_null(value=False).to_numpy()
-    at = np.flatnonzero(contains_at(is_date, lines["folded"], SIGNED_DATE))
-    at = at[(at > 0) & text[at - 1] & (pages.page[at - 1] == pages.page[at])]
-    above = lines["folded"].gather(at - 1)
-    found = np.zeros(lines.height, bool)
-    found[at] = contains(above, BODY) & (above.str.len_chars() <= MOST_BODY_CHARS).to_numpy()
+    at = labels.dated[text[labels.dated - 1] & (pages.page[labels.dated - 1] == pages.page[labels.dated])]
+    found = np.zeros(len(text), bool)
+    found[at] = True
     return found
 
 

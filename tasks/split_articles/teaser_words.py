@@ -13,6 +13,9 @@ MORE: Final = (
 )
 """How an abstract of a teaser ends; 「(全文)」 ends headlines."""
 
+END_OF_MORE: Final = r"[\]】>)»\s—|-]"
+"""The last character of what ``MORE`` matches: few lines end so."""
+
 BESIDE: Final = r"^\s*[\[【]?\s*(?:上一?[篇页条则]|下一?[篇页条则]|前一?[篇条则]|后一?[篇条则])(?:文章|新闻|日志)?\s*[::：»>\]】]+\s*[:：]?\s*"
 """Heading of the articles before and after this one, in the line itself."""
 

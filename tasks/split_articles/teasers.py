@@ -24,6 +24,7 @@ from tasks.split_articles.teaser_words import (
     DATED,
     DAY_AND_COUNT,
     DAY_FIRST,
+    END_OF_MORE,
     FEWEST_ENTRIES,
     FIRST_REACH,
     GLUED,
@@ -49,7 +50,7 @@ from tasks.split_articles.teaser_words import (
     RELATED_WORDS,
     RELATES,
 )
-from tasks.split_articles.windows import contains_at, contains_each_at
+from tasks.split_articles.windows import contains_at, contains_each_at, contains_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +69,9 @@ def mark_text_teasers(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.int8]
     folded, n = lines["folded"], lines["n_chars"].to_numpy()
     beside = contains_at((lines["tag"] == "text").to_numpy() & (n <= MAX_HEADLINE), folded, BESIDE + r"\S{4}")
     beside = contains_at(beside, folded, "[::：]")
-    ends = contains_at((n >= MIN_ABSTRACT) & (n <= MAX_ABSTRACT), folded, MORE)
+    could = np.flatnonzero((n >= MIN_ABSTRACT) & (n <= MAX_ABSTRACT))
+    could = could[folded.gather(could).str.tail(1).str.contains(END_OF_MORE).to_numpy()]
+    ends = contains_in(could, folded, MORE)
     made = np.zeros(lines.height, np.int8)
     made[ends & ~whole] = 2
     made[_above(lines, ends & ~whole)] = 1
@@ -159,7 +162,7 @@ def _abstracts(frame: pl.DataFrame, entry: NDArray[np.bool_]) -> NDArray[np.bool
         & pl.col("kind").is_null()
         & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
         & ~pl.col("folded").str.contains(NO_ABSTRACT)
-        & pl.col("folded").str.contains(r"[,。!?;…]")
+        & pl.col("folded").str.contains("[,。!?;…]")
     )
     return frame.select(x=said.fill_null(value=False))["x"].to_numpy()
 
@@ -186,7 +189,7 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     first_text[pages.page[texts]] = texts
     above = row < first_text[pages.page]
     related = n <= MAX_HEADING
-    related[related] = folded.filter(pl.Series(related)).str.contains_any(list(RELATED_WORDS)).to_numpy()
+    related[related] = folded.filter(pl.Series(related)).str.contains("|".join(RELATED_WORDS)).to_numpy()
     hinted = contains_at(contains_at(related, folded, RELATED), lines["hint"], RELATED_HINT)
     named = (kind == "teaser-heading").fill_null(value=False).to_numpy()
     named = named | contains_at(related, folded, MORE_HEADING) | hinted
@@ -201,7 +204,7 @@ def _under_headings(lines: pl.DataFrame, is_text: NDArray[np.bool_], pages: Page
     borders = (
         kind.is_in(["ranking", "copyright", "licence", "contact", "breadcrumb"])
         | lines["rule"].str.starts_with("footer.")
-        | folded.str.contains_any(["友情链接", "合作伙伴"])
+        | folded.str.contains("友情链接|合作伙伴")
     )
     stops = borders.fill_null(value=False).to_numpy() | contains_at(headed, folded, r"\p{L}")
     starts = named | stops | is_text | (pages.start == row)
