@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.buffers import put
 from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
 from tasks.keys import fold
 from tasks.split_articles.letters import letters
@@ -153,3 +154,10 @@ def without_category(title: pl.Expr, head: pl.Expr) -> pl.Expr:
     """The headline without the category before it, 「[求助]」 or 「数码 」, where the head's title begins behind that."""
     cut = title.str.replace(r"^(?:[\[【][^\]】]{1,8}[\]】]\s*|\p{Han}{2,6}\s)", "")
     return pl.when((cut != title) & (cut == head)).then(cut).otherwise(title)
+
+
+def unglued(folded: pl.Series) -> pl.Series:
+    """The lines without a date or 「-[图文]」 glued behind a headline; few end with a digit or a bracket at all."""
+    at = folded.str.tail(1).str.contains(r"[\d\]]").arg_true().to_numpy()
+    bare = replace(replace(folded.gather(at), GLUED_DATE, ""), r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", "")
+    return put(folded, at, bare)

@@ -13,13 +13,16 @@ from tasks.kernels import GONE, read_character
 
 
 @njit(cache=True, nogil=True)
-def read_key(data, at, end, table, key, longest):
-    """Write the letters of a line to ``key``: their bytes and number; none where line or letters are too long."""
+def read_key(data, at, end, table, key, most, longest):
+    """Write the letters of a line to ``key``: their bytes and number; none where line or letters are too long.
+
+    ``most``: bytes of letters at most.
+    """
     n, size, letters = 0, 0, 0
     while at < end:
         code, width = read_character(data, at)
         n += 1
-        if n > longest or (table[code] != GONE and size + width > key.size):
+        if n > longest or (table[code] != GONE and size + width > most):
             return 0, 0
         if table[code] != GONE:
             for k in range(width):
@@ -46,12 +49,13 @@ def stands_in(key, size, data, start, end):
 def shares(data, offsets, table, titles, borders, sizes, title_of, longest):
     """Letters of a line over letters of its title where they stand in it, two at least; 0 elsewhere."""
     found = np.zeros(offsets.size - 1, np.float32)
+    key = np.empty(titles.size, np.uint8)
     for row in range(found.size):
         title = title_of[row]
         if title < 0 or sizes[title] == 0:
             continue
-        key = np.empty(borders[title + 1] - borders[title], np.uint8)
-        size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, longest)
+        most = borders[title + 1] - borders[title]
+        size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, most, longest)
         if letters >= 2 and stands_in(key, size, titles, borders[title], borders[title + 1]):  # noqa: PLR2004
             found[row] = letters / sizes[title]
     return found

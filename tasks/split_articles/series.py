@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.kept_patterns import could_match, extract_groups
 from tasks.split_articles.windows import contains_in, speaks_at
 
 if TYPE_CHECKING:
@@ -92,16 +93,36 @@ def find_series(
 def _read(lines: pl.DataFrame, at: NDArray[np.int64]) -> pl.DataFrame:
     """Moment, floor and negative age of the lines, each null where there is none, and how they are made."""
     marks = lines.select("folded", "hint", "tag", "depth")[at]
-    year, month, day, hour, minute = (pl.col("moment").struct[n].cast(pl.Int64, strict=False) for n in range(5))
+    told = pl.concat(
+        [
+            marks.select(make=made_alike()),
+            _groups(marks["folded"], MOMENT, ("year", "month", "day", "hour", "minute")),
+            _groups(marks["folded"], FLOOR, ("floor", "number")),
+            _groups(marks["folded"], AGE, ("count", "unit")),
+        ],
+        how="horizontal",
+    )
+    year, month, day, hour, minute, count = (
+        pl.col(name).cast(pl.Int64, strict=False) for name in ("year", "month", "day", "hour", "minute", "count")
+    )
     moment = (((year.fill_null(0) * 12 + month) * 31 + day) * 24 + hour.fill_null(0)) * 60 + minute.fill_null(0)
-    unit = pl.col("folded").str.extract(AGE, 2).replace_strict(AGES, default=None, return_dtype=pl.Int64)
-    return marks.with_columns(moment=pl.col("folded").str.extract_groups(MOMENT)).select(
-        make=made_alike(),
+    return told.select(
+        "make",
         moment=pl.when(hour.is_not_null() | year.is_not_null()).then(moment),
-        floor=pl.coalesce(pl.col("folded").str.extract(FLOOR, n) for n in (1, 2)).cast(pl.Int64),
-        age=-(pl.col("folded").str.extract(AGE, 1).cast(pl.Int64, strict=False) * unit),
+        floor=pl.coalesce("floor", "number").cast(pl.Int64),
+        age=-(count * pl.col("unit").replace_strict(AGES, default=None, return_dtype=pl.Int64)),
         has_clock=hour.is_not_null(),
     )
+
+
+def _groups(text: pl.Series, pattern: str, names: tuple[str, ...]) -> pl.DataFrame:
+    """The groups of the first match in each text, by name; nulls where there is none."""
+    at = could_match(text, pattern)[0]
+    place = np.full(len(text), len(at))
+    place[at] = np.arange(len(at))
+    groups = extract_groups(text.gather(at), pattern)
+    nothing = pl.DataFrame([[None] * len(names)], schema=groups.schema, orient="row")
+    return groups.vstack(nothing)[place].rename(dict(zip(groups.columns, names, strict=True)))
 
 
 def made_alike() -> pl.Expr:

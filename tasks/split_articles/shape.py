@@ -15,7 +15,7 @@ import polars as pl
 
 from tasks.buffers import buffers_of
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains, contains_each
+from tasks.kept_patterns import contains_each
 from tasks.split_articles.groups import HINTS
 from tasks.split_articles.shape_kernels import count_kinds
 
@@ -63,7 +63,7 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
         digits=counts["digits"],
         han=((folded.str.len_bytes().cast(pl.Float32) - pl.Series(n.astype(np.float64))) / 2),
-        date=pl.Series(contains(said.texts, DATE)),
+        date=pl.Series(_dated(said.texts, counts["digits"])),
         opens=folded.str.head(8).str.contains(OPENS),
         bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
         quote=counts["quotes"] > 0,
@@ -73,6 +73,14 @@ def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
         link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
     )
     return pl.concat([own, of_text[said.place]], how="horizontal")
+
+
+def _dated(texts: pl.Series, digits: pl.Series) -> NDArray[np.bool_]:
+    """Whether each text holds what looks like a date or a clock: most have no two digits."""
+    found = np.zeros(len(texts), np.bool_)
+    at = np.flatnonzero(digits.to_numpy() >= 2)  # noqa: PLR2004
+    found[at] = texts.gather(at).str.contains(DATE).to_numpy()
+    return found
 
 
 @cache

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.buffers import put
 from tasks.split_articles.post_forms import REPLY_TO
+from tasks.split_articles.windows import contains_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,20 +26,22 @@ LABELLED: Final = r"^\W{0,3}(?:[帖贴]子)?(?:主\s?题|标\s?题|浏览)\s?:\s
 
 def without_labels(frame: pl.DataFrame) -> pl.DataFrame:
     """The lines, those of threads without what stands round a subject: 「贴子主题:」, 「[求助]」."""
-    bare = pl.col("folded").str.replace(LABELLED, "").str.replace(r"\s?\[(?:打印本页|复制(?:本[帖贴])?链接)\]$", "")
-    return frame.select("page_id", folded=pl.when("is_post").then(bare).otherwise("folded"))
+    posts = np.flatnonzero(frame["is_post"].to_numpy())
+    bare = frame["folded"].gather(posts).str.replace(LABELLED, "")
+    bare = bare.str.replace(r"\s?\[(?:打印本页|复制(?:本[帖贴])?链接)\]$", "")
+    return frame.select("page_id", folded=put(frame["folded"], posts, bare))
 
 
 def answered(lines: pl.DataFrame, frame: pl.DataFrame, body: Body) -> pl.Series:
     """Lines of threads that another answers: 「渡口的灯」 where 「Re: 渡口的灯」 stands too."""
-    answers = lines.select(page=pl.Series(body.pages.page), folded="folded", is_post=pl.Series(body.is_thread))
-    answers = answers.filter(pl.col("is_post") & pl.col("folded").str.contains(REPLY_TO)).select(
-        "page", said=pl.col("folded").str.replace(REPLY_TO, ""), answered=True
+    rows = np.flatnonzero(contains_at(body.is_thread, lines["folded"], REPLY_TO))
+    answers = pl.DataFrame(
+        {"page": body.pages.page[rows], "said": lines["folded"].gather(rows).str.replace(REPLY_TO, "")}
     )
-    said = frame.select("page", said="folded").join(
-        answers.unique(), on=["page", "said"], how="left", maintain_order="left"
-    )
-    return said["answered"].fill_null(value=False) & frame["is_post"]
+    posts = frame.select("page", said="folded", at=pl.int_range(pl.len())).filter(frame["is_post"])
+    found = np.zeros(frame.height, np.bool_)
+    found[posts.join(answers, on=["page", "said"], how="semi")["at"].to_numpy()] = True
+    return pl.Series(found)
 
 
 def parted(text: NDArray[np.bool_], page: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.distinct import distinct
+from tasks.kept_patterns import contains
 from tasks.literals import Automaton, automaton, owners_by_row
 from tasks.split_articles.board_words import (
     ASKED,
@@ -143,10 +145,8 @@ def _words() -> Automaton:
 
 def _has_hint(hint: pl.Series) -> NDArray[np.bool_]:
     """Whether each line's block is named for replies; blocks named alike are read once."""
-    distinct = hint.unique(maintain_order=True)
-    known = pl.DataFrame({"hint": distinct, "named": distinct.str.contains(THREAD_HINTS)})
-    found = pl.DataFrame({"hint": hint}).join(known, on="hint", how="left", maintain_order="left")
-    return found["named"].fill_null(value=False).to_numpy()
+    named = distinct(hint)
+    return contains(named.texts, THREAD_HINTS)[named.place]
 
 
 def _named(

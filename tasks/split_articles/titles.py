@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, extract, replace
+from tasks.kept_patterns import contains, extract
 from tasks.keys import fold
 from tasks.split_articles.head_titles import (
     CAPTION,
     GENERIC,
-    GLUED_DATE,
     MAX_SITE,
     MIN_HEAD_CHARS,
     NO_HEADLINE,
@@ -30,6 +29,7 @@ from tasks.split_articles.head_titles import (
     head_headline,
     head_parts,
     meta_value,
+    unglued,
     without_site,
 )
 from tasks.split_articles.letters import letters, title_likeness
@@ -106,7 +106,7 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
 
     A title that the page's copyright line repeats is the site's name.
     """
-    owned = lines.filter(lines["kind"].cast(pl.String).is_in(["copyright", "licence"])).select("page_id", "folded")
+    owned = lines.select("page_id", "folded").filter(lines["kind"].is_in(["copyright", "licence"]))
     named = contains(owned["folded"], OWNER) & ~contains(owned["folded"], "转载|本文|《")
     owner = (
         owned.filter(pl.Series(named))
@@ -149,10 +149,8 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
         is_post=pl.Series(body.is_thread),
     ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
-    frame = frame.with_columns(
-        folded=replace(replace(frame["folded"], GLUED_DATE, ""), r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", "")
-    )
-    frame = frame.with_columns(key=letters(frame["folded"]))
+    folded = unglued(frame["folded"])
+    frame = frame.with_columns(folded=folded, key=letters(folded))
     again = pl.len().over("page", "key") > 1
     frame = frame.with_columns(
         answered=answered(lines, frame, body),

@@ -84,7 +84,7 @@ def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     return found
 
 
-def numbered(page: NDArray[np.int64], group: NDArray[np.int64]) -> NDArray[np.int64]:
+def numbered(page: NDArray[np.int64], group: NDArray[np.integer]) -> NDArray[np.int64]:
     """Numbers from 0 for the groups of each page, as they first stand there."""
     found: NDArray[np.int64] = kernels.number(page, group.astype(np.int64))
     return found
