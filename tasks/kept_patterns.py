@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
 import numpy as np
 import polars as pl
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.searched import Rows
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 PER_THREAD: Final = 30
 """Patterns of a thread. polars 1.30 to 2.1 keep 32."""
@@ -48,9 +53,31 @@ def _home(pattern: str) -> ThreadPoolExecutor:
     return _homes[pattern]
 
 
+_rooms: dict[str, ThreadPoolExecutor] = {}
+
 # A forked process has none of the threads.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_homes.clear)
+    os.register_at_fork(after_in_child=_rooms.clear)
+
+
+def in_own_thread(step: Callable[P, T]) -> Callable[P, T]:
+    """The step, done in a thread of its own, in which the patterns of its expressions stay compiled: 32 at most.
+
+    For that its expressions are worked out one by one (``select_seq``, ``with_columns_seq``, ``filter``), else polars
+    does it in threads that all steps share. It must not call itself.
+    """
+    name = f"{step.__module__}.{step.__qualname__}"
+
+    @wraps(step)
+    def done_there(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _lock:
+            if name not in _rooms:
+                _rooms[name] = ThreadPoolExecutor(1, "patterns")
+        context = copy_context()
+        return _rooms[name].submit(lambda: context.run(step, *args, **kwargs)).result()
+
+    return done_there
 
 
 def kept(pattern: str, match: Callable[[], pl.Series]) -> pl.Series:

@@ -15,6 +15,7 @@ from tasks.kept_patterns import (
     extract,
     extract_each,
     extract_groups,
+    in_own_thread,
     kept,
     replace,
     replace_all,
@@ -146,3 +147,16 @@ def test_each_pattern_is_asked_in_its_rows_however_many_there_are() -> None:
     patterns = ["来源" + "|无此" * 40, "记者$", "^记者"]
     for pattern, held in zip(patterns, contains_each(text, *patterns), strict=True):
         assert held.tolist() == text.str.contains(pattern).fill_null(value=False).to_list()
+
+
+def test_a_step_is_done_in_a_thread_of_its_own_and_asks_other_threads() -> None:
+    @in_own_thread
+    def step(text: pl.Series, pattern: str) -> tuple[int, list[bool]]:
+        return threading.get_ident(), contains(text, pattern).tolist()
+
+    with searched_once():
+        thread, held = step(TEXTS, pattern="来源")
+    assert thread == step(TEXTS, "来源")[0] != threading.get_ident()
+    assert held == contains(TEXTS, "来源").tolist()
+    with pytest.raises(pl.exceptions.ComputeError):
+        step(TEXTS, "(")

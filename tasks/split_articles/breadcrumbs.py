@@ -14,6 +14,7 @@ from typing import Final
 
 import polars as pl
 
+from tasks.kept_patterns import in_own_thread
 from tasks.split_articles.link_facts import links_of
 
 CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsite-?path|curpos|cur-?pos|\bwhere\b|lujing|\bplace\b|mianbao|now-?pos|dq-?wei|address_nav"
@@ -43,6 +44,7 @@ REACH: Final = 8
 """Lines below the words 当前位置 on which its parts may stand. Chosen, not measured."""
 
 
+@in_own_thread
 def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """One row a page: ``page_id``, ``breadcrumb`` (list of its parts, null where the page shows none).
 
@@ -53,7 +55,7 @@ def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
         frame.filter(pl.col("role").is_null())
         .join(tops, on="page_id", how="inner", maintain_order="left")
         .filter(pl.col("row") < pl.col("first"))
-        .with_columns(
+        .with_columns_seq(
             hinted=pl.col("hint").str.contains(CRUMB_HINT) & (pl.col("n_chars") <= MAX_CHARS),
             labelled=pl.col("body").str.contains(LABEL),
             ruled=(pl.col("kind") == "breadcrumb").fill_null(value=False),
@@ -77,7 +79,7 @@ def _in_one_line(above: pl.DataFrame) -> pl.DataFrame:
         + pl.when("hinted").then(2).otherwise(0)
         + pl.when("ruled").then(1).otherwise(0)
     )
-    parts = line.select(
+    parts = line.select_seq(
         "page_id",
         "row",
         sure=sure,
@@ -94,9 +96,9 @@ def _by_links(above: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Lines in a path's block that are links side by side, with nothing between them."""
     line = above.filter((pl.col("hinted") | pl.col("ruled")) & ~pl.col("arrows") & (pl.col("link_chars") > 0))
     parts = (
-        links_of(line.select("page_id", "row", "body", "hinted"), links)
-        .with_columns(part=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
-        .select("page_id", "row", sure=pl.when("hinted").then(1).otherwise(0), part="part")
+        links_of(line.select_seq("page_id", "row", "body", "hinted"), links)
+        .with_columns_seq(part=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
+        .select_seq("page_id", "row", sure=pl.when("hinted").then(1).otherwise(0), part="part")
     )
     return _cleaned(parts)
 
@@ -104,7 +106,7 @@ def _by_links(above: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
 def _line_by_line(above: pl.DataFrame) -> pl.DataFrame:
     """A part a line, in a path's block or under the words 当前位置."""
     asks = pl.col("labelled") & (pl.col("body").str.replace(CRUMB_LABEL, "").str.len_chars() < MIN_PARTS)
-    run = above.with_columns(asks=asks).with_columns(
+    run = above.with_columns_seq(asks=asks).with_columns_seq(
         since=pl.col("row") - pl.when("asks").then("row").forward_fill().over("page_id")
     )
     short = pl.col("n_chars") <= LINE_PART
@@ -115,8 +117,10 @@ def _line_by_line(above: pl.DataFrame) -> pl.DataFrame:
     ).fill_null(value=False)
     run = run.filter((pl.col("hinted") & short) | under | pl.col("asks"))
     gap = (pl.col("row") - pl.col("row").shift(1)).over("page_id").fill_null(9)
-    run = run.with_columns(run=((gap > MIN_PARTS) | pl.col("asks")).cum_sum().over("page_id"))
-    parts = run.with_columns(sure=pl.when(pl.col("asks").any().over("page_id", "run")).then(5).otherwise(2)).select(
+    run = run.with_columns_seq(run=((gap > MIN_PARTS) | pl.col("asks")).cum_sum().over("page_id"))
+    parts = run.with_columns_seq(
+        sure=pl.when(pl.col("asks").any().over("page_id", "run")).then(5).otherwise(2)
+    ).select_seq(
         "page_id",
         pl.col("row").max().over("page_id", "run"),
         "sure",
@@ -133,7 +137,7 @@ def _cleaned(parts: pl.DataFrame) -> pl.DataFrame:
         .str.replace(TAIL, "")
         .str.strip_chars(" \u3000\t>»›:：/|\u00a0-")
     )
-    kept = parts.with_columns(part=own).filter(
+    kept = parts.with_columns_seq(part=own).filter(
         pl.col("part").str.len_chars().is_between(1, MAX_PART)
         & ~pl.col("part").str.contains(r"^(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置|^\p{P}+$")
     )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import could_match, extract_groups
+from tasks.kept_patterns import extract_groups, in_own_thread
+from tasks.searched import could_match
 from tasks.split_articles.windows import contains_in, speaks_at
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Series(NamedTuple):
     pairs: NDArray[np.bool_]
 
 
+@in_own_thread
 def find_series(
     lines: pl.DataFrame, page: NDArray[np.int64], could: NDArray[np.int64], at_title: NDArray[np.bool_]
 ) -> Series:

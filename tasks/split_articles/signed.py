@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.kept_patterns import in_own_thread
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.metadata import first_by, source
 from tasks.split_articles.names import one_width
@@ -59,23 +60,24 @@ BODY: Final = r"(?:政府|委员会|委|局|厅|部|院|办公室|办公厅|署|
 """How the name of a body ends."""
 
 
+@in_own_thread
 def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """``two_line_at`` and its ``two_line_precision``, a row an article that has one; the nearest to the text wins.
 
     The first of the two may be the text's first line, where nothing told it from a paragraph.
     """
     short = (pl.col("role") != "title").fill_null(value=True) & (pl.col("n_chars") <= PART_CHARS)
-    parts = frame.filter(short & pl.col("body").str.contains("[0-9]")).select("page_id", "row", "body")
+    parts = frame.filter(short & pl.col("body").str.contains("[0-9]")).select_seq("page_id", "row", "body")
     pairs = parts.join(
-        parts.select("page_id", row=pl.col("row") - 1, under="body"), on=["page_id", "row"], maintain_order="left"
-    ).join(spans.select(*KEY, "first"), on="page_id", how="inner", maintain_order="left")
+        parts.select_seq("page_id", row=pl.col("row") - 1, under="body"), on=["page_id", "row"], maintain_order="left"
+    ).join(spans.select_seq(*KEY, "first"), on="page_id", how="inner", maintain_order="left")
     pairs = pairs.filter((pl.col("row") <= pl.col("first")) & (pl.col("row") >= pl.col("first") - REACH))
     above, under = one_width(pl.col("body")).str.strip_chars(), one_width(pl.col("under")).str.strip_chars()
     dated = with_moment(
-        pairs.with_columns(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE))).drop_nulls("both"),
+        pairs.with_columns_seq(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE))).drop_nulls("both"),
         pl.col("both"),
     ).rename({"at": "two_line_at", "precision": "two_line_precision"})
-    return first_by(dated.with_columns(order=-pl.col("row")), KEY, "two_line_at", "order", ("two_line_precision",))
+    return first_by(dated.with_columns_seq(order=-pl.col("row")), KEY, "two_line_at", "order", ("two_line_precision",))
 
 
 def _joined(above: pl.Expr, under: pl.Expr, first: str, second: str, form: str) -> pl.Expr:
@@ -93,18 +95,19 @@ def _group(line: pl.Expr, name: str, first: str, second: str) -> pl.Expr:
     return line.str.extract(first if name[1] == "a" else second, int(name[2])).fill_null("")
 
 
+@in_own_thread
 def signed(frame: pl.DataFrame) -> pl.DataFrame:
     """``signed_at``, ``signed_precision`` and ``signed_by``: what the last two paragraphs of an article sign.
 
     A date alone signs only under the name of a body: a diary's date at the end of a text dates no publishing.
     """
-    texts = frame.filter(pl.col("role") == "paragraph").select(*KEY, "body", "row")
-    below = frame.filter(pl.col("rule") == DATE_RULE).select("page_id", row=pl.col("row") - 1, below="body")
+    texts = frame.filter(pl.col("role") == "paragraph").select_seq(*KEY, "body", "row")
+    below = frame.filter(pl.col("rule") == DATE_RULE).select_seq("page_id", row=pl.col("row") - 1, below="body")
     ends = (
         texts.group_by(KEY, maintain_order=True)
         .agg(last=pl.col("body").last(), before=pl.col("body").tail(2).first(), n=pl.len(), row=pl.col("row").last())
         .join(below, on=["page_id", "row"], how="left", maintain_order="left")
-        .with_columns(
+        .with_columns_seq(
             before=pl.when(pl.col("below").is_null()).then("before").otherwise("last"),
             last=pl.coalesce("below", "last"),
         )
@@ -112,9 +115,9 @@ def signed(frame: pl.DataFrame) -> pl.DataFrame:
     )
     glued = pl.col("last").str.extract(r"^(.{4,24}?)\s+\S+$", 1)
     name = pl.coalesce(glued, pl.when(pl.col("before").str.len_chars() <= MOST_BODY_CHARS).then("before"))
-    named = ends.with_columns(name=name.str.strip_chars(" \u3000")).filter(
+    named = ends.with_columns_seq(name=name.str.strip_chars(" \u3000")).filter(
         pl.col("name").str.contains(BODY) & ~pl.col("name").str.contains("[。，！？：；]")
     )
     dated = with_moment(named, pl.col("last")).rename({"at": "signed_at", "precision": "signed_precision"})
     body = source(dated["name"].str.replace_all(r"\s+", " "))
-    return dated.select(*KEY, "signed_at", "signed_precision", signed_by=body)
+    return dated.select_seq(*KEY, "signed_at", "signed_precision", signed_by=body)

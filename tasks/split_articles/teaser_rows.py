@@ -16,6 +16,7 @@ import polars as pl
 
 from schemas.column import schema_of
 from schemas.tables import TEASERS
+from tasks.kept_patterns import in_own_thread
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.teaser_words import BESIDE, DAY_FIRST, INLINE, MIN_HEADLINE, MORE
 
@@ -77,6 +78,7 @@ MADE_ABSTRACT: Final = 2
 """What a line was marked as."""
 
 
+@in_own_thread
 def teaser_rows(
     lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, made: NDArray[np.int8]
 ) -> pl.DataFrame:
@@ -85,21 +87,21 @@ def teaser_rows(
     A line with several links gives a teaser for each; an abstract belongs to the headline above it.
     """
     frame = (
-        lines.select("page_id", "line_no", "body", "text", "n_chars", "tag")
-        .with_columns(made=pl.Series(made))
-        .with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
+        lines.select_seq("page_id", "line_no", "body", "text", "n_chars", "tag")
+        .with_columns_seq(made=pl.Series(made))
+        .with_columns_seq(row=pl.int_range(pl.len(), dtype=pl.Int64))
     )
     marked = frame.filter(pl.col("made") > 0)
     if marked.is_empty():
         return pl.DataFrame(schema=schema_of(TEASERS)).drop("linked_article_id")
-    marked = marked.with_columns(
+    marked = marked.with_columns_seq(
         abstract=pl.when((pl.col("made").shift(-1) == MADE_ABSTRACT).over("page_id")).then(
             pl.col("body").shift(-1).over("page_id")
         )
     )
     own = _own_links(links, marked.filter(pl.col("made") == MADE_HEADLINE))
     joined = marked.filter(pl.col("made") == MADE_HEADLINE).join(
-        own.select("row", "start", "end", "url", "n"),
+        own.select_seq("row", "start", "end", "url", "n"),
         on="row",
         how="left",
         maintain_order="left",
@@ -107,16 +109,16 @@ def teaser_rows(
     same_length = pl.col("body").str.len_chars() == pl.col("text").str.len_chars()
     joined = joined.filter(
         (pl.col("n").fill_null(1) == 1) | same_length | (pl.int_range(pl.len()).over("row") == 0)
-    ).with_columns(cuts=same_length & pl.col("start").is_not_null() & (pl.col("tag") != "text"))
+    ).with_columns_seq(cuts=same_length & pl.col("start").is_not_null() & (pl.col("tag") != "text"))
     made_rows = _with_parts(joined).filter(
         pl.col("headline").str.contains(r"[\p{L}\p{N}]{2}") & ~pl.col("headline").str.contains(NOTHING)
     )
     absolute = _absolute(made_rows, heads, pages)
     return (
-        made_rows.with_columns(url=absolute)
+        made_rows.with_columns_seq(url=absolute)
         .unique(["page_id", "headline", "url", "abstract"], maintain_order=True)
-        .with_columns(position=pl.int_range(pl.len()).over("page_id").cast(pl.Int32))
-        .select("page_id", "position", "line_no", "headline", "abstract", "url")
+        .with_columns_seq(position=pl.int_range(pl.len()).over("page_id").cast(pl.Int32))
+        .select_seq("page_id", "position", "line_no", "headline", "abstract", "url")
     )
 
 
@@ -128,14 +130,14 @@ def _own_links(links: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     beside = pl.col("body").str.contains(r"[上下前后]一[篇条页则]")
     size = pl.col("end") - pl.col("start")
     own = (
-        links_of(marked.select("row", "body", beside=beside), links)
+        links_of(marked.select_seq("row", "body", beside=beside), links)
         .filter(size >= MIN_BESIDE)
-        .with_columns(size=size, text=pl.col("body").str.slice(pl.col("start"), size))
+        .with_columns_seq(size=size, text=pl.col("body").str.slice(pl.col("start"), size))
         .filter((size >= MIN_HEADLINE) | pl.col("beside"))
     )
     short = (pl.col("size") < SHORT_LINK) & (pl.col("size").max().over("row") >= SHORT_LINK)
     own = own.filter(~(short & pl.col("text").str.contains(NO_HEADLINE)) & ~pl.col("text").str.contains(NOTHING))
-    return own.with_columns(n=pl.len().over("row"))
+    return own.with_columns_seq(n=pl.len().over("row"))
 
 
 def _with_parts(joined: pl.DataFrame) -> pl.DataFrame:
@@ -144,17 +146,17 @@ def _with_parts(joined: pl.DataFrame) -> pl.DataFrame:
     Reads body, start, end, n (links of a headline's length in the line), cuts (whether these places are the body's).
     """
     body, alone = pl.col("body"), pl.col("n") == 1
-    parts = joined.with_columns(
+    parts = joined.with_columns_seq(
         part=body.str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
         before=body.str.slice(0, pl.col("start")),
         behind=body.str.slice(pl.col("end")),
     )
-    parts = parts.with_columns(
+    parts = parts.with_columns_seq(
         before=pl.when(alone & pl.col("before").str.contains(KEPT_BEFORE)).then("before").otherwise(pl.lit("")),
         tag=pl.when(alone).then(pl.col("behind").str.extract(TAG_BEHIND, 1)).fill_null(""),
     )
     rest = pl.col("behind").str.replace(MORE, "").str.replace(r"^[\s:：—\-|]+", "")
-    parts = parts.with_columns(
+    parts = parts.with_columns_seq(
         headline=clean_headline(
             pl.when("cuts").then(pl.concat_str(pl.col("before"), pl.col("part"), pl.col("tag"))).otherwise("body")
         ),
@@ -162,7 +164,7 @@ def _with_parts(joined: pl.DataFrame) -> pl.DataFrame:
     )
     rank = pl.col("headline").str.extract(SPACED_RANK, 1).cast(pl.Int32)
     counts = ((rank.shift(1) == rank - 1) | (rank.shift(-1) == rank + 1)).over("page_id").fill_null(value=False)
-    return parts.with_columns(
+    return parts.with_columns_seq(
         headline=pl.when(counts).then(pl.col("headline").str.replace(r"^\s*\d{1,2}\s+", "")).otherwise("headline"),
         abstract=pl.col("abstract").str.replace(MORE, "").str.strip_chars(),
     )
@@ -197,19 +199,19 @@ def clean_headline(text: pl.Expr) -> pl.Expr:
 def _absolute(rows: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
     """Addresses made absolute where the page's own is known; scripts and anchors are none."""
     base = (
-        rows.select("page_id", "url")
-        .join(heads.select("page_id", "base", "canonical"), on="page_id", how="left", maintain_order="left")
-        .join(pages.select("page_id", page_url="url"), on="page_id", how="left", maintain_order="left")
-        .with_columns(
+        rows.select_seq("page_id", "url")
+        .join(heads.select_seq("page_id", "base", "canonical"), on="page_id", how="left", maintain_order="left")
+        .join(pages.select_seq("page_id", page_url="url"), on="page_id", how="left", maintain_order="left")
+        .with_columns_seq(
             root=pl.coalesce("page_url", "canonical").fill_null(""),
             url=pl.when(~pl.col("url").str.contains(r"(?i)^\s*(?:javascript|about|#|data:)")).then(
                 pl.col("url").str.strip_chars()
             ),
         )
     )
-    distinct = base.select("root", "base", "url").unique(maintain_order=True)
+    distinct = base.select_seq("root", "base", "url").unique(maintain_order=True)
     joined = [_join(root, own or "", url) if url else None for root, own, url in distinct.rows()]
-    table = distinct.with_columns(full=pl.Series(joined, dtype=pl.String))
+    table = distinct.with_columns_seq(full=pl.Series(joined, dtype=pl.String))
     return base.join(table, on=["root", "base", "url"], how="left", nulls_equal=True, maintain_order="left")["full"]
 
 

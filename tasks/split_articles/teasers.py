@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.kept_patterns import in_own_thread
 from tasks.split_articles.listed import leads
 from tasks.split_articles.teaser_words import (
     ALONE,
@@ -93,6 +94,7 @@ def _above(lines: pl.DataFrame, abstract: NDArray[np.bool_]) -> NDArray[np.int64
     return heads["row"].to_numpy().astype(np.int64)
 
 
+@in_own_thread
 def mark_linked_teasers(
     lines: pl.DataFrame,
     is_text: NDArray[np.bool_],
@@ -257,7 +259,9 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
     ) | pl.col("leads")
     plain = (pl.col("tag") == "text") & (pl.col("n_chars") <= 60)
     # Step by step: in one expression each of these would be made again wherever it is used.
-    frame = frame.with_columns(could=could.fill_null(value=False), linked=linked.fill_null(value=False)).with_columns(
+    frame = frame.with_columns_seq(
+        could=could.fill_null(value=False), linked=linked.fill_null(value=False)
+    ).with_columns_seq(
         item=(pl.col("could") & (pl.col("linked") | plain)).fill_null(value=False),
         around=pl.col("hint").str.extract(r"(\S+)\s*$"),
         own=pl.col("hint").str.extract(r"^\s*(\S+)"),
@@ -277,13 +281,13 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("at_first") <= FIRST_REACH)
         & ((pl.col("hint") == pl.col("hint_first")) | level | (pl.col("container") == pl.col("container_first")))
     )
-    frame = frame.with_columns(same=same.fill_null(value=False))
+    frame = frame.with_columns_seq(same=same.fill_null(value=False))
     # An entry that stands between two of its list is one of it, however it is nested.
     above = pl.when("same").then("at").forward_fill().over("box")
     below = pl.when("same").then("at").backward_fill().over("box")
     near = (pl.col("at") - above <= BETWEEN) & (below - pl.col("at") <= BETWEEN)
     inside = pl.col("item") & pl.col("linked") & (pl.col("tag") == pl.col("tag_first")) & near
-    frame = frame.with_columns(same=pl.col("same") | inside.fill_null(value=False))
+    frame = frame.with_columns_seq(same=pl.col("same") | inside.fill_null(value=False))
     last = pl.when("same").then("at").forward_fill().shift(1).over("box").fill_null(0)
     # A short line without a link that stands further out than the list's entries heads the next box.
     next_box = (
@@ -295,6 +299,6 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & pl.col("n_chars").is_between(2, MAX_BOX_NAME)
         & pl.col("folded").str.contains(r"^[^\d:]*\p{Han}{2}[^\d:]*$")
     ).fill_null(value=False)
-    frame = frame.with_columns(ended=(pl.col("same") & (pl.col("at") - last > MAX_GAP)) | next_box)
-    frame = frame.with_columns(ended=pl.col("ended").cum_max().over("box"))
-    return frame.with_columns(headline=pl.col("same") & ~pl.col("ended"))
+    frame = frame.with_columns_seq(ended=(pl.col("same") & (pl.col("at") - last > MAX_GAP)) | next_box)
+    frame = frame.with_columns_seq(ended=pl.col("ended").cum_max().over("box"))
+    return frame.with_columns_seq(headline=pl.col("same") & ~pl.col("ended"))

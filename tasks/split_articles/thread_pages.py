@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, in_own_thread
 from tasks.literals import Automaton, automaton, owners_by_row
 from tasks.split_articles.board_words import (
     ASKED,
@@ -73,6 +73,7 @@ FEWEST_HEADLINES: Final = 3
 """So many headlines stand over posts of a blog; a thread has one. Chosen, not measured."""
 
 
+@in_own_thread
 def is_thread(
     lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, at_title: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:

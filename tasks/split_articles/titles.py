@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, extract
+from tasks.kept_patterns import contains, extract, in_own_thread
 from tasks.keys import fold
 from tasks.split_articles.head_titles import (
     CAPTION,
@@ -83,6 +83,7 @@ CELLS: Final = ("dt", "dd", "th", "option", "button")
 """Elements that hold the name of a value, in the box of an entry or a form."""
 
 
+@in_own_thread
 def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
     """One row for each page with lines: ``page_id``, ``title_row`` (row of its line, null where none shows it), ``head_title``."""
     said = _said_by_heads(lines, heads)
@@ -93,11 +94,13 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         .group_by("page", maintain_order=True)
         .agg(title_row=pl.col("row").gather(pl.col("score").arg_max()).first())
     )
-    found = lines.select("page_id", page=pl.Series(body.pages.page)).unique("page", keep="first", maintain_order=True)
+    found = lines.select_seq("page_id", page=pl.Series(body.pages.page)).unique(
+        "page", keep="first", maintain_order=True
+    )
     return (
         found.join(best, on="page", how="left", maintain_order="left")
-        .join(said.select("page_id", "head_title"), on="page_id", how="left", maintain_order="left")
-        .select("page_id", "page", "title_row", "head_title")
+        .join(said.select_seq("page_id", "head_title"), on="page_id", how="left", maintain_order="left")
+        .select_seq("page_id", "page", "title_row", "head_title")
     )
 
 
@@ -106,23 +109,23 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
 
     A title that the page's copyright line repeats is the site's name.
     """
-    owned = lines.select("page_id", "folded").filter(lines["kind"].is_in(["copyright", "licence"]))
+    owned = lines.select_seq("page_id", "folded").filter(lines["kind"].is_in(["copyright", "licence"]))
     named = contains(owned["folded"], OWNER) & ~contains(owned["folded"], "转载|本文|《")
     owner = (
         owned.filter(pl.Series(named))
-        .with_columns(owner=pl.col("folded").map_batches(letters, return_dtype=pl.String))
+        .with_columns_seq(owner=pl.col("folded").map_batches(letters, return_dtype=pl.String))
         .group_by("page_id", maintain_order=True)
         .agg(pl.col("owner").str.join(" "))
     )
-    of_page = heads.select("page_id").join(owner, on="page_id", how="left", maintain_order="left")
+    of_page = heads.select_seq("page_id").join(owner, on="page_id", how="left", maintain_order="left")
     cut = without_site(heads["title"])
     title, headline = letters(fold(cut)), head_headline(heads["title"], cut)
-    owns = of_page.select(
+    owns = of_page.select_seq(
         pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
     ).to_series()
     is_site = owns.fill_null(value=False) | pl.Series(contains(headline, f"{SITE_ALONE}|{GENERIC}"))
     og = letters(fold(meta_value(heads, "og:title")))
-    return heads.select(
+    return heads.select_seq(
         "page_id",
         head_title=pl.when(~is_site).then(headline),
         og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
@@ -140,7 +143,7 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     rows = np.arange(lines.height)
     there = (first >= 0) & (rows <= first + BELOW)
     wanted = ("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "region")
-    frame = lines.select(
+    frame = lines.select_seq(
         *wanted,
         n=pl.col("folded").str.len_chars(),
         row=pl.Series(rows),
@@ -150,17 +153,17 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         is_post=pl.Series(body.is_thread),
     ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
     folded = unglued(frame["folded"])
-    frame = frame.with_columns(folded=folded, key=letters(folded))
+    frame = frame.with_columns_seq(folded=folded, key=letters(folded))
     again = pl.len().over("page", "key") > 1
-    frame = frame.with_columns(
+    frame = frame.with_columns_seq(
         answered=answered(lines, frame, body),
         parted=pl.Series(parted(body.is_text & body.is_thread, body.pages.page))[frame["row"]],
     )
-    frame = frame.with_columns(
+    frame = frame.with_columns_seq(
         again=again & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),
         likeness=pl.Series(title_likeness(without_labels(frame), heads), dtype=pl.Float64),
     )
-    frame = frame.with_columns(named=pl.col("likeness").max().over("page")).filter(
+    frame = frame.with_columns_seq(named=pl.col("likeness").max().over("page")).filter(
         pl.col("kind").is_null() & (pl.col("n") <= MAX_CHARS) & pl.col("folded").str.contains(r"\p{L}")
     )
     named = pl.col("tag").is_in(HEADINGS) | pl.col("hint").str.contains(r"title|subject|tit\b")
@@ -197,18 +200,18 @@ def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """The candidates with ``score``: what speaks for each, less what speaks against it; chosen on pages that were seen."""
     frame = frame.join(
-        said.select("page_id", "og", "head_key", "head_parts", "head_cut", "silent", "is_site"),
+        said.select_seq("page_id", "og", "head_key", "head_parts", "head_cut", "silent", "is_site"),
         on="page_id",
         how="left",
         maintain_order="left",
-    ).with_columns(
+    ).with_columns_seq(
         part=pl.col("likeness"),
         # A channel's name (财经) is a part of the site's (青禾财经): two letters of a title say little.
         likeness=pl.when((pl.col("n") >= 4) | (pl.col("likeness") >= 0.4)).then("likeness").otherwise(0.0)
         * pl.when(pl.col("is_site").fill_null(value=False)).then(0.3).otherwise(1.0),
     )
     above = pl.col("gap") >= 0
-    frame = frame.with_columns(
+    frame = frame.with_columns_seq(
         headed=(pl.col("tag").is_in(["h1", "h2"]) & above & (pl.col("n") >= 4)).any().over("page"),
     )
     # 「田埂上的风」, a link to the blog's first page, over the heading of the entry: the head names both.
@@ -216,8 +219,8 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     below = pl.when(names_head & pl.col("tag").is_in(HEADINGS)).then("row").max().over("page")
     over_headline = names_head & (pl.col("row") < below) & (pl.col("link_chars") * 2 > pl.col("n_chars"))
     is_name = pl.Series(contains(frame["folded"], rf"^\W*{family_name()}$"))  # 「□陈晓禾」 is a byline
-    frame = frame.with_columns(is_masthead=over_headline.fill_null(value=False), is_name=is_name)
-    return frame.with_columns(score=_for() - _against() + _beside())
+    frame = frame.with_columns_seq(is_masthead=over_headline.fill_null(value=False), is_name=is_name)
+    return frame.with_columns_seq(score=_for() - _against() + _beside())
 
 
 def _for() -> pl.Expr:
