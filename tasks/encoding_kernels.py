@@ -50,6 +50,9 @@ SEAM: Final = 64
 """Longest run weighed as one, in bytes, where it is read and where it is only weighed; and how much of its end is
 weighed again with the next window. What a character is read as hangs on the few around it. Chosen, not measured."""
 
+STEP: Final = 16
+"""Bytes looked at together for one that is not ASCII: what a processor compares at once."""
+
 PIECE: Final = 20_000
 """Characters of a piece that are weighed. Chosen, not measured: a piece is a paragraph, seldom longer than 1,000."""
 
@@ -108,24 +111,24 @@ def place_of(code):
 
 
 @njit(cache=True, nogil=True)
-def skip_ascii(data, words, at, stop):
-    """Offset of the next non-ASCII byte, eight bytes a step; ``stop`` where there is none before it."""
-    while at < stop and at & 7:
-        if data[at] >= 0x80:
-            return at
-        at += 1
-    word = at >> 3
-    last = stop >> 3
-    while word < last and words[word] & np.uint64(0x8080808080808080) == 0:
-        word += 1
-    at = max(at, min(word << 3, stop))
-    while at < stop and data[at] < 0x80:
-        at += 1
-    return at
+def skip_ascii(data, at, stop):
+    """Offset of the next non-ASCII byte, sixteen bytes a step; ``stop`` where there is none before it."""
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    here, end, step, one = np.uint64(at), np.uint64(stop), np.uint64(STEP), np.uint64(1)
+    while here + step <= end:
+        joined = np.uint8(0)
+        for place in range(STEP):
+            joined |= data[here + np.uint64(place)]
+        if joined >= 0x80:
+            break
+        here += step
+    while here < end and data[here] < 0x80:
+        here += one
+    return np.int64(here)
 
 
 @njit(cache=True, nogil=True)
-def scan_utf8(data, words, weights, low, few, spans):
+def scan_utf8(data, weights, low, few, spans):
     """Validate UTF-8 and look for pieces that may be mojibake, in one pass.
 
     Returns the offset of the first byte that is not UTF-8 (-1: none; the rest is not scanned), the number of
@@ -134,28 +137,28 @@ def scan_utf8(data, words, weights, low, few, spans):
     residue, and of pieces that are mostly U+FFFD, of which nothing comes back. Start and stop of the suspects go to
     ``spans``, as many as it holds.
     """
-    return _scan(data, words, 0, data.size, weights, low, few, spans)
+    return _scan(data, 0, data.size, weights, low, few, spans)
 
 
 @njit(cache=True, nogil=True)
-def suspect_texts(data, words, offsets, weights, low, few):
+def suspect_texts(data, offsets, weights, low, few):
     """Whether each of many texts in valid UTF-8 holds a suspect piece or residue, as ``scan_utf8`` counts them."""
     found = np.zeros(offsets.size - 1, np.bool_)
     spans = np.empty((0, 2), np.int64)
     for row in range(found.size):
-        _, _, suspects, residue = _scan(data, words, offsets[row], offsets[row + 1], weights, low, few, spans)
+        _, _, suspects, residue = _scan(data, offsets[row], offsets[row + 1], weights, low, few, spans)
         found[row] = suspects + residue > 0
     return found
 
 
 @njit(cache=True, nogil=True)
-def _scan(data, words, at, size, weights, low, few, spans):
+def _scan(data, at, size, weights, low, few, spans):
     """The loop of ``scan_utf8``, from an offset to another."""
     n = 0
     suspects = 0
     residue = 0
     while True:
-        at = skip_ascii(data, words, at, size)
+        at = skip_ascii(data, at, size)
         if at >= size:
             return -1, n, suspects, residue
         start = at
@@ -205,15 +208,15 @@ def _scan(data, words, at, size, weights, low, few, spans):
 
 
 @njit(cache=True, nogil=True)
-def weigh_utf8(data, words, start, stop, weights, limit):
+def weigh_utf8(data, start, stop, weights, limit):
     """Sum of weights, number of non-ASCII characters (at most about ``limit``), and bad bytes among them."""
     total = 0.0
     n = 0
     bad = 0
-    at = skip_ascii(data, words, start, stop)
+    at = skip_ascii(data, start, stop)
     while at < stop and n < limit:
         if data[at] < 0x80:
-            at = skip_ascii(data, words, at, stop)
+            at = skip_ascii(data, at, stop)
             continue
         code, length = read_strictly(data, at, stop)
         if code < 0:
@@ -227,7 +230,7 @@ def weigh_utf8(data, words, start, stop, weights, limit):
 
 
 @njit(cache=True, nogil=True)
-def weigh_lines(data, words, n_lines, weights):
+def weigh_lines(data, n_lines, weights):
     """Mean weight of the non-ASCII characters of each line of UTF-8; 0 where there are none."""
     means = np.zeros(n_lines, np.float64)
     at = 0
@@ -235,7 +238,7 @@ def weigh_lines(data, words, n_lines, weights):
         stop = at
         while stop < data.size and data[stop] != 0x0A:
             stop += 1
-        total, n, _ = weigh_utf8(data, words, at, stop, weights, data.size)
+        total, n, _ = weigh_utf8(data, at, stop, weights, data.size)
         means[line] = total / max(1, n)
         at = stop + 1
     return means
@@ -266,15 +269,15 @@ def pair_weight(data, at, stop, table):
 
 
 @njit(cache=True, nogil=True)
-def weigh_pairs(data, words, start, stop, table, quads, limit):
+def weigh_pairs(data, start, stop, table, quads, limit):
     """As ``weigh_utf8``, read as characters of two bytes, and of four where ``quads``."""
     total = 0.0
     n = 0
     bad = 0
-    at = skip_ascii(data, words, start, stop)
+    at = skip_ascii(data, start, stop)
     while at < stop and n < limit:
         if data[at] < 0x80:
-            at = skip_ascii(data, words, at, stop)
+            at = skip_ascii(data, at, stop)
             continue
         weight = pair_weight(data, at, stop, table)
         if weight > IMPOSSIBLE:
@@ -292,7 +295,7 @@ def weigh_pairs(data, words, start, stop, table, quads, limit):
 
 
 @njit(cache=True, nogil=True)
-def decode_pairs(data, words, characters):
+def decode_pairs(data, characters):
     """UTF-8 of bytes that are all ASCII or pairs; empty where they are not.
 
     ``characters``: three bytes of UTF-8 for each pair, the first lowest, and above them how many of them count.
@@ -302,7 +305,7 @@ def decode_pairs(data, words, characters):
     n = 0
     at = 0
     while at < size:
-        stop = skip_ascii(data, words, at, size)
+        stop = skip_ascii(data, at, size)
         out[n : n + stop - at] = data[at:stop]
         n += stop - at
         at = stop
@@ -425,13 +428,13 @@ def run_at(data, at, most):
 
 
 @njit(cache=True, nogil=True)
-def weigh_mended(data, words, table, quads, limit):
+def weigh_mended(data, table, quads, limit):
     """As ``weigh_pairs`` of the whole page, each run read as well as it can be: sum of weights and characters."""
     best = np.zeros(SHORT_WINDOW + 5, np.float64)
     step = np.zeros(SHORT_WINDOW + 5, np.uint8)
     total = 0.0
     n = 0
-    at = skip_ascii(data, words, 0, data.size)
+    at = skip_ascii(data, 0, data.size)
     while at < data.size and n < limit:
         stop, seam = run_at(data, at, SHORT_WINDOW)
         end = read_best(data, at, stop, seam, table, quads, DROP, DROP, best, step)
@@ -443,12 +446,12 @@ def weigh_mended(data, words, table, quads, limit):
             else:
                 n += 1
             i -= max(1, np.int64(step[i]))
-        at = skip_ascii(data, words, end, data.size)
+        at = skip_ascii(data, end, data.size)
     return total, n
 
 
 @njit(cache=True, nogil=True)
-def resync(data, words, table, quads, low, short, margin, head_margin):
+def resync(data, table, quads, low, short, margin, head_margin):
     """Find bytes that belong to no character.
 
     A run that reads strictly is left alone unless a stretch of it falls ``short`` nats below ``low`` a character
@@ -463,7 +466,7 @@ def resync(data, words, table, quads, low, short, margin, head_margin):
     step = np.zeros(0, np.uint8)
     n_dropped = np.int64(0)
     n_low = np.int64(0)
-    at = skip_ascii(data, words, 0, size)
+    at = skip_ascii(data, 0, size)
     while at < size:
         stop, seam = run_at(data, at, WINDOW)
         straight, foreign, n, bad, worst, end = read_straight(data, at, stop, seam, table, quads, low)
@@ -484,7 +487,7 @@ def resync(data, words, table, quads, low, short, margin, head_margin):
                     i -= max(1, np.int64(step[i]))
             elif foreign < low * n:
                 n_low = max(n_low, np.int64(n))
-        at = skip_ascii(data, words, end, size)
+        at = skip_ascii(data, end, size)
     return marks, n_dropped, n_low
 
 
@@ -504,7 +507,7 @@ def cut_out(data, marks, stand_in):
 
 
 @njit(cache=True, nogil=True)
-def weigh_pieces(data, words, weights, gb, big5, main, low, most):
+def weigh_pieces(data, weights, gb, big5, main, low, most):
     """The pieces that read badly in the page's own encoding, read three ways.
 
     ``main``: 0 for UTF-8, 1 for GB18030, 2 for Big5. A piece reads badly with a bad byte, or a mean weight below
@@ -517,7 +520,7 @@ def weigh_pieces(data, words, weights, gb, big5, main, low, most):
     counts = np.empty((most, 3), np.int64)
     bads = np.empty((most, 3), np.int64)
     n = 0
-    at = skip_ascii(data, words, 0, size)
+    at = skip_ascii(data, 0, size)
     while at < size:
         start = at
         while at < size and data[at] != 0x0A and data[at] != 0x0D and data[at] != 0x3C and data[at] != 0x3E:
@@ -526,9 +529,9 @@ def weigh_pieces(data, words, weights, gb, big5, main, low, most):
             if n == most:
                 return spans[:0], sums[:0], counts[:0], bads[:0]
             if k == 0:
-                read = weigh_utf8(data, words, start, at, weights, PIECE)
+                read = weigh_utf8(data, start, at, weights, PIECE)
             else:
-                read = weigh_pairs(data, words, start, at, gb if k == 1 else big5, k == 1, PIECE)
+                read = weigh_pairs(data, start, at, gb if k == 1 else big5, k == 1, PIECE)
             sums[n, k], counts[n, k], bads[n, k] = read
             if read[2] == 0 and k == main and read[0] >= low * read[1]:
                 break
@@ -536,7 +539,7 @@ def weigh_pieces(data, words, weights, gb, big5, main, low, most):
             spans[n, 0] = start
             spans[n, 1] = at
             n += 1
-        at = skip_ascii(data, words, at, size)
+        at = skip_ascii(data, at, size)
     return spans[:n], sums[:n], counts[:n], bads[:n]
 
 

@@ -99,24 +99,18 @@ class Scan(NamedTuple):
         return self.bad_at < 0 and self.n_suspects + self.n_residue > 0
 
 
-def arrays(raw: bytes) -> tuple[NDArray[np.uint8], NDArray[np.uint64]]:
-    """The bytes as the kernels take them: one by one, and eight at a time."""
-    data = np.frombuffer(raw, np.uint8)
-    return data, data[: data.size & ~7].view(np.uint64)
-
-
-def scan(raw: bytes) -> Scan:
+def scan(raw: bytes | NDArray[np.uint8]) -> Scan:
     """Validate UTF-8 and count pieces that may be mojibake, in one pass."""
     spans = np.empty((SPANS, 2), np.int64)
-    bad_at, n_foreign, n_suspects, n_residue = map(int, kernels.scan_utf8(*arrays(raw), weights(), SUSPECT, FEW, spans))
+    found = kernels.scan_utf8(np.frombuffer(raw, np.uint8), weights(), SUSPECT, FEW, spans)
+    bad_at, n_foreign, n_suspects, n_residue = map(int, found)
     return Scan(bad_at, n_foreign, n_suspects, n_residue, spans[:n_suspects])
 
 
 def suspects(texts: pl.Series) -> NDArray[np.bool_]:
     """Which of many texts may hold mojibake or residue: ``scan(text).is_suspect`` of each. No text may be null."""
     data, offsets, _ = buffers_of(texts)
-    words = data[: data.size & ~7].view(np.uint64)
-    found: NDArray[np.bool_] = kernels.suspect_texts(data, words, offsets, weights(), SUSPECT, FEW)
+    found: NDArray[np.bool_] = kernels.suspect_texts(data, offsets, weights(), SUSPECT, FEW)
     return found
 
 
@@ -125,7 +119,7 @@ def suspect_spans(text: bytes, scanned: Scan) -> list[list[int]]:
     spans = scanned.spans
     if scanned.n_suspects > SPANS:
         spans = np.empty((min(scanned.n_suspects, MAX_SPANS), 2), np.int64)
-        kernels.scan_utf8(*arrays(text), weights(), SUSPECT, FEW, spans)
+        kernels.scan_utf8(np.frombuffer(text, np.uint8), weights(), SUSPECT, FEW, spans)
     found: list[list[int]] = spans.tolist()
     return found
 
@@ -172,14 +166,15 @@ def plausibility(text: str) -> float:
 
 def weigh_lines(text: str, n_lines: int) -> NDArray[np.float64]:
     """Plausibility of each line of a text."""
-    means: NDArray[np.float64] = kernels.weigh_lines(*arrays(text.encode("utf-8", "replace")), n_lines, weights())
+    data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+    means: NDArray[np.float64] = kernels.weigh_lines(data, n_lines, weights())
     return means
 
 
 def weigh(text: str) -> tuple[float, int]:
     """Sum of the weights of the non-ASCII characters of a text, in nats, and how many they are."""
-    data, words = arrays(text.encode("utf-8", "replace"))
-    total, n, _ = kernels.weigh_utf8(data, words, 0, data.size, weights(), data.size)
+    data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+    total, n, _ = kernels.weigh_utf8(data, 0, data.size, weights(), data.size)
     return float(total), int(n)
 
 

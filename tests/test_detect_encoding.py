@@ -6,6 +6,7 @@ import tomllib
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from schemas.column import schema_of
 from schemas.frames import DECODED, RAW
 from schemas.vocabulary import ENCODING_METHODS, REASONS
 from tasks.detect_encoding import detect_encoding
+from tasks.encoding_kernels import skip_ascii
 
 CASES = Path(__file__).parent / "cases"
 
@@ -278,3 +280,13 @@ def test_a_page_alone_is_read_as_in_company() -> None:
     together = detect_encoding(raw_frame(*contents)).drop("page_id", "source")
     alone = pl.concat([detect_encoding(raw_frame(content)).drop("page_id", "source") for content in contents])
     assert together.equals(alone)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from((b"a", b"<p>" * 9, "字".encode(), b"\x80", b"\xff")), max_size=9), st.data())
+def test_ascii_is_skipped_up_to_the_next_byte_that_is_none(parts: list[bytes], data: st.DataObject) -> None:
+    raw = b"".join(parts)
+    stop = data.draw(st.integers(0, len(raw)))
+    at = data.draw(st.integers(0, stop))
+    found = next((place for place in range(at, stop) if raw[place] >= 0x80), stop)
+    assert skip_ascii(np.frombuffer(raw, np.uint8), at, stop) == found

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from schemas.column import schema_of
 from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
 from schemas.vocabulary import REASONS
-from tasks.split_lines import alone, elements, html_pages, split_lines, tree, tree_kernels, walk
+from tasks.split_lines import alone, elements, html_pages, scan, split_lines, tree, tree_kernels, walk
 from tasks.split_lines.bounds import excess
 from tasks.split_lines.heads import MAX_METAS, head_rows
 from tasks.split_lines.noted import Facts, Noted, strings_of
@@ -416,6 +416,17 @@ def test_a_page_that_only_is_sloppy_is_read(name: str) -> None:
     found = split(SLOPPY[name])
     assert found.problems.height == 0
     assert found.lines.height > 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from((b"<", b"<p", b"</a", b"</script ", b"<!", b"x" * 40, b" ")), max_size=99))
+def test_tags_are_counted_and_raw_text_is_skipped(parts: list[bytes]) -> None:
+    raw = b"".join(parts)
+    page = np.frombuffer(raw, np.uint8)
+    assert scan.count_tags(page)[0] == len(re.findall(rb"<[a-z]", raw))
+    name = np.uint64(int.from_bytes(b"script", "little"))
+    end = re.search(rb"</script(?=[ </]|\Z)", raw)
+    assert scan.skip_raw(page, 0, name) == (end.start() if end and end.end() < len(raw) else len(raw))
 
 
 def test_depth_is_bounded_where_it_says() -> None:

@@ -8,16 +8,22 @@ keeps its row, with a reason.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from schemas.column import check, schema_of
 from schemas.frames import DECODED, RAW
+from tasks.buffers import each_of
 from tasks.detect_encoding.decide import Decision, decide
 from tasks.plausibility import scan, suspects
 from tasks.repair.mojibake import undo_in_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
 BLANK: Final = b" \t\r\n\0\x0b\x0c"
 """Bytes a page may consist of and yet be empty."""
@@ -96,17 +102,17 @@ def _given(raw: pl.DataFrame) -> pl.DataFrame:
 
 
 def _detect(raw: pl.DataFrame) -> pl.DataFrame:
-    rows = zip(raw["content"], raw["text"], raw["charset"], raw["reason"], strict=True)
+    rows = zip(each_of(raw["content"]), raw["text"], raw["charset"], raw["reason"], strict=True)
     decided, is_mojibake = _undo_mojibake([_decide_row(*row) for row in rows])
     decoded = raw.drop("note").with_columns(
-        text=_texts(decided),
+        text=_texts(decided, raw["content"]),
         encoding=_column(decided, "encoding"),
         encoding_method=_column(decided, "method", "encoding_method"),
         encoding_confidence=_column(decided, "confidence", "encoding_confidence"),
         bad_bytes=_column(decided, "bad_bytes"),
         found_reason=_column(decided, "reason"),
         found_detail=_column(decided, "detail"),
-        form=_form([decision.text for decision in decided], raw["form"], raw["content_type"]),
+        form=_form(decided, raw["form"], raw["content_type"]),
         is_mojibake=pl.Series(is_mojibake, dtype=pl.Boolean),
     )
     return decoded.with_columns(
@@ -114,7 +120,9 @@ def _detect(raw: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _decide_row(content: bytes | None, text: str | None, charset: str | None, reason: str | None) -> Decision:
+def _decide_row(
+    content: NDArray[np.uint8] | None, text: str | None, charset: str | None, reason: str | None
+) -> Decision:
     if reason is not None:
         return Decision(None, None, None)
     if text is not None:
@@ -122,15 +130,22 @@ def _decide_row(content: bytes | None, text: str | None, charset: str | None, re
             return Decision(None, None, None, reason="empty")
         characters = text.encode()
         return Decision("utf-8", "container", 1.0, text=characters, scanned=scan(characters))
-    if content is None or not content.strip(BLANK):
+    # Nearly every page says something near its beginning, and to strip is to copy.
+    if content is None or not (content[:OPENING_BYTES].tobytes().strip(BLANK) or content.tobytes().strip(BLANK)):
         return Decision(None, None, None, reason="empty")
     return decide(content, charset)
 
 
-def _texts(decided: list[Decision]) -> pl.Series:
-    """The characters of each page; null where it was rejected."""
+def _texts(decided: list[Decision], content: pl.Series) -> pl.Series:
+    """The characters of each page; null where it was rejected. Of pages taken as they came nothing is copied."""
+    is_content = np.array([isinstance(decision.text, np.ndarray) for decision in decided], bool)
+    made = [None if as_came else decision.text for decision, as_came in zip(decided, is_content, strict=True)]
+    text = pl.Series(made, dtype=pl.Binary)
+    if is_content.any():
+        rows = np.arange(len(decided))
+        text = pl.concat([content, text]).gather(np.where(is_content, rows, rows + len(decided)))
     # Made of the pages that were read alone: a cast also looks at what a null hides.
-    text = pl.Series([decision.text for decision in decided], dtype=pl.Binary).cast(pl.String)
+    text = text.cast(pl.String)
     return text.str.replace_all("\0", "", literal=True) if text.str.contains("\0", literal=True).any() else text
 
 
@@ -146,23 +161,24 @@ def _undo_mojibake(decided: list[Decision]) -> tuple[list[Decision], list[bool]]
     for row, decision in enumerate(decided):
         if decision.text is None or decision.scanned is None or not decision.scanned.is_suspect:
             continue
-        text = undo_in_bytes(decision.text, decision.scanned)
-        found[row] = text != decision.text or decision.scanned.n_residue > 0
-        decided[row] = decision._replace(text=text)
+        given = bytes(decision.text)
+        text = undo_in_bytes(given, decision.scanned)
+        found[row] = text != given or decision.scanned.n_residue > 0
+        decided[row] = decision if text == given else decision._replace(text=text)
     return decided, found
 
 
-def _form(texts: list[bytes | None], given: pl.Series, content_type: pl.Series) -> pl.Series:
+def _form(decided: list[Decision], given: pl.Series, content_type: pl.Series) -> pl.Series:
     """Html or text: as the record says, else by what the page looks like; null where there is no text.
 
     Only heads are made columns of: a polars string of a whole page would be copied for it.
     """
-    opens = _heads(texts, OPENING_BYTES).str.contains(OPENS_LIKE_HTML)
+    opens = _heads(decided, OPENING_BYTES).str.contains(OPENS_LIKE_HTML)
     # HTTP says text/html of anything, so only plain text is evidence.
     is_plain = content_type.str.to_lowercase().str.starts_with("text/plain").fill_null(value=False)
     # Tags are counted only where the opening does not decide: counting costs as much as decoding.
-    unclear = (given.is_null() & opens.not_() & ~is_plain).to_list()
-    heads = _heads([text if wanted else None for text, wanted in zip(texts, unclear, strict=True)], HEAD_BYTES)
+    unclear = (given.is_null() & opens.not_() & ~is_plain).fill_null(value=False)
+    heads = _heads(decided, HEAD_BYTES, unclear)
     n_elements = heads.str.count_matches(ELEMENT)
     has_enough = (n_elements >= MIN_ELEMENTS) & (n_elements * CHARS_AN_ELEMENT >= heads.str.len_chars())
     begins = heads.str.contains(r"\A\s*" + ELEMENT) & (n_elements >= MIN_ELEMENTS - 1)
@@ -173,8 +189,12 @@ def _form(texts: list[bytes | None], given: pl.Series, content_type: pl.Series) 
     return page.select(form=pl.when(pl.col("opens").is_not_null()).then(pl.coalesce("given", found)))["form"]
 
 
-def _heads(texts: list[bytes | None], n_bytes: int) -> pl.Series:
-    """The first bytes of each text, as characters."""
+def _heads(decided: list[Decision], n_bytes: int, wanted: Iterable[bool] | None = None) -> pl.Series:
+    """The first bytes of each text, or of those that are wanted, as characters."""
+    texts = [
+        decision.text if is_wanted else None
+        for decision, is_wanted in zip(decided, [True] * len(decided) if wanted is None else wanted, strict=True)
+    ]
     return pl.Series(
-        [None if text is None else text[:n_bytes].decode("utf-8", "ignore") for text in texts], dtype=pl.String
+        [None if text is None else bytes(text[:n_bytes]).decode("utf-8", "ignore") for text in texts], dtype=pl.String
     )

@@ -19,12 +19,17 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
 
 from tasks import encoding_kernels as kernels
 from tasks.detect_encoding import signs
 from tasks.detect_encoding.pieces import FAMILIES, Read, read_in_pieces, read_page
-from tasks.plausibility import Scan, arrays, plausibility, scan, tables
+from tasks.plausibility import Scan, plausibility, scan, tables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SAMPLE: Final = 2000
 """Non-ASCII characters weighed to tell encodings apart. 4,000, as prototyped, read no more of the 1,128 clean items of
@@ -67,43 +72,44 @@ second for a million lost bytes, and the page is rejected for its language anywa
 
 
 class Decision(NamedTuple):
-    """How a page is read. ``text`` is UTF-8; None where the page is rejected."""
+    """How a page is read. ``text`` is UTF-8, an array where it is the page as it came; None where it is rejected."""
 
     encoding: str | None
     method: str | None
     confidence: float | None
     bad_bytes: int = 0
-    text: bytes | None = None
+    text: bytes | NDArray[np.uint8] | None = None
     reason: str | None = None
     detail: str | None = None
     scanned: Scan | None = None
 
 
-def decide(raw: bytes, charset: str | None) -> Decision:
+def decide(page: NDArray[np.uint8], charset: str | None) -> Decision:
     """Decide one page that is not blank. ``charset`` is what HTTP or the record says."""
-    mark = signs.mark_of(raw)
+    head = page[: signs.HEAD].tobytes()
+    mark = signs.mark_of(head)
     if mark:
-        return _decide_marked(raw[len(mark[0]) :], mark[1], charset)
-    if kind := signs.kind_of_file(raw):
+        return _decide_marked(page[len(mark[0]) :].tobytes(), mark[1], charset)
+    if kind := signs.kind_of_file(head):
         return _no_text(kind)
-    scanned = scan(raw)
-    has_nul = b"\0" in raw[: signs.UTF16_HEAD]
-    if (scanned.bad_at >= 0 or has_nul) and (encoding := signs.utf16_of(raw)):
-        return _decided(_read_wide(raw, encoding), "utf16", 0.999)
-    if controls := signs.too_many_controls(raw):
+    scanned = scan(page)
+    has_nul = b"\0" in head[: signs.UTF16_HEAD]
+    if (scanned.bad_at >= 0 or has_nul) and (encoding := signs.utf16_of(head)):
+        return _decided(_read_wide(page.tobytes(), encoding), "utf16", 0.999)
+    if controls := signs.too_many_controls(head):
         return _no_text(controls)
     if scanned.bad_at >= 0:
-        return _decide_weighed(raw, charset, scanned.bad_at)
-    return _decide_utf8(raw, scanned)
+        return _decide_weighed(page.tobytes(), charset, scanned.bad_at)
+    return _decide_utf8(page, scanned)
 
 
-def _decide_utf8(raw: bytes, scanned: Scan) -> Decision:
+def _decide_utf8(page: NDArray[np.uint8], scanned: Scan) -> Decision:
     """Strict UTF-8, unless it is ASCII with HZ escapes."""
     is_ascii = scanned.n_foreign == 0
-    text = signs.hz_text(raw) if is_ascii and b"~{" in raw else None
+    text = signs.hz_text(raw) if is_ascii and b"~{" in (raw := page.tobytes()) else None
     if text is not None:
         return _decided(Read(text.encode(), "hz", 0), "hz", 0.999)
-    return Decision("utf-8", "utf8", 1.0 if is_ascii else 0.9999, text=raw, scanned=scanned)
+    return Decision("utf-8", "utf8", 1.0 if is_ascii else 0.9999, text=page, scanned=scanned)
 
 
 def _decide_marked(rest: bytes, encoding: str, charset: str | None) -> Decision:
@@ -215,22 +221,22 @@ def _without_marks(text: bytes) -> bytes:
 
 def _scores(raw: bytes) -> dict[str, float]:
     """Plausibility of the first non-ASCII characters in each reading."""
-    data, words = arrays(raw)
+    data = np.frombuffer(raw, np.uint8)
     stop = data.size
     readings = (
-        kernels.weigh_utf8(data, words, 0, stop, tables().weights, SAMPLE),
-        kernels.weigh_pairs(data, words, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
-        kernels.weigh_pairs(data, words, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
+        kernels.weigh_utf8(data, 0, stop, tables().weights, SAMPLE),
+        kernels.weigh_pairs(data, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
+        kernels.weigh_pairs(data, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
     )
     return {family: total / max(1, n) for family, (total, n, _) in zip(FAMILIES, readings, strict=True)}
 
 
 def _mended_scores(raw: bytes) -> dict[str, float]:
     """The same with damaged bytes left out, for the encodings in which damage shifts what follows."""
-    data, words = arrays(raw)
+    data = np.frombuffer(raw, np.uint8)
     readings = (
-        kernels.weigh_mended(data, words, tables().gb, True, SAMPLE),  # noqa: FBT003
-        kernels.weigh_mended(data, words, tables().big5, False, SAMPLE),  # noqa: FBT003
+        kernels.weigh_mended(data, tables().gb, True, SAMPLE),  # noqa: FBT003
+        kernels.weigh_mended(data, tables().big5, False, SAMPLE),  # noqa: FBT003
     )
     return {family: total / max(1, n) for family, (total, n) in zip(FAMILIES[1:], readings, strict=True)}
 

@@ -22,8 +22,7 @@ _MAGIC: Final = {
     "warc": rb"WARC/",
     "parquet": rb"PAR1",
     "image": rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|8BPS|\x00\x00\x01\x00[\x01-\x20]\x00|BM.{4}\x00{4}"
-    rb"|RIFF.{4}WEBP|.{4}ftyp(?:avif|heic|mif1)|\x00\x00\x00\x0cjP  "
-    rb"|\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]",
+    rb"|RIFF.{4}WEBP|.{4}ftyp(?:avif|heic|mif1)|\x00\x00\x00\x0cjP  ",
     "pdf": rb"\s{0,8}%PDF-",
     "archive": rb"PK(?:\x03\x04|\x05\x06|\x07\x08)|Rar!\x1a|7z\xbc\xaf\x27\x1c|\x1f[\x9d\xa0]|MSCF\x00|\x04\x22\x4d\x18"
     rb"|.{257}ustar",
@@ -44,6 +43,8 @@ _KNOWN: Final = re.compile(
     b"|".join(b"(?P<%b>%b)" % (kind.encode(), pattern) for kind, pattern in _MAGIC.items()),
     re.DOTALL,
 )
+_SVG: Final = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]", re.DOTALL)
+_MAY_BE_SVG: Final = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!--|!DOCTYPE svg|svg)")
 _BY_ENDING: Final = {
     **dict.fromkeys((".js", ".mjs", ".jsx", ".ts"), "javascript"),
     **dict.fromkeys((".css", ".less", ".scss"), "css"),
@@ -78,6 +79,7 @@ def sniff(head: bytes, *, whole: bool, name: str = "") -> str:
     """
     kind = (
         packing_of(head)
+        or ("image" if _is_vector(head) else None)
         or ((known := _KNOWN.match(head)) and known.lastgroup)
         or ("mhtml" if _is_mail(head) else None)
         or _json_kind(_narrow(head), whole=whole)
@@ -108,6 +110,11 @@ def is_binary(head: bytes) -> bool:
     wide = bytes((0, 0x30, 0xFF, *range(0x4E, 0xA0)))
     halves = (start[0::2], start[1::2])
     return all(len(half.translate(None, wide)) > (1 - _WIDE_SHARE) * len(half) for half in halves)
+
+
+def _is_vector(head: bytes) -> bool:
+    # To look past a first comment, for one end after another, takes as long as all the rest: not where none is there.
+    return bool(_MAY_BE_SVG.match(head)) and b"<svg" in head and bool(_SVG.match(head))
 
 
 def _is_mail(head: bytes) -> bool:

@@ -38,7 +38,7 @@ NAME_BYTES: Final = 8
 TABLE_SIZE: Final = 512
 BLOCK: Final = 1024
 """Bytes that are counted at a time."""
-STRIDE: Final = 64
+STRIDE: Final = 32
 """Bytes that are passed over at a time where none of them begins a tag."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -129,20 +129,22 @@ def _skip_markup(data, at):
 @njit(cache=True, nogil=True)
 def _next_angle(data, at):
     """Offset of the next `<`, or of the end."""
-    while at + STRIDE <= data.size:
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    here, end, stride, one = np.uint64(at), np.uint64(data.size), np.uint64(STRIDE), np.uint64(1)
+    while here + stride <= end:
         has_angle = False
-        for place in range(at, at + STRIDE):
-            has_angle |= data[place] == LT
+        for place in range(STRIDE):
+            has_angle |= data[here + np.uint64(place)] == LT
         if has_angle:
             break
-        at += STRIDE
-    while at < data.size and data[at] != LT:
-        at += 1
-    return at
+        here += stride
+    while here < end and data[here] != LT:
+        here += one
+    return np.int64(here)
 
 
 @njit(cache=True, nogil=True)
-def _skip_raw(data, at, code):
+def skip_raw(data, at, code):
     """Offset of the end tag of an element whose content is text."""
     at = _next_angle(data, at)
     while at + 1 < data.size:
@@ -270,7 +272,7 @@ def measure(data, names, classes, max_depth, max_steps, max_reopened):
             n_merged += n_attributes
             n_steps += n_attributes * n_merged
         if kind & RAW and not is_end:
-            at = _skip_raw(data, at, code)
+            at = skip_raw(data, at, code)
         elif not kind & (VOID | RAW):
             found = -1
             if not is_end:
