@@ -55,10 +55,10 @@ def distinct_rows(frame: pl.DataFrame) -> DistinctRows:
 def read_once(read: Callable[[pl.Series], pl.Series], *texts: pl.Series) -> list[pl.Series]:
     """What ``read`` makes of several columns of texts, of which it is given each text once. Nulls stay null."""
     every = pl.concat([text.alias("text") for text in texts])
+    if every.null_count() == len(every):
+        return list(texts)
     own = every.drop_nulls().unique(maintain_order=True)
-    if not own.is_empty():
-        every = every.replace_strict(own, read(own), default=None, return_dtype=pl.String)
-    return apart(every, texts)
+    return apart(every.replace_strict(own, read(own), default=None, return_dtype=pl.String), texts)
 
 
 def apart(every: pl.Series, texts: Sequence[pl.Series]) -> list[pl.Series]:

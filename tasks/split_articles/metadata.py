@@ -219,31 +219,26 @@ def beside_date(name: pl.Series, is_above: NDArray[np.bool_]) -> pl.Series:
 
 def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
     """What meta elements and JSON-LD say, a row a page: ``meta_at``, ``meta_precision``, ``meta_publisher``, ``meta_author``; ``meta_said`` is the author as written, who may be anybody."""
+    ranked = [(name, field, rank) for field, names in META.items() for rank, name in enumerate(names)]
+    wanted = pl.DataFrame(ranked, ["meta_names", "field", "rank"], orient="row")
     metas = (
         heads.select("page_id", "meta_names", "meta_values")
         .explode("meta_names", "meta_values")
-        .drop_nulls("meta_names")
-    )
-    wanted = [
-        metas.filter(pl.col("meta_names").is_in(list(names)) & (pl.col("meta_values").str.strip_chars() != ""))
-        .with_columns(
-            rank=pl.col("meta_names").replace_strict({name: i for i, name in enumerate(names)}, return_dtype=pl.Int32)
-        )
+        .join(wanted, on="meta_names", how="inner", maintain_order="left")
+        .filter(pl.col("meta_values").str.strip_chars() != "")
         .sort("rank", maintain_order=True)
         .group_by("page_id", maintain_order=True)
-        .agg(_first_named(field).alias(f"raw_{field}"))
-        for field, names in META.items()
-    ]
-    frame = heads.select("page_id", ld=pl.col("json_ld").list.join(" "))
-    for found in wanted:
-        frame = frame.join(found, on="page_id", how="left", maintain_order="left")
+        .agg(_first_named(field).alias(f"raw_{field}") for field in META)
+    )
+    frame = heads.select("page_id", ld=pl.col("json_ld").list.join(" ")).join(
+        metas, on="page_id", how="left", maintain_order="left"
+    )
     ld = frame["ld"]
     said = coalesce(frame["raw_date"], extract(ld, LD_DATE))
     raw_author = coalesce(frame["raw_author"], extract(ld, LD_AUTHOR))
     (author, person), _ = persons_each((raw_author, extract(ld, LD_PERSON)), ())
     frame = frame.with_columns(
         meta_said=raw_author,
-        fetched_at=pl.lit(None, pl.Datetime("us", "UTC")),
         meta_author=coalesce(person_only(author), person),
         meta_publisher=source(frame["raw_publisher"]),
     )
@@ -254,10 +249,12 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
 
 def _first_named(field: str) -> pl.Expr:
     """The value of the meta element of the best name; a paper names each of its authors in one of their own."""
-    value = pl.col("meta_values")
+    of_field = pl.col("field") == field
+    value = pl.col("meta_values").filter(of_field)
     if field != "author":
         return value.first()
-    return value.filter(pl.col("rank") == pl.col("rank").min()).unique(maintain_order=True).str.join("、")
+    best = value.filter(pl.col("rank").filter(of_field) == pl.col("rank").filter(of_field).first())
+    return pl.when(of_field.any()).then(best.unique(maintain_order=True).str.join("、"))
 
 
 def first_by(
@@ -267,6 +264,6 @@ def first_by(
     return (
         frame.filter(pl.col(value).is_not_null())
         .sort(*key, order, maintain_order=True)
-        .group_by(key, maintain_order=True)
-        .agg(pl.col(value).first(), *(pl.col(name).first() for name in extra))
+        .unique(key, keep="first", maintain_order=True)
+        .select(*key, value, *extra)
     )

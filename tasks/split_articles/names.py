@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
 
+from tasks.distinct import apart, read_once
 from tasks.evidence_tables import surnames, words_like_names
 from tasks.kept_patterns import coalesce, contains, replace, replace_all, where
 from tasks.split_articles.patterns import NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
@@ -92,15 +93,15 @@ def persons_each(
     labelled: Sequence[pl.Series], bare: Sequence[pl.Series]
 ) -> tuple[tuple[pl.Series, ...], tuple[pl.Series, ...]]:
     """The same for several columns: those whose names have a label, and bare ones. Each text is read once for all."""
-    every = (*labelled, *bare)
-    own = pl.concat([names.drop_nulls().alias("own") for names in every]).unique(maintain_order=True)
-    if own.is_empty():
+    every = pl.concat([names.alias("own") for names in (*labelled, *bare)])
+    if every.null_count() == len(every):
         return tuple(labelled), tuple(bare)
+    own = every.drop_nulls().unique(maintain_order=True)
     part = pl.DataFrame({"own": own, "name": _without_roles(own).str.split(" ")}).explode("name")
-    fits = part.filter(pl.col("name").str.len_chars().is_between(2, LONGEST))
-    fits = fits.filter(~pl.Series(contains(fits["name"], NOT_PERSONS)))
+    is_long_enough = pl.col("name").str.len_chars().is_between(2, LONGEST)
     said = (
-        fits.unique(maintain_order=True)
+        part.filter(is_long_enough & ~pl.Series(contains(part["name"], NOT_PERSONS)))
+        .unique(maintain_order=True)
         .group_by("own", maintain_order=True)
         .agg(pl.col("name").str.join("、").str.replace_all("\u00a0", " "))
     )
@@ -109,7 +110,10 @@ def persons_each(
         words = part["name"].is_in(words_like_names()).fill_null(value=False).to_numpy()
         no_names = part["own"].filter(pl.Series(words | contains(part["name"], NO_NAME)))
         only = said.filter(~pl.col("own").is_in(no_names.implode()))
-    return tuple(_looked_up(names, said) for names in labelled), tuple(_looked_up(names, only) for names in bare)
+    n_labelled = sum(map(len, labelled))
+    found = pl.concat([_looked_up(every.head(n_labelled), said), _looked_up(every.slice(n_labelled), only)])
+    named = apart(found, (*labelled, *bare))
+    return tuple(named[: len(labelled)]), tuple(named[len(labelled) :])
 
 
 def _looked_up(names: pl.Series, said: pl.DataFrame) -> pl.Series:
@@ -172,13 +176,9 @@ def bare_names(text: pl.Series) -> pl.Series:
     return bare_names_each(text)[0]
 
 
-def bare_names_each(*texts: pl.Series) -> tuple[pl.Series, ...]:
+def bare_names_each(*texts: pl.Series) -> list[pl.Series]:
     """The same for several columns. Each text is read once for all."""
-    own = pl.concat([text.drop_nulls().alias("own") for text in texts]).unique(maintain_order=True)
-    if own.is_empty():
-        return texts
-    said = pl.DataFrame({"own": own, "name": _bare_names(own)})
-    return tuple(_looked_up(text, said) for text in texts)
+    return read_once(_bare_names, *texts)
 
 
 def _bare_names(text: pl.Series) -> pl.Series:
