@@ -12,10 +12,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import in_own_thread
+from tasks.distinct import distinct
+from tasks.kept_patterns import contains, in_own_thread
 from tasks.split_articles.link_facts import links_of
+from tasks.split_articles.reach import above_all
+from tasks.split_articles.windows import contains_at
 
 CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsite-?path|curpos|cur-?pos|\bwhere\b|lujing|\bplace\b|mianbao|now-?pos|dq-?wei|address_nav"
 """Names of blocks that hold a path."""
@@ -48,24 +52,32 @@ REACH: Final = 8
 def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """One row a page: ``page_id``, ``breadcrumb`` (list of its parts, null where the page shows none).
 
-    Reads of the lines page_id, line_no, row, body, kind, role, hint, n_chars, link_chars, tag; ``first`` of spans; LINKS.
+    Reads of the lines page_id, page, row, body, kind, role, hint, n_chars, link_chars; page and first of spans; links.
     """
-    tops = spans.group_by("page_id", maintain_order=True).agg(first=pl.col("first").min())
-    above = (
-        frame.filter(pl.col("role").is_null())
-        .join(tops, on="page_id", how="inner", maintain_order="left")
-        .filter(pl.col("row") < pl.col("first"))
-        .with_columns_seq(
-            hinted=pl.col("hint").str.contains(CRUMB_HINT) & (pl.col("n_chars") <= MAX_CHARS),
-            labelled=pl.col("body").str.contains(LABEL),
-            ruled=(pl.col("kind") == "breadcrumb").fill_null(value=False),
-            arrows=pl.col("body").str.contains(ARROWS),
-        )
-    )
+    above = _above(frame, spans)
     whole = pl.concat([_in_one_line(above), _by_links(above, links), _line_by_line(above)])
     fits = whole.filter(pl.col("parts").list.len().is_between(MIN_PARTS, MAX_PARTS))
     best = fits.sort("page_id", "sure", "row", maintain_order=True).group_by("page_id", maintain_order=True)
     return best.agg(breadcrumb=pl.col("parts").last())
+
+
+def _above(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The lines over the texts that may hold a path or a part of one; most of a page are none and not read further.
+
+    Adds whether a line is ``labelled``, ``ruled`` to be a path, ``hinted`` by the name of its block, has ``arrows``.
+    """
+    above = frame["role"].is_null().to_numpy() & above_all(frame, spans, pl.col("first"))
+    hint, body = distinct(frame["hint"]), frame["body"]
+    hinted = above & contains(hint.texts, CRUMB_HINT)[hint.place] & (frame["n_chars"] <= MAX_CHARS).to_numpy()
+    ruled = above & (frame["kind"] == "breadcrumb").fill_null(value=False).to_numpy()
+    labelled = contains_at(above, body, LABEL)
+    under = np.flatnonzero(labelled)[:, None] + np.arange(1, REACH + 1)
+    could = hinted | ruled | labelled
+    could[under[under < frame.height]] = True
+    could &= above
+    marks = {"hinted": hinted, "ruled": ruled, "labelled": labelled, "arrows": contains_at(could, body, ARROWS)}
+    wanted = frame.select("page_id", "row", "body", "n_chars", "link_chars").hstack(pl.DataFrame(marks))
+    return wanted[np.flatnonzero(could)]
 
 
 def _in_one_line(above: pl.DataFrame) -> pl.DataFrame:

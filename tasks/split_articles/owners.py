@@ -20,7 +20,7 @@ from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, persons
 from tasks.split_articles.names import LEVEL, one_width, person_only
 from tasks.split_articles.patterns import OFFICE, ORGANISATION
-from tasks.split_articles.reach import beside
+from tasks.split_articles.reach import above_all, beside
 
 KEY: Final = ("page_id", "article")
 
@@ -157,13 +157,9 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
 def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, or of rights."""
     is_short = frame.select(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
-    of_page = spans.group_by("page").agg(top=pl.coalesce("title_row", "first").min())
-    page = frame["page"].to_numpy()
-    top = np.zeros(int(page.max(initial=-1)) + 1, np.int64)
-    top[of_page["page"].to_numpy()] = of_page["top"].to_numpy()
     hint = distinct(frame["hint"])
     short = frame.select("page_id", "body", "tag", "kind")
-    above = short[np.flatnonzero(is_short & (np.arange(frame.height) < top[page]))]
+    above = short[np.flatnonzero(is_short & above_all(frame, spans, pl.coalesce("title_row", "first")))]
     return (
         above.filter(~pl.col("tag").is_in(["li", "option"])),
         short[np.flatnonzero(is_short & contains(hint.texts, OWNER_HINT)[hint.place])],

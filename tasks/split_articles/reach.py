@@ -29,5 +29,15 @@ def beside(
     same = lines["page"].to_numpy()[line] == spans["page"].to_numpy()[span]
     line, span = line[same], span[same]
     order = np.argsort(line, kind="stable")
-    beside: pl.DataFrame = lines[line[order]].hstack(spans.drop("page", "page_id")[span[order]])
-    return beside
+    pairs: pl.DataFrame = lines[line[order]].hstack(spans.drop("page", "page_id")[span[order]])
+    return pairs
+
+
+def above_all(lines: pl.DataFrame, spans: pl.DataFrame, top: pl.Expr) -> NDArray[np.bool_]:
+    """Lines above the row ``top`` of each span of their page; none of a page without spans. Reads ``page`` of both."""
+    of_page = spans.group_by("page").agg(top=top.min())
+    page = lines["page"].to_numpy()
+    tops = np.zeros(int(page.max(initial=-1)) + 1, np.int64)
+    tops[of_page["page"].to_numpy()] = of_page["top"].to_numpy()
+    found: NDArray[np.bool_] = np.arange(lines.height) < tops[page]
+    return found
