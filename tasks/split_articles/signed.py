@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import in_own_thread
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.metadata import first_by, source
 from tasks.split_articles.names import one_width
+from tasks.split_articles.reach import beside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,12 +68,16 @@ def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame
 
     The first of the two may be the text's first line, where nothing told it from a paragraph.
     """
-    short = (pl.col("role") != "title").fill_null(value=True) & (pl.col("n_chars") <= PART_CHARS)
-    parts = frame.filter(short & pl.col("body").str.contains("[0-9]")).select_seq("page_id", "row", "body")
-    pairs = parts.join(
-        parts.select_seq("page_id", row=pl.col("row") - 1, under="body"), on=["page_id", "row"], maintain_order="left"
-    ).join(spans.select_seq(*KEY, "first"), on="page_id", how="inner", maintain_order="left")
-    pairs = pairs.filter((pl.col("row") <= pl.col("first")) & (pl.col("row") >= pl.col("first") - REACH))
+    short = frame.select_seq((pl.col("role") != "title").fill_null(value=True) & (pl.col("n_chars") <= PART_CHARS))
+    could, first = np.append(short.to_series().to_numpy(), False), spans["first"].to_numpy()
+    lines, of = frame.select_seq("page_id", "page", "row", "body"), spans.select_seq(*KEY, "page", "first")
+    near = beside(lines, np.flatnonzero(could[:-1] & could[1:]), of, first - REACH, first + 1)
+    below = lines.select_seq(next_page="page", under="body")[near["row"].to_numpy() + 1]
+    pairs = near.hstack(below).filter(
+        (pl.col("next_page") == pl.col("page"))
+        & pl.col("body").str.contains("[0-9]")
+        & pl.col("under").str.contains("[0-9]")
+    )
     above, under = one_width(pl.col("body")).str.strip_chars(), one_width(pl.col("under")).str.strip_chars()
     dated = with_moment(
         pairs.with_columns_seq(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE))).drop_nulls("both"),
