@@ -15,22 +15,25 @@ PAIR = (0x9E37, 0x85EB)
 MASK = 0x1FFF
 """Bits of one character, or two, by which tables tell whether a word may begin there; they fit into the first cache."""
 
+ALONE, SECOND = 1, 2
+"""Marks of a character: a word by itself, the second one of a longer word."""
+
 
 @njit(cache=True, nogil=True)
 def read_character(data, at):
     """The character at a place of UTF-8, small where it is an ASCII letter, and where the next one begins."""
     byte = np.int64(data[at])
-    if byte < 0x80:  # noqa: PLR2004 - the lengths of UTF-8
+    if 0xE0 <= byte < 0xF0:  # noqa: PLR2004 - the lengths of UTF-8, the one of Han first
+        return (byte & 0xF) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | np.int64(data[at + 2] & 0x3F), at + 3
+    if byte < 0x80:  # noqa: PLR2004
         return (byte + 32 if 65 <= byte <= 90 else byte), at + 1  # noqa: PLR2004 - A to Z
     if byte < 0xE0:  # noqa: PLR2004
-        return (byte & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
-    if byte < 0xF0:  # noqa: PLR2004
-        return (byte & 0xF) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F), at + 3
-    return np.int64(data[at + 2] & 0x3F) << 6 | (data[at + 3] & 0x3F), at + 4
+        return (byte & 0x1F) << 6 | np.int64(data[at + 1] & 0x3F), at + 2
+    return np.int64(data[at + 2] & 0x3F) << 6 | np.int64(data[at + 3] & 0x3F), at + 4
 
 
 @njit(cache=True, nogil=True)
-def next_place(data, at, end, before, head, alone, pairs):
+def next_place(data, at, end, before, head, marks, pairs):
     """Go on to where a word may begin: at the last character but one (``pair``) or at the last (``single``).
 
     Reads over the borders of lines, for to look for them costs more than the reading; ``follow`` minds them. So it does
@@ -40,10 +43,12 @@ def next_place(data, at, end, before, head, alone, pairs):
     while at < end:
         here = at
         code, at = read_character(data, at)
-        pair = pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]
-        single = alone[code & MASK]
-        if pair or single:
-            return pair, single, head, here, code, at
+        mark = marks[code & MASK]
+        if mark:
+            pair = (mark & SECOND) != 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]
+            single = (mark & ALONE) != 0
+            if pair or single:
+                return pair, single, head, here, code, at
         before, head = code, here
     return False, False, head, head, before, end
 
@@ -66,14 +71,14 @@ def follow(data, at, end, row, seen, classes, steps, firsts, owners, found, rows
 
 
 @njit(cache=True, nogil=True)
-def find(data, offsets, alone, pairs, classes, steps, firsts, owners, n_owners):
+def find(data, offsets, marks, pairs, classes, steps, firsts, owners, n_owners):
     """Owners of the words in each line, once a line, and the lines, by line."""
     found, rows = np.empty(1024 + n_owners, np.int32), np.empty(1024 + n_owners, np.int32)
     seen = np.full(n_owners, -1, np.int64)
     n, row, at, end = 0, 0, offsets[0], offsets[-1]
     before, head = np.int64(0), at
     while True:
-        pair, single, head, here, before, at = next_place(data, at, end, before, head, alone, pairs)
+        pair, single, head, here, before, at = next_place(data, at, end, before, head, marks, pairs)
         if not (pair or single):
             return found[:n], rows[:n]
         if n + 2 * n_owners > found.size:
@@ -120,13 +125,13 @@ def begins_word(data, at, end, classes, steps, firsts):
 
 
 @njit(cache=True, nogil=True)
-def holds_any(data, offsets, alone, pairs, classes, steps, firsts):
+def holds_any(data, offsets, marks, pairs, classes, steps, firsts):
     """Whether each line holds a word."""
     found = np.zeros(offsets.size - 1, np.bool_)
     row, at, end = 0, offsets[0], offsets[-1]
     before, head = np.int64(0), at
     while True:
-        pair, single, head, here, before, at = next_place(data, at, end, before, head, alone, pairs)
+        pair, single, head, here, before, at = next_place(data, at, end, before, head, marks, pairs)
         if not (pair or single):
             return found
         if pair:

@@ -4,9 +4,9 @@ polars has the same (``contains_any``, ``extract_many``), but makes its automato
 word it finds. Here the automaton is made once a process, and what comes back are numbers: a rule's own words are
 looked for to know which lines the rule has to read at all. ASCII letters are found in any case.
 
-One look at each two characters says whether a word may begin there. With few words few do, and the tree of words is
-seldom entered: five words take 12 ms in 7 MB of lines, and 29 by an automaton (Aho-Corasick) that follows every byte;
-the words of all rules take 48 either way.
+One look at each character, and seldom one at two, says whether a word may begin there. With few words few do, and the
+tree of words is seldom entered: five words take 12 ms in 7 MB of lines, and 29 by an automaton (Aho-Corasick) that
+follows every byte; the words of all rules take 48 either way.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class Automaton(NamedTuple):
     """A tree of words: states by number, 0 the root, and whose words end in each."""
 
-    alone: NDArray[np.bool_]
-    """Whether a character is a word, by the low bits of its code point."""
+    marks: NDArray[np.uint8]
+    """What a character may be, by the low bits of its code point: a word (1), the second of a longer one (2), both."""
     pairs: NDArray[np.bool_]
     """Whether a longer word may begin with two characters, by some bits made of them."""
     classes: NDArray[np.uint8]
@@ -52,13 +52,14 @@ def automaton(words: Iterable[tuple[str, int]]) -> Automaton:
     used = sorted({byte for word, _ in known for byte in word})
     classes[used] = np.arange(1, len(used) + 1)
     classes[ord("A") : ord("Z") + 1] = classes[ord("a") : ord("z") + 1]
-    alone, pairs = np.zeros(kernels.MASK + 1, np.bool_), np.zeros(kernels.MASK + 1, np.bool_)
+    marks, pairs = np.zeros(kernels.MASK + 1, np.uint8), np.zeros(kernels.MASK + 1, np.bool_)
     for word, _ in known:
         first, *more = (_code(character) for character in word.decode())
         if more:
+            marks[more[0] & kernels.MASK] |= kernels.SECOND
             pairs[(first * kernels.PAIR[0] + more[0] * kernels.PAIR[1]) & kernels.MASK] = True
         else:
-            alone[first & kernels.MASK] = True
+            marks[first & kernels.MASK] |= kernels.ALONE
     children: list[dict[int, int]] = [{}]
     ends: list[set[int]] = [set()]
     for word, owner in known:
@@ -70,11 +71,11 @@ def automaton(words: Iterable[tuple[str, int]]) -> Automaton:
                 ends.append(set())
         ends[state].add(owner)
     steps = np.zeros((len(children), len(used) + 1), np.int32)
-    for state, of in enumerate(children):
-        steps[state, list(of)] = list(of.values())
+    arcs = np.array([(state, *arc) for state, of in enumerate(children) for arc in of.items()], np.int64).reshape(-1, 3)
+    steps[arcs[:, 0], arcs[:, 1]] = arcs[:, 2]
     firsts = np.concatenate(([0], np.cumsum([len(of) for of in ends]))).astype(np.int32)
     owners = np.array([owner for of in ends for owner in sorted(of)], np.int32)
-    return Automaton(alone, pairs, classes, steps, firsts, owners, max((owner for _, owner in known), default=-1) + 1)
+    return Automaton(marks, pairs, classes, steps, firsts, owners, max((owner for _, owner in known), default=-1) + 1)
 
 
 def _small(word: str) -> str:
