@@ -49,8 +49,9 @@ CALLING: Final = (
 )
 """What an author is, before his name."""
 
-NOTE_MARK: Final = r"(\p{Han})(?:[¹²³⁴⁵⁶⁷⁸⁹*†‡△#]+|[1-9](?:\s?,\s?[1-9*†])*\*?)(\s|[,，、;；]|$)"
-"""What points from an author's name to the note of his affiliation: 陈晓禾1,林小溪2*."""
+NOTE_MARK: Final = r"(\p{Han})(?:[¹²³⁴⁵⁶⁷⁸⁹*†‡△#]+|[123456789](?:\s?,\s?[1-9*†])*\*?)(\s|[,，、;；]|$)"
+"""What points from an author's name to the note of his affiliation: 陈晓禾1,林小溪2*. Each digit is named, so that only
+texts with one are read."""
 
 OTHERS: Final = (
     r"[\s、,]+\p{Han}{2,3}\s?/\s?(?:图|摄影?)$|\s(?:摄影|图片|供图|制图|图|\p{Han}{0,4}编辑|校对)(?:记者)?\s?[:/|\s].*$"
@@ -206,8 +207,7 @@ def _without_trimmings(text: pl.Series) -> pl.Series:
 
 def without_notes(text: pl.Series) -> pl.Series:
     """Names without the marks of notes behind them."""
-    marked = text.str.contains_any(list("123456789¹²³⁴⁵⁶⁷⁸⁹*†‡△#")).fill_null(value=False).to_numpy()
-    return coalesce(replace_all(where(text, marked), NOTE_MARK, "$1$2"), text) if marked.any() else text
+    return replace_all(text, NOTE_MARK, "$1$2")
 
 
 def without_office(text: pl.Series) -> pl.Series:
