@@ -23,6 +23,7 @@ import polars as pl
 from schemas.column import schema_of
 from schemas.frames import FLAGS, Mended
 from schemas.tables import REPAIRS
+from tasks.buffers import put
 from tasks.kernels import N_CODES
 from tasks.keys import map_characters
 from tasks.script_tables import characters
@@ -101,7 +102,8 @@ def restore_lost_marks(lines: pl.DataFrame, min_confidence: float) -> Mended:
     a rule ``lost-mark.…`` and show the mark with what stands beside it. Pages with a mark that was restored, or that
     is clearly lost, are flagged ``lost-mark``. Row order and all other columns come back as they were.
     """
-    asking = lines.with_row_index("_row").filter(pl.col("body").str.contains("?", literal=True))
+    asking = lines.select("page_id", "line_no", "body").with_row_index("_row")
+    asking = asking.filter(pl.col("body").str.contains("?", literal=True))
     gated = asking.filter(pl.col("body").str.contains(GATE))
     bullets = gated.filter(pl.col("body").str.contains(r"^\s*\?[^\s?]"))["page_id"].value_counts()
     listing = set(bullets.filter(pl.col("count") >= MIN_BULLETS)["page_id"])
@@ -226,15 +228,14 @@ def _shown(body: str, mark: Mark) -> tuple[str, str]:
 
 
 def _write(lines: pl.DataFrame, written: list[tuple[int, str, int]]) -> pl.DataFrame:
-    schema = {"_row": pl.UInt32, "_body": pl.String, "_marks": pl.Int32}
-    return (
-        lines.with_row_index("_row")
-        .join(pl.DataFrame(written, schema=schema, orient="row"), on="_row", how="left", maintain_order="left")
-        .with_columns(
-            body=pl.coalesce("_body", "body"),
-            marks_restored=pl.col("marks_restored") + pl.col("_marks").fill_null(0),
-        )
-        .drop(schema)
+    if not written:
+        return lines
+    rows, texts, counts = zip(*written, strict=True)
+    restored = np.zeros(lines.height, np.int32)
+    restored[list(rows)] = counts
+    return lines.with_columns(
+        body=put(lines["body"], np.array(rows), pl.Series(texts)),
+        marks_restored=pl.col("marks_restored") + pl.Series(restored),
     )
 
 

@@ -11,20 +11,35 @@ from numba import njit
 
 from tasks.kernels import GONE, read_character
 
+BUCKETS = 1024
+"""Letters are told apart by so many last values of their code points: few lines without a title's letters pass."""
+
 
 @njit(cache=True, nogil=True)
-def read_key(data, at, end, table, key, most, longest):
-    """Write the letters of a line to ``key``: their bytes and number; none where line or letters are too long.
+def mark_letters(data, at, end, owner, title):
+    """Write to the bucket of each letter of a title whose it is."""
+    while at < end:
+        code, width = read_character(data, at)
+        owner[code % BUCKETS] = title
+        at += width
 
-    ``most``: bytes of letters at most.
+
+@njit(cache=True, nogil=True)
+def read_key(data, at, end, table, key, owner, title, most, longest):
+    """Write the letters of a line to ``key``: their bytes and number; none where the title cannot hold them.
+
+    That is where the bucket of a letter is not the title's, or line or letters are too long, ``longest`` characters
+    and ``most`` bytes.
     """
     n, size, letters = 0, 0, 0
     while at < end:
         code, width = read_character(data, at)
         n += 1
-        if n > longest or (table[code] != GONE and size + width > most):
+        if n > longest:
             return 0, 0
         if table[code] != GONE:
+            if owner[code % BUCKETS] != title or size + width > most:
+                return 0, 0
             for k in range(width):
                 key[size + k] = data[at + k]
             size += width
@@ -49,13 +64,16 @@ def stands_in(key, size, data, start, end):
 def shares(data, offsets, table, titles, borders, sizes, title_of, longest):
     """Letters of a line over letters of its title where they stand in it, two at least; 0 elsewhere."""
     found = np.zeros(offsets.size - 1, np.float32)
-    key = np.empty(titles.size, np.uint8)
+    key, owner, last = np.empty(titles.size, np.uint8), np.full(BUCKETS, -1, np.int64), -1
     for row in range(found.size):
         title = title_of[row]
         if title < 0 or sizes[title] == 0:
             continue
+        if title != last:
+            mark_letters(titles, borders[title], borders[title + 1], owner, title)
+            last = title
         most = borders[title + 1] - borders[title]
-        size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, most, longest)
+        size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, owner, title, most, longest)
         if letters >= 2 and stands_in(key, size, titles, borders[title], borders[title + 1]):  # noqa: PLR2004
             found[row] = letters / sizes[title]
     return found

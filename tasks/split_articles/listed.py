@@ -5,6 +5,7 @@ line and whose rest is the abstract. In the text the heading 「延伸阅读」 
 """
 
 # Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+# ruff: noqa: PLR2004
 
 from __future__ import annotations
 
@@ -13,12 +14,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.split_articles.teaser_words import (
+    DATED,
+    DAY_AND_COUNT,
+    DAY_FIRST,
     MAX_ABSTRACT,
     MAX_BESIDE,
     MAX_HEADLINE,
     MIN_ABSTRACT,
     MIN_ENTRY,
     MIN_HEADLINE,
+    NO_ITEM,
+    READ_BY,
     RELATES,
 )
 from tasks.split_articles.windows import MANY, beside, contains_at, lines_since, lines_until, speaks_at
@@ -53,6 +59,24 @@ def leads(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.bool_]:
     found &= (facts.end - facts.start <= MAX_HEADLINE) & (n - facts.end >= MIN_ABSTRACT)
     found &= n <= MAX_ABSTRACT + MAX_HEADLINE
     return speaks_at(found, lines["folded"], "[,。!?;…]")
+
+
+def made_of_links(frame: pl.DataFrame, dated: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines that are a link of a headline's length for the most part, or beside which stands what stands beside such.
+
+    Reads folded, n_chars, link_chars, link (their share), n_links; ``dated``: lines whose rule found a date.
+    """
+    folded, columns = frame["folded"], ("n_chars", "link_chars", "link", "n_links")
+    n, chars, link, n_links = (frame[name].to_numpy() for name in columns)
+    could = (chars >= MIN_HEADLINE) & (n <= MAX_HEADLINE * np.maximum(n_links, 1))
+    # Beside the only link stand a date, a source, a counter.
+    alone = (n_links == 1) & (n - chars <= MAX_BESIDE)
+    found: NDArray[np.bool_] = could & ((link > 0.5) | alone | ((link > 0.3) & dated))
+    asked = could & ~found
+    found |= contains_at(asked & (link > 0.3), folded, f"{DATED}|{DAY_FIRST}|{READ_BY}")
+    found |= contains_at(asked & (link > 0.2), folded, DAY_AND_COUNT)
+    found &= contains_at(found, folded, r"\p{L}")
+    return found & ~contains_at(found, folded, NO_ITEM)
 
 
 def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFacts, pages: Pages) -> NDArray[np.bool_]:

@@ -11,10 +11,15 @@ from numba import njit
 
 @njit(cache=True, nogil=True)
 def add_up(figures, weights, sums, first, stop):
-    """Add to each model's sum of some lines their figures times their weights; rows are figures, and models."""
+    """Add to each model's sum of some lines their figures times their weights; rows are figures, and models.
+
+    Both are counted from 0: a difference as an index might be negative, which would be asked at each step.
+    """
     for model in range(weights.shape[0]):
+        own = sums[model, first:stop]
         for figure in range(weights.shape[1]):
             weight = weights[model, figure]
             if weight != 0.0:
-                for line in range(first, stop):
-                    sums[model, line] += weight * figures[figure, line - first]
+                of = figures[figure]
+                for line in range(own.size):
+                    own[line] += weight * of[line]

@@ -17,21 +17,17 @@ import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import in_own_thread
-from tasks.split_articles.listed import leads
+from tasks.split_articles.listed import leads, made_of_links
 from tasks.split_articles.teaser_words import (
     ALONE,
     BESIDE,
     BETWEEN,
-    DATED,
-    DAY_AND_COUNT,
-    DAY_FIRST,
     END_OF_MORE,
     FEWEST_ENTRIES,
     FIRST_REACH,
     GLUED,
     INLINE,
     MAX_ABSTRACT,
-    MAX_BESIDE,
     MAX_BOX_NAME,
     MAX_GAP,
     MAX_HEADING,
@@ -44,8 +40,6 @@ from tasks.split_articles.teaser_words import (
     MORE_HEADING,
     NO_ABSTRACT,
     NO_ENTRY,
-    NO_ITEM,
-    READ_BY,
     RELATED,
     RELATED_HINT,
     RELATED_WORDS,
@@ -238,7 +232,8 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
     """Which lines ``could`` be teasers, which are ``linked``, and which are a ``headline``: made as the first of its list."""
     dates = pl.col("rule").is_in(["metadata.date-first", "metadata.date-last"]) & (pl.col("link_chars") >= MIN_HEADLINE)
     whole = pl.col("rule").str.starts_with("metadata.") & (pl.col("link") > 0.9) & (pl.col("link_chars") >= MIN_ENTRY)
-    dated = (dates | whole).fill_null(value=False)
+    dated = frame.select(dated=(dates | whole).fill_null(value=False))["dated"]
+    linked = pl.Series(made_of_links(frame, dated.to_numpy())) | pl.col("leads")
     could = (
         pl.col("under")
         & ~pl.col("heading")
@@ -246,17 +241,6 @@ def _with_items(frame: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("kind").is_null() | dated)
         & (pl.col("at") <= MAX_REACH)
     )
-    has_day = dated | pl.col("folded").str.contains(f"{DATED}|{DAY_FIRST}|{READ_BY}")
-    counted = (pl.col("link") > 0.2) & pl.col("folded").str.contains(DAY_AND_COUNT)
-    # Beside the only link stand a date, a source, a counter.
-    alone = (pl.col("n_links") == 1) & (pl.col("n_chars") - pl.col("link_chars") <= MAX_BESIDE)
-    linked = (
-        ((pl.col("link") > 0.5) | ((pl.col("link") > 0.3) & has_day) | counted | alone)
-        & (pl.col("link_chars") >= MIN_HEADLINE)
-        & (pl.col("n_chars") <= MAX_HEADLINE * pl.col("n_links").clip(1))
-        & pl.col("folded").str.contains(r"\p{L}")
-        & ~pl.col("folded").str.contains(NO_ITEM)
-    ) | pl.col("leads")
     plain = (pl.col("tag") == "text") & (pl.col("n_chars") <= 60)
     # Step by step: in one expression each of these would be made again wherever it is used.
     frame = frame.with_columns_seq(

@@ -40,6 +40,7 @@ def carried_lines(lines: pl.DataFrame, templates: pl.DataFrame, pages: pl.DataFr
     told = telling.group_by("origin").agg(of=pl.len()).filter(pl.col("of") >= MIN_LINES)
     shown = (
         lines.select("page_id", "template_key")
+        .join(telling, on="template_key", how="semi")
         .unique()
         .join(telling, on="template_key", how="inner")
         .group_by("page_id", "origin")

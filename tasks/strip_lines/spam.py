@@ -58,10 +58,8 @@ def is_spam(lines: pl.DataFrame, said: Distinct) -> pl.Series:
     wanted = [name for name in ("folded", "is_hidden", "script", "page_script") if name in lines.columns]
     suspects = lines.select(wanted)[rows].with_columns(at=pl.Series(rows, dtype=pl.UInt32))
     # Who reports is never spam: few lines are left to be weighed, and none of a shard of news.
-    suspects = suspects.filter(
-        (pl.col("folded").str.len_chars() <= MAX_CHARS)
-        & ~pl.col("folded").str.to_lowercase().str.contains_any(list(spam_words().report))
-    )
+    suspects = suspects.filter(pl.col("folded").str.len_chars() <= MAX_CHARS)
+    suspects = suspects.filter(~holds_any(_report(), suspects["folded"]))
     if suspects.is_empty():
         return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True))
     found = weigh(suspects)["at"]
@@ -71,6 +69,11 @@ def is_spam(lines: pl.DataFrame, said: Distinct) -> pl.Series:
 @cache
 def _strong() -> Automaton:
     return automaton((word, 0) for word in spam_words().strong)
+
+
+@cache
+def _report() -> Automaton:
+    return automaton((word, 0) for word in spam_words().report)
 
 
 def weigh(suspects: pl.DataFrame) -> pl.DataFrame:
