@@ -154,13 +154,12 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
     folded = unglued(frame["folded"])
     frame = frame.with_columns_seq(folded=folded, key=letters(folded))
-    again = pl.len().over("page", "key") > 1
     frame = frame.with_columns_seq(
         answered=answered(lines, frame, body),
         parted=pl.Series(parted(body.is_text & body.is_thread, body.pages.page))[frame["row"]],
     )
     frame = frame.with_columns_seq(
-        again=again & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),
+        again=(pl.len().over("page", "key") > 1) & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),
         likeness=pl.Series(title_likeness(without_labels(frame), heads), dtype=pl.Float64),
     )
     frame = frame.with_columns_seq(named=pl.col("likeness").max().over("page")).filter(
