@@ -73,17 +73,19 @@ MANY_LOST: Final = 4
 @njit(cache=True, nogil=True)
 def read_strictly(data, at, stop):
     """Code point of the UTF-8 character at a non-ASCII byte, and its length; -1 and 1 where there is none."""
-    first = np.int64(data[at])
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    here = np.uint64(at)
+    first = np.int64(data[here])
     if first < 0xC2 or first > 0xF4 or at + 1 >= stop:
         return -1, 1
-    second = np.int64(data[at + 1])
+    second = np.int64(data[here + np.uint64(1)])
     if second & 0xC0 != 0x80:
         return -1, 1
     if first < 0xE0:
         return (first & 0x1F) << 6 | (second & 0x3F), 2
     if at + 2 >= stop:
         return -1, 1
-    third = np.int64(data[at + 2])
+    third = np.int64(data[here + np.uint64(2)])
     if third & 0xC0 != 0x80:
         return -1, 1
     if first < 0xF0:
@@ -93,7 +95,7 @@ def read_strictly(data, at, stop):
         return code, 3
     if at + 3 >= stop:
         return -1, 1
-    fourth = np.int64(data[at + 3])
+    fourth = np.int64(data[here + np.uint64(3)])
     if fourth & 0xC0 != 0x80:
         return -1, 1
     code = (first & 0x07) << 18 | (second & 0x3F) << 12 | (third & 0x3F) << 6 | (fourth & 0x3F)
@@ -170,7 +172,7 @@ def _scan(data, at, size, weights, low, few, spans):
         before = 0
         earlier = 0
         while at < size:
-            byte = data[at]
+            byte = data[np.uint64(at)]
             if byte < 0x80:
                 if byte == 0x0A or byte == 0x0D or byte == 0x3C or byte == 0x3E:
                     break
@@ -194,7 +196,7 @@ def _scan(data, at, size, weights, low, few, spans):
                 residue += code == before and code == earlier
             earlier = before
             before = code
-            sum_here += weights[place_of(code)]
+            sum_here += weights[np.uint64(place_of(code))]
             n_here += 1
             at += length
         n += n_here

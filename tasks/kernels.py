@@ -50,15 +50,18 @@ _HALF = np.uint64(33)
 @njit(cache=True, nogil=True)
 def read_character(data, at):
     """Code point at a byte offset of valid UTF-8, and how many bytes it takes."""
-    first = data[at]
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    here, one = np.uint64(at), np.uint64(1)
+    first = data[here]
     if first < 0x80:
         return np.int64(first), 1
+    second = np.int64(data[here + one] & 0x3F)
     if first < 0xE0:
-        return np.int64(first & 0x1F) << 6 | np.int64(data[at + 1] & 0x3F), 2
-    tail = np.int64(data[at + 1] & 0x3F) << 6 | np.int64(data[at + 2] & 0x3F)
+        return np.int64(first & 0x1F) << 6 | second, 2
+    tail = second << 6 | np.int64(data[here + one + one] & 0x3F)
     if first < 0xF0:
         return np.int64(first & 0x0F) << 12 | tail, 3
-    return np.int64(first & 0x07) << 18 | tail << 6 | np.int64(data[at + 3] & 0x3F), 4
+    return np.int64(first & 0x07) << 18 | tail << 6 | np.int64(data[here + np.uint64(3)] & 0x3F), 4
 
 
 @njit(cache=True, nogil=True)
