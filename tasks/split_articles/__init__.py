@@ -22,6 +22,7 @@ from tasks.split_articles.link_facts import on_lines
 from tasks.split_articles.paragraphs import make_paragraphs
 from tasks.split_articles.settle import settle
 from tasks.split_articles.teaser_rows import teaser_rows
+from tasks.split_articles.windows import page_borders
 
 if TYPE_CHECKING:
     from tasks.split_articles.settle import Settled
@@ -47,8 +48,9 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
     """
     if lines.is_empty():
         return Split(lines, pl.DataFrame(schema=ARTICLE_SCHEMA), pl.DataFrame(schema=TEASER_SCHEMA))
-    body = find_body(lines, heads, pages)
-    links = on_lines(links, lines, body.pages)
+    borders = page_borders(lines["page_id"])
+    links = on_lines(links, lines, borders)
+    body = find_body(lines, links, heads, pages, borders)
     settled = settle(lines, links, heads, body)
     decided = _write_down(lines, settled)
     texts = decided.filter(pl.col("role") == "paragraph")

@@ -37,7 +37,6 @@ from tasks.split_articles.windows import (
     lines_since,
     lines_until,
     numbered,
-    page_borders,
 )
 
 if TYPE_CHECKING:
@@ -114,15 +113,16 @@ class Body(NamedTuple):
     make: NDArray[np.int64]
 
 
-def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> Body:
+def find_body(
+    lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, borders: Pages
+) -> Body:
     """Decide for each line whether it is text of an article.
 
     Reads of ``lines`` what ``evidence`` reads and ``kind``, ``rule``, ``zone`` (candidates of ``strip_lines``).
     """
-    borders = page_borders(lines["page_id"])
     blocks = read_blocks(lines, borders)
     figures = evidence(lines, heads, blocks, borders)
-    thread = is_thread(lines, heads, pages, figures["title.at"])
+    thread = is_thread(lines, links, heads, pages, figures["title.at"])
     plain = (lines["tag"] == "text").to_numpy()
     of_plain, of_lines, of_posts = odds_of(figures, ("plain", "lines", "posts"))
     odds = np.where(plain, of_plain + PLAIN_BONUS, of_lines)
@@ -157,7 +157,7 @@ def find_body(lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame) -> 
     cells = content_cells(grid, text & free, run, borders.page) | _info_box(lines, text & free, borders)
     text |= cells | _references(lines, text & free, free, borders)
     in_thread = thread & ~plain
-    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders)
+    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, figures["title.at"])
     size = lines["n_chars"].to_numpy()
     few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(
         size * (text & free & ~cells & ~framed), borders.page

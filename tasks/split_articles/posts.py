@@ -105,10 +105,11 @@ def find_posts(
     free: NDArray[np.bool_],
     thread: NDArray[np.bool_],
     borders: Pages,
+    at_title: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Lines of posts, and lines put round them: ``odds`` by the model of posts, ``free`` what no rule has decided.
 
-    Only pages of ``thread`` are read.
+    Only pages of ``thread`` are read; ``at_title`` are the lines that show the headline.
     """
     found, framed = np.zeros(len(odds), bool), np.zeros(len(odds), bool)
     at = np.flatnonzero(thread)
@@ -126,11 +127,57 @@ def find_posts(
     many = of_class >= POST_SHARE * np.maximum(group_sum(sure, page), 1)
     pure = many & (of_class >= PURE * group_sum(size * open_, block)) & (part["hint"] != "").to_numpy()
     linked = (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
-    found[at] = open_ & (
+    found[at] = (open_ & _among(part, page, blocks.make[at], sure, at_title[at])) & (
         ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
     )
     framed[at] = around
     return found, framed
+
+
+def _among(
+    part: pl.DataFrame,
+    page: NDArray[np.int64],
+    make: NDArray[np.int64],
+    sure: NDArray[np.float32],
+    at_title: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Lines among posts: from the headline to the end of the last post, as moments made alike mark them, or made like what stands there.
+
+    Of the moments made alike those count between which the most is said, where that is most of the page's ``sure`` text.
+    """
+    mark = np.flatnonzero(contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST))
+    begin = np.flatnonzero(np.diff(page, prepend=-1))
+    number = np.cumsum(np.diff(page, prepend=-1) != 0) - 1
+    end = np.append(begin[1:], len(page))
+    headline = end.copy()
+    titles = np.flatnonzero(at_title)[::-1]
+    headline[number[titles]] = titles
+    said = np.concatenate(([0.0], np.cumsum(sure, dtype=np.float64)))
+    spans = (
+        pl.DataFrame({"of": number[mark], "row": mark, "make": make[mark]})
+        .group_by("of", "make", maintain_order=True)
+        .agg(first=pl.col("row").min(), last=pl.col("row").max(), n=pl.len())
+        .filter(pl.col("n") > 1)
+    )
+    of, first, last, n = (spans[name].to_numpy().astype(np.int64) for name in ("of", "first", "last", "n"))
+    step = np.maximum((last - first) // np.maximum(n - 1, 1), 1)
+    top = np.where(headline[of] < first, headline[of], begin[of])
+    foot = np.minimum(last + step + 1, end[of])
+    known = said[foot] - said[top] >= PURE * (said[end] - said[begin])[of]
+    order = np.lexsort((said[foot] - said[np.maximum(first - step, begin[of])], of))
+    order = order[known[order]]
+    among = np.ones(len(page), bool)
+    if not order.size:
+        return among
+    best = order[np.append(np.diff(of[order]) != 0, True)]
+    low, high = begin.copy(), end.copy()
+    low[of[best]], high[of[best]] = top[best], foot[best]
+    row = np.arange(len(page))
+    among = (row >= low[number]) & (row < high[number])
+    alike = numbered(page, make)
+    here = sure * among
+    found: NDArray[np.bool_] = among | (group_sum(here, alike) >= POST_SHARE * np.maximum(group_sum(here, page), 1))
+    return found
 
 
 def is_around(

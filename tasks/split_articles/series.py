@@ -16,7 +16,7 @@ import polars as pl
 
 from tasks.kept_patterns import extract_groups, in_own_thread
 from tasks.searched import could_match
-from tasks.split_articles.windows import contains_in, speaks_at
+from tasks.split_articles.windows import speaks_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,15 +64,14 @@ class Series(NamedTuple):
 
 @in_own_thread
 def find_series(
-    lines: pl.DataFrame, page: NDArray[np.int64], could: NDArray[np.int64], at_title: NDArray[np.bool_]
+    lines: pl.DataFrame, page: NDArray[np.int64], at: NDArray[np.int64], at_title: NDArray[np.bool_]
 ) -> Series:
-    """Series of each page; ``could`` are the rows of lines that may hold a mark, ``at_title`` lines that show the headline.
+    """Series of each page; ``at`` are the rows of lines that hold a mark, ``at_title`` lines that show the headline.
 
     Reads folded, n_chars, link_chars, tag, depth, hint, kind.
     """
     n_pages = int(page.max(initial=-1)) + 1
     opens, stands, pairs = (np.zeros(n_pages, np.bool_) for _ in range(3))
-    at = np.flatnonzero(contains_in(could, lines["folded"], MARK))
     enough = np.bincount(page[at], minlength=n_pages) >= PAIR
     at = at[enough[page[at]]]
     if not at.size:

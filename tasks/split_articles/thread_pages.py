@@ -36,8 +36,10 @@ from tasks.split_articles.board_words import (
     THREAD_WORDS,
     WORDS,
 )
-from tasks.split_articles.series import AGE, find_series
-from tasks.split_articles.talk import talk_share
+from tasks.split_articles.said import sum_up
+from tasks.split_articles.series import AGE, MARK, find_series
+from tasks.split_articles.speakers import is_spoken
+from tasks.split_articles.talk import frames, is_talk
 from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
@@ -57,11 +59,6 @@ MOST_ASKED: Final = 2
 MIN_SAID_SO: Final = 2
 """So many lines that only a board's pages have show a thread: none has one on 40 articles. Chosen."""
 
-MUCH_TALK: Final = 0.5
-MOSTLY_TALK: Final = 0.7
-"""Shares of what is said that stand in a series of moments, from which a page is a thread: with a heading of comments above
-them more is asked. Chosen on 23 made layouts; .2 at most on made news with comments."""
-
 MIN_PANELS: Final = 3
 """So many lines like 「积分:120」, of one label, stand beside posts: one at most on 35 article pages. Chosen."""
 
@@ -69,13 +66,13 @@ LONGEST_MARK: Final = 70
 """Characters of a line at a post that says when it was posted, at most. Chosen, not measured."""
 
 
-FEWEST_HEADLINES: Final = 3
-"""So many headlines stand over posts of a blog; a thread has one. Chosen, not measured."""
-
-
 @in_own_thread
 def is_thread(
-    lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame, at_title: NDArray[np.bool_]
+    lines: pl.DataFrame,
+    links: pl.DataFrame,
+    heads: pl.DataFrame,
+    pages: pl.DataFrame,
+    at_title: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Whether each line's page is a thread; ``at_title`` are the lines that show the headline.
 
@@ -100,12 +97,15 @@ def is_thread(
     posted = count(contains_in(told[1], lines["folded"], POSTED)) > 1
     dated = lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy()
     dates = count(dated | contains_in(told[2], lines["folded"], AGE))
-    commented = np.isin(count(contains_in(told[0], lines["folded"], COMMENTED)), (1, 2))
+    heading = contains_in(told[0], lines["folded"], COMMENTED)
+    commented = np.isin(count(heading), (1, 2))
     replied = np.isin(count(contains_in(told[0], lines["folded"], REPLIED)), (1, 2))
     replies = count(_has_hint(lines["hint"])) / np.bincount(page)
     of_board = count(contains_in(told[3], lines["folded"], OF_BOARD))
-    sourced = count(contains_in(told[2], lines["folded"], SOURCED)) > 0
-    series = find_series(lines, page, told[2], at_title)
+    of_paper = contains_in(told[2], lines["folded"], SOURCED)
+    sourced = count(of_paper) > 0
+    marks = np.flatnonzero(contains_in(told[2], lines["folded"], MARK))
+    series = find_series(lines, page, marks, at_title)
     named, software, blog = _named(lines, heads, pages)
     blog |= count(lines["rule"].is_in(["tools.trackback", "tools.post-foot"]).fill_null(value=False).to_numpy()) > 0
     software |= count(contains_in(told[4], lines["folded"], SOFTWARE)) > 0
@@ -117,8 +117,10 @@ def is_thread(
     named |= software & (series.stands | series.pairs)
     found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
     found |= series.stands & (named | asked | replied | (of_board > 0))
-    shares, below = talk_share(lines, page, told[2], told[0])
-    found |= np.where(commented, below >= MOSTLY_TALK, shares >= MUCH_TALK) & ~sourced & ~blog & ~_headed(lines, page)
+    when, tooled = frames(lines, told[2], told[0])
+    of_talk = when | tooled
+    said, spoken = sum_up(lines, page, of_talk, at_title, of_paper, heading)
+    found |= (is_talk(lines, page, when, of_talk, spoken, said) | is_spoken(lines, links, page, marks, said)) & ~blog
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
@@ -129,14 +131,6 @@ def is_thread(
     )
     answer: NDArray[np.bool_] = found[page]
     return answer
-
-
-def _headed(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Of each page: whether several lines stand as headlines, by their element or the name of their block: a blog's posts."""
-    title = lines["hint"].fill_null("").str.contains(r"^\S*(?:title|headline)").to_numpy()
-    heads = (title | lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy()) & lines["kind"].is_null().to_numpy()
-    found: NDArray[np.bool_] = np.bincount(page[heads], minlength=int(page.max(initial=-1)) + 1) >= FEWEST_HEADLINES
-    return found
 
 
 @cache
