@@ -61,8 +61,8 @@ OTHERS: Final = (
 FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
 """An author's country or dynasty, before the name."""
 
-LEVEL: Final = r"\s?(?:LV|Lv)\.?\s?\d{1,3}$"
-"""The rank of a user behind his name: 「骑驴找马LV.3」."""
+LEVEL: Final = r"\s?(?:LV|Lv|VIP|Vip)\.?\s?\d{1,3}$"
+"""The rank of a user behind his name: 「骑驴找马LV.3」, 「夜航船VIP2」."""
 
 LONGEST: Final = 16
 """Longest name, in characters: names written in other scripts' sounds have so many."""

@@ -19,7 +19,7 @@ from tasks.kept_patterns import coalesce, contains, contains_each, extract, repl
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
-from tasks.split_articles.names import one_width
+from tasks.split_articles.names import LEVEL, one_width
 from tasks.split_articles.patterns import NOT_PERSONS
 from tasks.split_articles.post_forms import LABEL, PANEL
 from tasks.split_articles.windows import beside, contains_at, page_borders
@@ -102,6 +102,9 @@ BOARD_DATES: Final = (
 )
 """Moments as software of forums writes them: 「Nov 25 20:17:36 2006」, 「11月 25, 2006 20:17」, 「11-25-2006, 08:17 PM」."""
 
+ANSWERS: Final = r"^\W*(?:全部|其他|其它|更多|精彩|律师|医生|专家|网友|热心网友|共)?\s?(?:\d+\s?(?:个|条|位)\s?)?(?:回答|解答|答案)\W*(?:共?\W*\d+\s?(?:个|条|位)?\W*)?$"
+"""The heading over answers, 「3 个回答」, 「律师解答(共 4 条)」: whose name stands below it has not asked."""
+
 SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 """The subject, in the head that a bulletin board's software writes over each post."""
 
@@ -165,8 +168,14 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     # The subject is a link in the path to it, and on old pages over the first post.
     of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
     near = near.filter((pl.col("rank") < 3) | ~of_title)
+    headings = frame.filter((pl.col("n_chars") <= LONGEST_NAME) & pl.Series(contains(frame["folded"], ANSWERS)))
+    near = near.join(
+        headings.group_by("page").agg(answers=pl.col("row").min()), on="page", how="left", maintain_order="left"
+    )
     row, first = pl.col("row"), pl.col("first")
     title = pl.col("title_row").fill_null(-1)
+    # A figure over the question counts the answers too.
+    near = near.filter(((row < pl.col("answers")) | (title > pl.col("answers"))).fill_null(value=True))
     reach = pl.when(pl.col("rank") <= 2).then(NAMED_REACH).otherwise(NEAR_REACH)
     above = (row < first) & ((row >= first - reach) | ((row > title) & (title >= 0) & (row >= first - NAMED_REACH)))
     below_title = row > title
@@ -219,7 +228,9 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     return frame.select(
         "page",
         "row",
-        poster=coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")),
+        poster=replace(
+            coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")), LEVEL, ""
+        ),
         boxed=pl.Series(boxed),
         rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
     )
