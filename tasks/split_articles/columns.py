@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.kept_patterns import contains
+from tasks.split_articles.board_words import BLOG
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
+from tasks.split_articles.name_forms import said_at_end
 from tasks.split_articles.names import family_name
-from tasks.split_articles.near import authors, editors_in_text, from_text, near_lines, with_unlabelled
+from tasks.split_articles.near import authors, from_text, near_lines, with_unlabelled
 from tasks.split_articles.owners import find_owners
+from tasks.split_articles.posters import with_posters
 from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.spread import with_gaps, with_values
 from tasks.split_articles.threads import of_threads
@@ -64,11 +67,14 @@ def article_columns(
     """
     frame = _placed(lines, settled)
     spans = _spans(frame, settled)
+    spans = spans.join(_blogs(heads, pages), on="page_id", how="left", maintain_order="left").with_columns(
+        blog=pl.col("blog").fill_null(value=False) | (pl.col("n_articles") > 1)
+    )
     # The date below a post stands above the next one, and is the first one's own.
     own = pl.col("stands_at") == pl.col("article")
     near = near_lines(frame, spans, pages).filter(own)
     near = near.with_columns(as_read=pl.col("body"), body=with_gaps(near, links))
-    near = with_unlabelled(read_credits(with_values(near, frame)))
+    near = with_posters(with_unlabelled(read_credits(with_values(near, frame))))
     found, said_in_heads = spans, read_heads(heads)
     for table in (
         authors(near),
@@ -76,7 +82,7 @@ def article_columns(
         first_by(_editors(near), KEY, "editor", "order"),
         first_by(_dates(near), KEY, "at", "order", ("precision", "is_late")),
         from_text(frame),
-        editors_in_text(frame),
+        said_at_end(frame),
         dates_of_two_lines(frame, spans),
         signed(frame),
         of_threads(frame, spans, links),
@@ -130,7 +136,7 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     # Who posted a text under any name is not who wrote it where the text has a byline of its own.
     person = f"^{family_name()}(?:、|$)"
     is_nick = pl.Series(~contains(found["author"], person) & contains(found["text_author"], person))
-    written = pl.when(is_nick).then("text_author").otherwise(pl.coalesce("author", "text_author"))
+    written = pl.when(is_nick).then("text_author").otherwise(pl.coalesce("author", "text_author", "presented"))
     meta_author = pl.when(pl.col("meta_author").ne_missing(pl.col("editor"))).then("meta_author")
     return found.select(
         *KEY,
@@ -144,6 +150,12 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
         published_precision=pl.when(at.is_not_null()).then(precision),
         breadcrumb="breadcrumb",
     )
+
+
+def _blogs(heads: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
+    """``blog``: whether the head's title or the address says that the page is one of a blog, a row a page."""
+    of_page = heads.select("page_id", "title").join(pages.select("page_id", "url"), on="page_id", how="left")
+    return of_page.select("page_id", blog=pl.Series(contains(of_page["title"], BLOG) | contains(of_page["url"], BLOG)))
 
 
 def _within_link(near: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,7 @@ MIN_ENTRY_CHARS: Final = 2
 ENCYCLOPEDIA: Final = r"[_\-|—·–,]\s*[^_\-|—·–,]{0,8}(?:百科|百科全书|词典|辞典|(?i:wiki[a-z]*))\s*$"
 """How the head's title of an encyclopedia's entry ends."""
 
-SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s@\s .* | <[^<>]{2,16}>? | \s[-–—]{1,2}\s .* | --.* | 【[^】]{2,10}(?:网|论坛|社区)】 | [-–—－·<>»] [^-–—－·<>»_|｜]{0,24}
+SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s@\s .* | \s::\s* [^:]{2,20} | \s[·•«]\s [^·•«]{2,16} | <[^<>]{2,16}>? | \s[-–—]{1,2}\s .* | --.* | 【[^】]{2,10}(?:网|论坛|社区)】 | [-–—－·<>»] [^-–—－·<>»_|｜]{0,24}
   (?: 网|網|报|報|社|新闻|新聞|频道|頻道|论坛|社区|博客|首页|门户|在线|中国|日报|晚报|时报|电视台|广播|客户端|百科|知道|贴吧|com|cn|搜狐|新浪|腾讯|头条|公众号|平台|中心|半月谈|凤凰|哔哩哔哩|bilibili|评论|资讯|财经|Moments ) [^-–—－·<>»_|｜]{0,12}
   | [-–—－] [^-–—－·<>»_|｜]{2,16} (?: 局|委员会|厅|大学|学院|学校|中学|小学|医院|人民政府|集团|公司|协会|学会|研究[院所]|法院|检察院|办公室|出版社|[图博][书物]馆 ) )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
@@ -56,17 +56,41 @@ GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详�
 GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$|\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}(?::\d{2})?$"
 """A date glued behind a headline in its element: 「青禾春耕忙2022-04-01 08:56」."""
 
+GLUED_COUNT: Final = r"\s*[(（\[]\s*(?:阅读|浏览|点击|人气|访问|查看)(?:数|量|次数)?\s*[:：]?\s*\d+\s*次?\s*[)）\]]$"
+"""A counter in brackets behind the headline in its element."""
+
 PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
 """What stands between the parts of a head's title."""
 
 OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 """The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
 
-NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|@[a-zA-Z0-9_]"
+NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
+
+NO_HEADLINE_HINT: Final = r"\bsub\b|subtitle|subhead|sub-title|yinti|futi|comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
+"""Blocks that hold the site's name, its menus, its tools, or comments."""
+
+SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
+"""Blocks that hold the site's name alone, often as a first heading."""
 
 CAPTION: Final = r"(?:供图|摄|资料图片?|图源.{0,12}|图片来源.{0,20})[)]?$|^图[0-9一二三四五六]?[:]"
 """How the caption of a picture ends or begins, which stands where headlines do."""
+
+LONG: Final = 30
+"""A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
+
+CELLS: Final = ("dt", "dd", "th", "option", "button")
+"""Elements that hold the name of a value, in the box of an entry or a form."""
+
+LINKED_REACH: Final = 6
+"""Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
+
+TITLE_LABEL: Final = r"^(?:标题|标 题)\s?:?$"
+"""A cell that says what stands in the next one."""
+
+MIN_HALF: Final = 4
+"""Shortest half of a headline that is broken over two lines, in letters. Chosen, not measured."""
 
 MAX_SITE: Final = 16
 """Longest name of a site, in characters. Chosen, not measured."""
@@ -85,7 +109,7 @@ def head_headline(title: pl.Series, cut: pl.Series | None = None) -> pl.Series:
 def without_site(title: pl.Series) -> pl.Series:
     """The head's title without what stands behind the headline, however short that is."""
     plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
-    plain = replace(plain, r"^.{2,40}>>\s*([^>]{4,})$", "$1")
+    plain = replace(plain, r"^.{2,40}>>\s*([^>]{4,})$|^\S{2,8} « (.{9,})$", "$1$2")
     trim = " -_|–—－·<>»"
     once = replace(plain, SITE, "").str.strip_chars(trim)
     twice = replace(once, SITE, "").str.strip_chars(trim)
@@ -113,6 +137,41 @@ def short_headlines(lines: pl.DataFrame, heads: pl.DataFrame, could: NDArray[np.
     return found
 
 
+def other_halves(
+    lines: pl.DataFrame, heads: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Lines that a headline is continued on, or begins on: the head's title says both as one, and both are made alike.
+
+    「<h1>青禾县油菜花开<br>三十万人来看</h1>」 under 「青禾县油菜花开三十万人来看_青禾网」. ``title_of``: row of each page's headline.
+    """
+    found = np.zeros(lines.height, np.bool_)
+    rows = title_of[title_of >= 0]
+    above, below = rows[rows > 0], rows[rows + 1 < lines.height]
+    first, second = np.concatenate([above - 1, below]), np.concatenate([above, below + 1])
+    same = page[first] == page[second]
+    first, second = first[same], second[same]
+    one, two = (lines.select("page_id", "folded", "tag", "depth", "kind")[at] for at in (first, second))
+    alike = (one["tag"] == two["tag"]) & (one["depth"] == two["depth"]) & one["kind"].is_null() & two["kind"].is_null()
+    at = alike.fill_null(value=False).arg_true().to_numpy()
+    if not at.size:
+        return found
+    parts = [letters(half["folded"].gather(at)) for half in (one, two)]
+    told = (
+        one[at]
+        .select("page_id")
+        .join(heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left")
+    )
+    whole = pl.DataFrame({"head": letters(fold(told["title"].fill_null(""))), "one": parts[0], "two": parts[1]})
+    is_whole = whole.select(
+        pl.col("head").str.contains(pl.col("one") + pl.col("two"), literal=True)
+        & (pl.col("one").str.len_chars() >= MIN_HALF)
+        & (pl.col("two").str.len_chars() >= MIN_HALF)
+    ).to_series()
+    at = at[is_whole.to_numpy()]
+    found[first[at]] = found[second[at]] = True
+    return found
+
+
 def head_parts(title: pl.Series) -> pl.Series:
     """The letters of each part of the head's title, one line each, with a line break round them."""
     apart = replace_all(fold(title), PARTS, "\n")
@@ -134,6 +193,7 @@ def clean_title(title: pl.Expr) -> pl.Expr:
         .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
         .str.replace(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", "")
         .str.replace(GLUED_DATE, "")
+        .str.replace(GLUED_COUNT, "")
         .str.replace(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", "")
         .str.replace(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", "")
         .str.replace(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", "")

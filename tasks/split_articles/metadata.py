@@ -17,6 +17,7 @@ import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
+from tasks.split_articles.bylines import byline_names
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.figures import in_figures
 from tasks.split_articles.name_forms import PAPERS, unlabelled
@@ -31,6 +32,8 @@ from tasks.split_articles.names import (
     persons_each,
     plain_labels,
     reporters,
+    unspaced,
+    without_office,
     without_photographer,
 )
 from tasks.split_articles.patterns import (
@@ -50,7 +53,9 @@ from tasks.split_articles.patterns import (
     GIVEN_BY,
     LD_AUTHOR,
     LD_DATE,
+    LD_NAME,
     LD_PERSON,
+    LD_PERSONS,
     MAX_POSTED,
     META,
     NOT_BESIDE,
@@ -120,7 +125,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     """The fields of ``read_credits`` but the moment, and ``dated``, the part of the line that holds it."""
-    plain = replace_all(one_width(body), BOXED_LABEL, " $1:")
+    plain = unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:"))
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
     written = without_photographer(plain)
     labels = plain_labels(written)
@@ -133,10 +138,11 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = extract_each(plain, *EDITOR)
     # All that may be names is read at once: what a name is costs more to ask than where one stands.
-    (labelled, by, posted, editor, other_editor), (reported, bare, compiled, beside, given, unmarked_editor) = (
+    (labelled, posted, editor, other_editor), (by, reported, bare, compiled, beside, given, unmarked_editor) = (
         persons_each(
-            (where(raw_labelled, no_photo), raw_source, raw_posted, raw_editor, raw_other),
+            (where(without_office(raw_labelled), no_photo), raw_posted, raw_editor, raw_other),
             (
+                raw_source,
                 reporters(where(raw_reporter, no_photo), written),
                 unlabelled(where(written, above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者"))),
                 extract(plain, COMPILED),
@@ -146,7 +152,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
             ),
         )
     )
-    named = coalesce(labelled, reported)
+    named = coalesce(labelled, byline_names(written), reported)
     beside, given = person_only(beside), person_only(given)
     cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
@@ -235,8 +241,14 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
     )
     ld = frame["ld"]
     said = coalesce(frame["raw_date"], extract(ld, LD_DATE))
-    raw_author = coalesce(frame["raw_author"], extract(ld, LD_AUTHOR))
-    (author, person), _ = persons_each((raw_author, extract(ld, LD_PERSON)), ())
+    listed = (
+        extract(ld, LD_PERSONS)
+        .to_frame("ld")
+        .select(pl.col("ld").str.extract_all(LD_NAME).list.eval(pl.element().str.extract(LD_NAME, 1)).list.join("、"))
+        .to_series()
+    )
+    raw_author = coalesce(frame["raw_author"], listed, extract(ld, LD_AUTHOR))
+    (author, person), _ = persons_each((raw_author, coalesce(listed, extract(ld, LD_PERSON))), ())
     frame = frame.with_columns(
         meta_said=raw_author,
         meta_author=coalesce(person_only(author), person),

@@ -13,8 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import coalesce, extract, where
-from tasks.split_articles.names import MOST, family_name, is_photo, one_width, persons_each, without_photographer
+from tasks.kept_patterns import coalesce, contains, extract, where
+from tasks.split_articles.names import (
+    MOST,
+    family_name,
+    is_photo,
+    one_width,
+    persons_each,
+    without_photographer,
+)
 from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, OFFICES
 
 if TYPE_CHECKING:
@@ -25,6 +32,18 @@ PAPERS: Final = r"(?:日报|晚报|时报|晨报|早报|商报|青年报|都市�
 
 DYNASTY: Final = r"(?:先秦|秦|[东西两]?汉|三国|魏晋|[东西]晋|南北朝|南朝|北朝|隋|唐|五代|[北南]?宋|金|辽|元|明|清|近现?代|现代|当代|民国)[代朝]?"
 """When the author of a poem lived, in brackets beside his name."""
+
+EDITOR_TAIL: Final = 40
+"""How much of the last paragraph is read for its editor, in characters. Chosen, not measured."""
+
+EDITOR_BEHIND: Final = r"[(\[](?:责任)?编辑\s?[:/]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
+"""An editor in brackets, perhaps before a date: 「(编辑:林小溪)1110401」."""
+
+ABOUT_AUTHOR: Final = r"^\W{0,2}(?:本文)?(?:作者|关于)(?:简介|介绍|作者)\W{0,2}$"
+"""A heading over a sentence that presents the author."""
+
+PRESENTED: Final = r"^([\p{Han}·]{2,12})[,，（(](?:.{0,3}[,，])?[^。]{2,}"
+"""Who is presented: 「陈晓禾，青禾大学教授，……」."""
 
 EDGE_CHARS: Final = 90
 """How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
@@ -144,3 +163,17 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
     )
     return extract(plain, *patterns)
+
+
+def said_at_end(frame: pl.DataFrame) -> pl.DataFrame:
+    """``text_editor`` and ``presented``, a row an article, from its last paragraphs.
+
+    Who stands in brackets behind the last sentence, 「……的味道。（编辑:林小溪）」, and whom the last paragraph presents under 「作者简介」.
+    """
+    key = ["page_id", "article"]
+    last = frame.filter(pl.col("role") == "paragraph").group_by(key, maintain_order=True)
+    last = last.agg(pl.col("body").last(), over=pl.col("body").tail(2).first())
+    tail = one_width(last["body"].str.tail(EDITOR_TAIL))
+    about = where(last["body"], contains(last["over"], ABOUT_AUTHOR))
+    (presented,), (editor,) = persons_each((extract(about, PRESENTED),), (extract(tail, EDITOR_BEHIND),))
+    return last.select(*key, text_editor=editor, presented=presented)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import numpy as np
 import polars as pl
 
 from tasks.distinct import apart, read_once
@@ -22,7 +23,6 @@ from tasks.split_articles.patterns import NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
 ROLE: Final = (
@@ -72,6 +72,17 @@ MOST: Final = 7
 
 
 Text = TypeVar("Text", pl.Expr, pl.Series)
+
+
+def unspaced(text: pl.Series) -> pl.Series:
+    """The text with names of two characters in one piece, which are often set as wide as those of three: 「王 芳」 to 「王芳」."""
+    single, _ = surnames()
+    spaced = rf"(^|[\s、,/|()\[\]{MARKS}:])([{single}])[ \u3000]+(\p{{Han}})($|[\s、,/|()\[\]{MARKS}])"
+    at = np.flatnonzero(contains(text, spaced))
+    if not at.size:
+        return text
+    some = replace_all(text.gather(at), spaced, "$1$2$3$4")
+    return text.clone().scatter(at, replace_all(some, spaced, "$1$2$3$4"))
 
 
 def one_width(text: Text) -> Text:
@@ -137,7 +148,7 @@ def _without_roles(own: pl.Series) -> pl.Series:
     text = replace_all(text, apart, " $1$2 ")
     text = replace_all(text, r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
     text = replace_all(text, r"[、,，/;；\u0020\u3000\t&|]+", " ")
-    text = replace(text, r"(?:系|是|为|,).{2,30}$", "")
+    text = replace(text, r"(?:系|是|为)[^、\s]{4,}.{0,30}$", "")  # 吴为 and 李为民 are names
     return replace_all(text, r"等(?:\d+人)?(?:\s|$)", " ").str.strip_chars(TRIM)
 
 
@@ -183,9 +194,12 @@ def bare_names_each(*texts: pl.Series) -> list[pl.Series]:
 
 
 def _bare_names(text: pl.Series) -> pl.Series:
+    whole = text
+    text = unspaced(text)
     trimmed = _without_trimmings(text)
-    # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words.
+    # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words, or set apart.
     longer = contains(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)") | (trimmed == text).fill_null(value=True).to_numpy()
+    longer |= (text != whole).fill_null(value=False).to_numpy()
     text = without_office(without_notes(where(trimmed, longer)))
     text = replace(text, r"^(\p{Han}) +(\p{Han})$", "$1$2")
     only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
@@ -220,7 +234,11 @@ def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
     role = "(?:记者|通讯员|实习生|评论员)"
     said = where(line, names.is_not_null().to_numpy())
     glued = contains(said, rf"{role}\p{{Han}}") & ~contains(said, f"{role}{family_name()}")
-    return where(names, ~glued)
+    known = contains(
+        names,
+        rf"^(?:{family_name()}(?:[、\s,/]|$)|[A-Z]|\p{{Han}}+·|\p{{Han}}{{4,}}|{family_name()}(?:记者|通讯员|实习生)|[{surnames()[0]}] )",
+    )
+    return where(names, known & ~glued)
 
 
 def is_photo(plain: pl.Series) -> NDArray[np.bool_]:

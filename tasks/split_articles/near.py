@@ -63,12 +63,6 @@ NAMES_REACH: Final = 6
 SHORT_PARAGRAPH: Final = 40
 """Longest paragraph at an edge of the text that is read as a credit, in characters. Chosen, not measured."""
 
-EDITOR_TAIL: Final = 40
-"""How much of the last paragraph is read for its editor, in characters. Chosen, not measured."""
-
-EDITOR_BEHIND: Final = r"[(\[](?:责任)?编辑\s?[:/]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
-"""An editor in brackets, perhaps before a date: 「(编辑:林小溪)1110401」."""
-
 BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline")
 """Rules of lines that name an author; such lines one under the other name several."""
 
@@ -83,6 +77,9 @@ TODAY: Final = r"^.{0,8}(?:今天是|今日是|当前(?:时间|日期)|现在(?:
 
 COMMENTS: Final = r"^\W*(?:网友|最新|全部|热门|精彩|读者|用户|文章)?(?:评论|跟[帖贴]|留言|点评)(?:列表|区)?\W*\d*\W*$"
 """Headings of readers' comments."""
+
+COMMENT_CHARS: Final = 8
+"""Shortest comment that a line below the text may head, in characters. Chosen, not measured."""
 
 EDITOR_BELOW: Final = 40
 """The same for a line that names an editor: tables and pictures' lists may stand between. Chosen, not measured."""
@@ -110,13 +107,35 @@ SIGNS: Final = (
         "一九",
     ),
     *("〔", "[唐", "[宋", "[清", "[明", "代]", "代)", "贴者"),
-    *("公众号", "转载", "选自", "@", "报导", "报道", "发布", "撰", "文图", "图文", "文 /", "文 |", "文:"),
+    *(
+        "作 者",
+        "作　者",
+        "来 源",
+        "公众号",
+        "转载",
+        "选自",
+        "@",
+        "报导",
+        "报道",
+        "发布",
+        "撰",
+        "文图",
+        "图文",
+        "文 /",
+        "文 |",
+        "文:",
+    ),
 )
 """A line without a label says something about an article only with one of these."""
 
 
 def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """Lines that may hold credits of an article, with ``place`` (0 above, 1 below the text) and ``order`` (nearest first)."""
+    under = pl.col("role").is_null() & (pl.col("n_chars") >= COMMENT_CHARS) & pl.col("kind").ne_missing("metadata")
+    under &= pl.col("link_chars") * 2 <= pl.col("n_chars")
+    frame = frame.with_columns(
+        heads_prose=under.shift(-1, fill_value=False) & (pl.col("page") == pl.col("page").shift(-1))
+    )
     low, high = _reach(spans)
     could = frame.select(pl.col("role").is_null() & (pl.col("n_chars") <= 220)).to_series().to_numpy()
     could = could & _around(low, high, frame.height)
@@ -128,9 +147,11 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     edits = (pl.col("kind") == "metadata") & pl.col("folded").str.contains(r"责\s?任?\s?编|编\s?辑\s?:")
     below = (row > last) & (row <= last + pl.when(edits).then(EDITOR_BELOW).otherwise(BELOW))
     inside = (row > first) & (row < last)
-    joined = joined.filter(above | below | (inside & (pl.col("kind") == "metadata")))
+    joined = joined.filter(above | below | (inside & pl.col("kind").is_in(["metadata", "comment", "tool"])))
     # 「网友评论」: from here on names and moments are those of readers.
-    opens = pl.col("kind").is_in(["comment", "ranking"]) & (row > last) & pl.col("folded").str.contains(COMMENTS)
+    opens = pl.col("kind").is_in(["comment", "ranking", "tool"]) & pl.col("folded").str.contains(COMMENTS)
+    # A comment that was taken for the end of the text stands under such a heading as well.
+    opens &= (row > last) | (inside & (pl.col("kind") != "ranking") & (pl.col("n_articles") == 1))
     readers = row > row.filter(opens.fill_null(value=False)).min().over("page_id", "article")
     joined = joined.filter(~readers.fill_null(value=False) | edits)
     named = (row < first) & (row > pl.col("title_row").fill_null(-1)) & (pl.col("n_chars") <= NAMES_CHARS)
@@ -231,7 +252,10 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
         several=pl.col("author").str.split("、").explode().unique(maintain_order=True).str.join("、"), rows="row"
     )
     several = several.explode("rows").drop("group").rename({"rows": "row"})
-    first = first_by(credits_, key, "author", "order", ("row",))
+    # Names with moments under a text are those of comments where there are two.
+    told = pl.col("author").is_not_null() & pl.col("at").is_not_null() & (pl.col("place") > 0)
+    talk = told & (pl.col("author").filter(told).n_unique().over(key) > 1)
+    first = first_by(credits_.filter(~talk), key, "author", "order", ("row",))
     joined = first.join(several, on=[*key, "row"], how="left", maintain_order="left")
     return joined.select(*key, author=pl.coalesce("several", "author"))
 
@@ -267,11 +291,3 @@ def from_text(frame: pl.DataFrame) -> pl.DataFrame:
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")
-
-
-def editors_in_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """``text_editor``: who stands in brackets behind the last sentence, 「……的味道。（编辑:林小溪）」, a row an article."""
-    key = ["page_id", "article"]
-    last = frame.filter(pl.col("role") == "paragraph").group_by(key, maintain_order=True).agg(pl.col("body").last())
-    tail = one_width(last["body"].str.tail(EDITOR_TAIL))
-    return last.select(*key, text_editor=persons(extract(tail, EDITOR_BEHIND), is_bare=True))

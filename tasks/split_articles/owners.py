@@ -15,11 +15,12 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct, read_once
-from tasks.kept_patterns import contains, contains_each, extract, replace, where
+from tasks.evidence_tables import words_like_names
+from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, persons
-from tasks.split_articles.names import LEVEL, one_width, person_only
-from tasks.split_articles.patterns import OFFICE, ORGANISATION
+from tasks.split_articles.names import LEVEL, family_name, one_width, person_only
+from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
 from tasks.split_articles.reach import above_all, beside
 
 KEY: Final = ("page_id", "article")
@@ -43,12 +44,6 @@ LINE_CHARS: Final = 120
 NOT_OF_AUTHOR: Final = r"(?:编辑|责编|发布[者人]?|上传[者人]?|录入|审核|校对|摄影?|图|译者?|翻译|回复|评论|转发|分享|推荐|[来稿]源|主持|出品)\s*[:：/|]?\s*$"
 """What stands before a user's name that did not write the text."""
 
-NO_NICK: Final = (
-    r"^[\d\s.:/-]+$|时间|阅读|楼主|只看|星期|[。！？，；!?;【】《》…]|^(?:更多|全部|查看|个人|我的|TA的|他的|她的|博客|首页|主页|关注|登录|注册|作者|编辑|会员|用户|空间|头像|专栏|文章|日志|随笔|相册|收藏|留言|评论|回复|举报|分享|订阅|私信|加好友|进入|返回|原文|转载)"
-    r"|(?:频道|首页|主页|栏目|分类|标签|专题|文章|新闻|资讯|登录|注册|关注|粉丝|评论|回复|头条|日报|论坛|网站|散文|随笔|小说|诗歌)$|^(?i:home|blog|about|admin|administrator|more|author|user)$"
-)
-"""What a link or a part of the head's title holds that is nobody's name."""
-
 HEAD_OWNER: Final = (
     r"[_\-|–—:·]\s*([^_\-|–—:·]{2,16}?)\s?的(?:个人|技术|新浪|网易|搜狐|腾讯)?(?:博客|日志|专栏|空间|博文|日记|部落格|(?i:blog)|小站)\s*(?:[_\-|–—·]|$)",
     r"[_\-|–—]\s*([^_\-|–—]{2,16}?)\s*[_\-|–—]\s*[^_\-|–—]{0,6}(?:博客|博客园|空间|部落格|(?i:blogs?))[^_\-|–—]{0,6}$",
@@ -58,8 +53,14 @@ HEAD_OWNER: Final = (
 BODY_OWNER: Final = r"^([^\s_|:：，。的]{2,14})的(?:个人|技术|新浪|网易|搜狐|腾讯)?(?:博客|专栏|空间|博文|日志|日记|部落格|(?i:blog)|小站|个人主页)$"
 """The same as a line of the page."""
 
+SIDE_OWNER: Final = r"^\W{0,2}对?[\[【〖「]\s?([^\s\[\]【】〖〗「」]{2,12})\s?[\]】〗」](?:的)?(?:个人(?:类别|档案|资料|链接|空间|主页)|(?:最新|最近)(?:文章|日志|博文)|文章的最新评论|存档目录|(?:全部|所有|其[它他])(?:文章|作品|日志|博文))\W*$"
+"""Headings of the boxes beside a blog's text that name whose they are: 「[骑驴找马]的个人档案」, 「【骑驴找马】其它文章」."""
+
 RIGHTS_OWNER: Final = r"(?i)(?:copyright|版权所有)?\s*(?:©|[(]c[)])\s*(?:(?:19|20)\d\d\s?(?:[-–]\s?(?:19|20)\d\d)?)?\s*(\p{Han}{2,4})(?:[\s.,]*all rights.*)?$"
 """A person who owns the rights of the page: 「Copyright © 陈晓禾」."""
+
+COLUMN: Final = r"(?:的)?(?:个人)?(?:专栏|文集|文选|作品集|评论集)"
+"""What is called by its author's name: 「陈晓禾专栏」 in the head's title or as the last step of a breadcrumb."""
 
 OWNER_HINT: Final = r"^\S*(?:owner-?_?(?:nick|name)|blog_?owner|site-author|bloger|blogger-?name|author-?name)"
 """The innermost block that holds the owner's name beside a blog's text."""
@@ -73,21 +74,25 @@ def find_owners(
     Reads ``meta_said`` of ``said``, who the head's meta elements say wrote the page.
     """
     linked = _user_links(frame, spans, links)
-    lines, blocks, rights = _short_lines(frame, spans)
+    lines, blocks, rights, sides = _short_lines(frame, spans)
+    column = rf"({family_name()}){COLUMN}"
+    title, line = one_width(heads["title"]), one_width(lines["body"]).str.strip_chars()
     # All names are read at once: what a name is costs more to ask than where one stands.
-    user, meta, head, line, block, right = read_once(
+    user, meta, head, line, block, side, right = read_once(
         nicks,
         where(linked["name"], ~contains(linked["before"], NOT_OF_AUTHOR)),
         said["meta_said"],
-        extract(one_width(heads["title"]), *HEAD_OWNER),
-        extract(lines["body"].str.strip_chars(), BODY_OWNER),
+        coalesce(extract(title, *HEAD_OWNER), _no_word(extract(title, rf"[_\-|–—:·»]\s*{column}\s*(?:[_\-|–—·]|$)"))),
+        coalesce(extract(line, BODY_OWNER), _no_word(extract(line, rf"(?:^|[>»/|\s]){column}$"))),
         blocks["body"],
+        extract(sides["body"], SIDE_OWNER),
         extract(one_width(rights["body"]), RIGHTS_OWNER),
     )
     owner = _only_one(
         (heads["page_id"], head),
         (lines["page_id"], line),
         (blocks["page_id"], block),
+        (sides["page_id"], side),
         (rights["page_id"], person_only(right)),
     )
     found = spans.select(*KEY)
@@ -97,6 +102,11 @@ def find_owners(
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     return found.join(owner, on="page_id", how="left", maintain_order="left")
+
+
+def _no_word(names: pl.Series) -> pl.Series:
+    """The names that are no words: 「时评专栏」 is called by its subject."""
+    return where(names, ~names.is_in(words_like_names()).fill_null(value=False).to_numpy())
 
 
 def nicks(text: pl.Series) -> pl.Series:
@@ -154,8 +164,8 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
     )
 
 
-def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, or of rights."""
+def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, of rights, any."""
     is_short = frame.select(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
     hint = distinct(frame["hint"])
     short = frame.select("page_id", "body", "tag", "kind")
@@ -164,6 +174,7 @@ def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame
         above.filter(~pl.col("tag").is_in(["li", "option"])),
         short[np.flatnonzero(is_short & contains(hint.texts, OWNER_HINT)[hint.place])],
         short.filter(pl.Series(is_short) & (pl.col("kind") == "copyright")),
+        short.filter(pl.Series(is_short)),
     )
 
 

@@ -18,13 +18,15 @@ import polars as pl
 
 from schemas.vocabulary import ROLE
 from tasks.kept_patterns import contains
+from tasks.split_articles.bylines import BYLINE, with_bylines
 from tasks.split_articles.fronts import first_posts
 from tasks.split_articles.further import further_articles
+from tasks.split_articles.head_titles import other_halves
 from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import listed_in_text
 from tasks.split_articles.listings import are_searches, articles_here, digests
-from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name
+from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, unspaced
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from tasks.split_articles.windows import Pages
 
 KEEP: Final = "override.keep"
-BYLINE: Final = "layout.byline"
 
 CREDIT: Final = (
     r"责任?编辑?|^[(\[【]?(?:来源|编辑|作者)[:]|原标题"
@@ -86,6 +87,7 @@ class Settled:
 
 def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     """Decide every line; see the module."""
+    lines = with_bylines(lines, body)
     facts = link_facts(lines.height, links)
     page = body.pages.page
     n_pages = int(page.max(initial=-1)) + 1
@@ -110,7 +112,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     byline = _bylines(lines, text, title_of, body.pages)
     text &= ~byline | kept
     rows = np.arange(lines.height)
-    is_title = title_of[page] == rows
+    is_title = (title_of[page] == rows) | other_halves(lines, heads, title_of, page)
     text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
     text = _without_edges(labels, text, body.pages)  # again: the headline may have stood above a date line
     repeat = _repeats(lines, title_of, page) & ~is_title & ~kept
@@ -167,6 +169,8 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     head &= (row < first) | (below >= MIN_PROSE) | under_headline
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
+    edges = np.flatnonzero(head | tail)
+    folded = folded.clone().scatter(edges, unspaced(folded.gather(edges)))
     named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
     byline = (
         contains_at(head, folded, named)

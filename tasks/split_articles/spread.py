@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 
 from tasks.split_articles.link_facts import links_of
+from tasks.split_articles.name_forms import PRESENTED
 from tasks.split_articles.names import family_name
 from tasks.split_articles.patterns import ORGANISATION
 
@@ -22,6 +23,12 @@ LABEL_ALONE: Final = r"^[【\[(]?(?:(?:本文|文章)?作\s?者|关于作者|關
 
 SAYS_NOTHING: Final = r"[。，！？；…]|标题|时间|日期|来源|评论|发[布表]|回复|点击|阅读|^\d+$|作品|简介|更多|关注"
 """What stands under a label and is no value of it: the next label, a heading, a sentence."""
+
+ABOUT_AUTHOR: Final = r"简介|介绍|簡介|介紹|关于作者|關於作者"
+"""Labels over a sentence that presents the author."""
+
+PRESENTED_CHARS: Final = 160
+"""Longest such sentence that is read, in characters. Chosen, not measured."""
 
 VALUE_CHARS: Final = 24
 """Longest line under such a label that is its value, in characters: an office's name, some names. Chosen, not measured."""
@@ -53,13 +60,19 @@ def with_values(near: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     labels = near.filter((pl.col("n_chars") <= VALUE_CHARS) & pl.col("body").str.contains(LABEL_ALONE))
     if labels.is_empty():
         return near
-    below = labels.select("page", row=pl.col("row") + 1).unique("row").filter(pl.col("row") < frame.height)
+    below = labels.select("page", row=pl.col("row") + 1, about=pl.col("body").str.contains(ABOUT_AUTHOR)).unique("row")
+    below = below.filter(pl.col("row") < frame.height)
     under = frame.select("page", "body", "n_chars")[below["row"]].select("n_chars", under="body", own="page")
-    values = below.hstack(under).filter(
-        (pl.col("own") == pl.col("page"))
-        & (pl.col("n_chars") <= VALUE_CHARS)
-        & ~pl.col("under").str.contains(LABEL_ALONE)
-        & ~pl.col("under").str.contains(SAYS_NOTHING)
+    presented = pl.when(pl.col("about")).then(pl.col("under").str.extract(PRESENTED, 1))
+    values = (
+        below.hstack(under)
+        .filter((pl.col("own") == pl.col("page")) & (pl.col("n_chars") <= PRESENTED_CHARS))
+        .with_columns(under=pl.coalesce(presented, "under"))
+        .filter(
+            (pl.col("under").str.len_chars() <= VALUE_CHARS)
+            & ~pl.col("under").str.contains(LABEL_ALONE)
+            & ~pl.col("under").str.contains(SAYS_NOTHING)
+        )
     )
     joined = near.join(values.select("under", row=pl.col("row") - 1), on="row", how="left", maintain_order="left")
     word = pl.col("body").str.extract(r"(作|撰|记|源|处|编)", 1)

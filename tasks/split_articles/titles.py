@@ -20,12 +20,18 @@ from tasks.kept_patterns import contains, extract, in_own_thread
 from tasks.keys import fold
 from tasks.split_articles.head_titles import (
     CAPTION,
+    CELLS,
     GENERIC,
+    LINKED_REACH,
+    LONG,
     MAX_SITE,
     MIN_HEAD_CHARS,
     NO_HEADLINE,
+    NO_HEADLINE_HINT,
     OWNER,
     SITE_ALONE,
+    SITE_HINT,
+    TITLE_LABEL,
     head_headline,
     head_parts,
     meta_value,
@@ -33,8 +39,9 @@ from tasks.split_articles.head_titles import (
     without_site,
 )
 from tasks.split_articles.letters import letters, title_likeness
-from tasks.split_articles.names import family_name
+from tasks.split_articles.names import family_name, unspaced
 from tasks.split_articles.subjects import answered, parted, without_labels
+from tasks.split_articles.windows import beside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,9 +56,6 @@ LEAST_ALONE: Final = 0.7
 
 MAX_CHARS: Final = 110
 """Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
-
-LINKED_REACH: Final = 6
-"""Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
 
 REACH: Final = 60
 """Lines above the text in which a line is looked at that is no heading and no part of the head's title. Chosen."""
@@ -68,19 +72,7 @@ CREDITS: Final = (
 CREDIT_REACH: Final = 3
 """Lines between a headline and its date line: a subtitle, tools, a second headline. Chosen, not measured."""
 
-NO_HEADLINE_HINT: Final = r"\bsub\b|subtitle|subhead|sub-title|yinti|futi|comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
-"""Blocks that hold the site's name, its menus, its tools, or comments."""
-
-SITE_HINT: Final = r"site-?title|site-?name|sitename|site-?logo"
-"""Blocks that hold the site's name alone, often as a first heading."""
-
-LONG: Final = 30
-"""A line of so many characters with a full stop inside is a paragraph. Chosen, not measured."""
-
 HEADINGS: Final = ("h1", "h2", "h3")
-
-CELLS: Final = ("dt", "dd", "th", "option", "button")
-"""Elements that hold the name of a value, in the box of an entry or a form."""
 
 
 @in_own_thread
@@ -151,6 +143,7 @@ def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
         gap=pl.Series((first - rows).astype(np.float64)),
         to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
         is_post=pl.Series(body.is_thread),
+        labelled=pl.Series(beside(contains(lines["folded"], TITLE_LABEL), body.pages, -1)),
     ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
     folded = unglued(frame["folded"])
     frame = frame.with_columns_seq(folded=folded, key=letters(folded))
@@ -217,7 +210,7 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     names_head = (pl.col("part") > 0) & above
     below = pl.when(names_head & pl.col("tag").is_in(HEADINGS)).then("row").max().over("page")
     over_headline = names_head & (pl.col("row") < below) & (pl.col("link_chars") * 2 > pl.col("n_chars"))
-    is_name = pl.Series(contains(frame["folded"], rf"^\W*{family_name()}$"))  # 「□陈晓禾」 is a byline
+    is_name = pl.Series(contains(unspaced(frame["folded"]), rf"^\W*{family_name()}\W*$"))  # 「□陈晓禾」 is a byline
     frame = frame.with_columns_seq(is_masthead=over_headline.fill_null(value=False), is_name=is_name)
     return frame.with_columns_seq(score=_for() - _against() + _beside())
 
@@ -238,6 +231,13 @@ def _for() -> pl.Expr:
         + tag
         + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
         + pl.when("again").then(0.8).otherwise(0.0)
+        + pl.when("labelled").then(3.0).otherwise(0.0)
+        # The only heading of a page whose head says nothing of the headline.
+        + pl.when(
+            pl.col("silent") & pl.col("tag").is_in(["h3", "h4"]) & ~pl.col("headed") & pl.col("gap").is_between(0, 3)
+        )
+        .then(0.5)
+        .otherwise(0.0)
         + pl.when("answered").then(4.0).otherwise(0.0)
         + pl.when(pl.col("parted") & (pl.col("named") == 0)).then(2.0).otherwise(0.0)
         + pl.when(pl.col("tag").is_in(["h1", "h2"]) & above & (pl.col("gap") <= 2)).then(0.5).otherwise(0.0)

@@ -1,0 +1,131 @@
+"""Bylines read word by word: a line is one when each of its words is a name, a role, a paper, a date or a place.
+
+「白石法制报 2004-03-02 记 者 常 乐 通讯员 万 里」 is a paper, a date and two roles with a name each; nothing is left over,
+so 常乐 and 万里 wrote the article. 「记者 调查 发现」 has words that are none of these: it is no byline. A pattern that looks
+for names at one place of a line misses what stands between them; here the order of the parts does not matter.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.evidence_tables import surnames
+from tasks.kept_patterns import contains, replace_all, where
+from tasks.split_articles.names import MOST, family_name, one_width, persons, unspaced
+from tasks.split_articles.windows import window
+
+if TYPE_CHECKING:
+    from tasks.split_articles.body import Body
+
+BYLINE: Final = "layout.byline"
+"""The rule of lines that are bylines by their words."""
+
+READ_ABOVE: Final = 12
+"""Lines above the text that are read word by word for a byline, before the headline is known. Chosen, not measured."""
+
+READ_BELOW: Final = 2
+"""The same under the text. Chosen, not measured."""
+
+LONGEST: Final = 64
+"""Longest byline that is read word by word, in characters: a paper, a date, two roles with three names. Chosen."""
+
+SIGNS: Final = (
+    "记者",
+    "记 者",
+    "记　者",
+    "通讯员",
+    "实习生",
+    "评论员",
+    "撰稿",
+    "报道",
+    "报导",
+    "专电",
+    "报",
+    "网",
+    "社",
+    "刊",
+)
+"""A line without one of these says neither who somebody is nor for whom."""
+
+NO_BYLINE: Final = r"[。!?;:：！？；…“”\"']|摄|供图|编辑|责编|主编|美编|校对|审核|监制|图片|制图|版式|https?:|^[(\[]?\p{Han}{0,4}(?:来源|编辑|责编)"
+"""What no such byline holds: a sentence's marks, a label but for those of roles, photographers and editors."""
+
+ROLE: Final = r"[\p{Han}·《》A-Za-z0-9]{0,18}?(?:记 ?者|通 ?讯 ?员|实 ?习 ?生|评论员|特派员|撰稿人?) ?[:/|]? ?"
+"""Who somebody is, with his paper before."""
+
+WORK: Final = (
+    r"(?: ?/ ?\p{Han}{0,6} ?| \p{Han}{2,3}[、/]\p{Han}{2,3} ?| \p{Han}{2,4}| |综合|采访|摄影|专题|联合)(?:报[道导]|专电)$"
+    r"| ?(?:/ ?文|文/图|图/文|文图|文并摄)$| ?发自 ?\p{Han}{2,6}$"
+)
+"""What somebody did, and where, behind the names."""
+
+MOMENT: Final = (
+    r"(?:(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?|(?:中华)?民国.{1,4}年.{1,3}月.{1,3}日)"
+    r"(?: ?(?:星期|周)[一二三四五六日天])?(?: *\d{1,2}:\d\d(?::\d\d)?)?|(?:点击|浏览|阅读|人气|访问)(?:数|量|次数)?[: ]*\d+ ?次?"
+)
+"""When it appeared, and how often it was read."""
+
+PAPER: Final = r"(^| )《?[\p{Han}A-Za-z0-9·]{1,14}(?:报|网|社|刊|台|频道|客户端|在线|新闻)》?( |$)"
+"""A word that names a paper or a site."""
+
+PHOTOGRAPHER: Final = "摄影记者|摄像|图片记者"
+"""Roles of those who took pictures, who wrote nothing."""
+
+FOREIGN: Final = r"\p{Han}{1,8}(?:·\p{Han}{1,8}){1,3}"
+
+
+def with_bylines(lines: pl.DataFrame, body: Body) -> pl.DataFrame:
+    """The lines with those labelled that are a byline by each of their words, at the text and in it.
+
+    One that stands as high as the headline, 「白石日报 2004-03-02 记者 常乐」, would be taken for it.
+    """
+    near = window(body.is_text.astype(np.float32), body.pages, READ_BELOW, READ_ABOVE) > 0
+    free = lines["kind"].is_null().to_numpy() & ~lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy() & ~body.is_thread
+    free &= near & (lines["link_chars"].to_numpy() * 2 <= lines["n_chars"].to_numpy())
+    free &= lines["n_chars"].to_numpy() <= LONGEST
+    at = np.flatnonzero(free)
+    is_byline = np.zeros(lines.height, np.bool_)
+    is_byline[at] = byline_names(lines["folded"].gather(at)).is_not_null().to_numpy()
+    said = pl.Series(is_byline)
+    return lines.with_columns(
+        kind=pl.when(said).then(pl.lit("metadata", lines["kind"].dtype)).otherwise("kind"),
+        rule=pl.when(said).then(pl.lit(BYLINE)).otherwise("rule"),
+    )
+
+
+def byline_names(lines: pl.Series) -> pl.Series:
+    """The names of each line that is a byline, parted by 、; null elsewhere."""
+    could = lines.str.contains_any(list(SIGNS)) & (lines.str.len_chars() <= LONGEST)
+    at = could.fill_null(value=False).arg_true()
+    found = pl.repeat(None, len(lines), dtype=pl.String, eager=True)
+    return found if at.is_empty() else found.scatter(at, _names(one_width(lines.gather(at))))
+
+
+def _names(plain: pl.Series) -> pl.Series:
+    single, _ = surnames()
+    text = replace_all(plain, r"\s+", " ")
+    text = replace_all(text, MOMENT, " ")
+    text = replace_all(text, r"[()\[\]<>□■●◆○◎※]+|^[ ·—-]+|[ ·—-]+$", " ").str.strip_chars()
+    told = contains(text, f"{WORK}|{ROLE}")
+    text = replace_all(text, rf" [^{single} ]\p{{Han}}{{1,2}} 报[道导]$", "")  # 「陈晓禾 青禾 报导」: a place
+    text = replace_all(text, WORK, "")
+    pictured = contains(text, PHOTOGRAPHER)
+    text = replace_all(text, ROLE, " ® ")
+    text = replace_all(text, r"[ 、,/|&]+", "  ")
+    papers = replace_all(text, PAPER, " ")
+    told |= (papers != text).fill_null(value=False).to_numpy()
+    text = replace_all(papers, " +", " ").str.strip_chars()
+    text = unspaced(text)
+    text = replace_all(text, rf"(^| )([{single}]) (\p{{Han}}{{2}})( |$)", "$1$2$3 ")
+    text = replace_all(replace_all(text, r"(\p{Han}{2}) +(\p{Han})( |$)", "$1$2 "), " +", " ").str.strip_chars()
+    one, any_ = f"(?:{family_name()}|{FOREIGN})", rf"(?:\p{{Han}}{{2,3}}|{FOREIGN})"
+    whole = contains(text, f"^(?:® )*{one}(?: (?:® )*{any_}){{0,{MOST - 1}}}$")
+    whole |= contains(text, rf"^(?:® )*{FOREIGN}(?: (?:® )*(?:\p{{Han}}{{2,6}}|{FOREIGN})){{0,{MOST - 1}}}$")
+    names = replace_all(where(text, told & whole & ~pictured & ~contains(text, NO_BYLINE)), "® ", "")
+    return persons(replace_all(names, " ", "、"), is_bare=True)
