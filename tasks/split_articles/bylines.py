@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import contains, replace_all, where
-from tasks.split_articles.names import MOST, family_name, one_width, persons, unspaced
+from tasks.kept_patterns import in_own_thread
+from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name
 from tasks.split_articles.windows import window
 
 if TYPE_CHECKING:
@@ -52,6 +53,31 @@ SIGNS: Final = (
     "刊",
 )
 """A line without one of these says neither who somebody is nor for whom."""
+
+SAYS_MORE: Final = (
+    *(
+        "。",
+        "！",
+        "？",
+        "!",
+        "?",
+        "；",
+        ";",
+        "“",
+        "”",
+        '"',
+        "…",
+        "编辑",
+        "责编",
+        "作者",
+        "来源:",
+        "来源：",
+        "时间",
+        "日期",
+    ),
+    *("版权", "上一", "下一", "首页", "关于", "联系", "http", "www", "发布", "评论", "分享", "阅读"),
+)
+"""A line with one of these is a sentence, a row of tools, or has labels that are read elsewhere."""
 
 NO_BYLINE: Final = r"[。!?;:：！？；…“”\"']|摄|供图|编辑|责编|主编|美编|校对|审核|监制|图片|制图|版式|https?:|^[(\[]?\p{Han}{0,4}(?:来源|编辑|责编)"
 """What no such byline holds: a sentence's marks, a label but for those of roles, photographers and editors."""
@@ -101,31 +127,64 @@ def with_bylines(lines: pl.DataFrame, body: Body) -> pl.DataFrame:
 
 def byline_names(lines: pl.Series) -> pl.Series:
     """The names of each line that is a byline, parted by 、; null elsewhere."""
-    could = lines.str.contains_any(list(SIGNS)) & (lines.str.len_chars() <= LONGEST)
-    at = could.fill_null(value=False).arg_true()
+    # Cheap questions first: most lines hold a sentence or another label.
+    could = lines.to_frame("line").select(
+        pl.col("line").str.contains_any(list(SIGNS))
+        & (pl.col("line").str.len_chars() <= LONGEST)
+        & ~pl.col("line").str.contains_any(list(SAYS_MORE))
+    )
+    at = could.to_series().fill_null(value=False).arg_true()
     found = pl.repeat(None, len(lines), dtype=pl.String, eager=True)
-    return found if at.is_empty() else found.scatter(at, _names(one_width(lines.gather(at))))
+    return found if at.is_empty() else found.scatter(at, read_once(_names, one_width(lines.gather(at)))[0])
 
 
 def _names(plain: pl.Series) -> pl.Series:
-    single, _ = surnames()
-    text = replace_all(plain, r"\s+", " ")
-    text = replace_all(text, MOMENT, " ")
-    text = replace_all(text, r"[()\[\]<>□■●◆○◎※]+|^[ ·—-]+|[ ·—-]+$", " ").str.strip_chars()
-    told = contains(text, f"{WORK}|{ROLE}")
-    text = replace_all(text, rf" [^{single} ]\p{{Han}}{{1,2}} 报[道导]$", "")  # 「陈晓禾 青禾 报导」: a place
-    text = replace_all(text, WORK, "")
-    pictured = contains(text, PHOTOGRAPHER)
-    text = replace_all(text, ROLE, " ® ")
-    text = replace_all(text, r"[ 、,/|&]+", "  ")
-    papers = replace_all(text, PAPER, " ")
-    told |= (papers != text).fill_null(value=False).to_numpy()
-    text = replace_all(papers, " +", " ").str.strip_chars()
-    text = unspaced(text)
-    text = replace_all(text, rf"(^| )([{single}]) (\p{{Han}}{{2}})( |$)", "$1$2$3 ")
-    text = replace_all(replace_all(text, r"(\p{Han}{2}) +(\p{Han})( |$)", "$1$2 "), " +", " ").str.strip_chars()
-    one, any_ = f"(?:{family_name()}|{FOREIGN})", rf"(?:\p{{Han}}{{2,3}}|{FOREIGN})"
-    whole = contains(text, f"^(?:® )*{one}(?: (?:® )*{any_}){{0,{MOST - 1}}}$")
-    whole |= contains(text, rf"^(?:® )*{FOREIGN}(?: (?:® )*(?:\p{{Han}}{{2,6}}|{FOREIGN})){{0,{MOST - 1}}}$")
-    names = replace_all(where(text, told & whole & ~pictured & ~contains(text, NO_BYLINE)), "® ", "")
-    return persons(replace_all(names, " ", "、"), is_bare=True)
+    return persons(_words(plain).str.replace_all(" ", "、", literal=True), is_bare=True)
+
+
+@in_own_thread
+def _words(plain: pl.Series) -> pl.Series:
+    """The words of each byline that are names, with a space between; null where a word is none of a byline's."""
+    line, (single, _) = pl.col("line"), surnames()
+    frame = plain.to_frame("line").with_columns_seq(
+        line.str.replace_all(r"\s+", " ")
+        .str.replace_all(MOMENT, " ")
+        .str.replace_all(r"[()\[\]<>□■●◆○◎※]+", " ")
+        .str.strip_chars(" ·—-")
+    )
+    frame = frame.with_columns_seq(
+        line.str.replace(rf" [^{single} ]\p{{Han}}{{1,2}} 报[道导]$", "").str.replace(  # 「陈晓禾 青禾 报导」: a place
+            WORK, ""
+        ),
+        told=line.str.contains(f"{WORK}|{ROLE}"),
+    )
+    frame = frame.with_columns_seq(
+        line.str.replace_all(ROLE, " ® ").str.replace_all(r"[ 、,/|&]+", "  "),
+        pictured=line.str.contains(PHOTOGRAPHER),
+    )
+    frame = frame.with_columns_seq(line.str.replace_all(PAPER, " "), before="line")
+    one, another = f"(?:{family_name()}|{FOREIGN})", rf"(?:\p{{Han}}{{2,3}}|{FOREIGN})"
+    return (
+        frame.select_seq(
+            words=line.str.replace_all(" +", " ")
+            .str.strip_chars()
+            .str.replace_all(spaced_name(), "$1$2$3$4")
+            .str.replace_all(spaced_name(), "$1$2$3$4")
+            .str.replace_all(rf"(^| )([{single}]) (\p{{Han}}{{2}})( |$)", "$1$2$3 ")
+            .str.replace_all(r"(\p{Han}{2}) (\p{Han})( |$)", "$1$2 ")
+            .str.replace_all(" +", " ")
+            .str.strip_chars(),
+            told=(pl.col("told") | (line != pl.col("before"))) & ~pl.col("pictured"),
+        )
+        .select_seq(
+            pl.when(
+                pl.col("told")
+                & ~pl.col("words").str.contains(NO_BYLINE)
+                & pl.col("words").str.contains(
+                    f"^(?:® )*{one}(?: (?:® )*{another}){{0,{MOST - 1}}}$"
+                    rf"|^(?:® )*{FOREIGN}(?: (?:® )*(?:\p{{Han}}{{2,6}}|{FOREIGN})){{0,{MOST - 1}}}$"
+                )
+            ).then(pl.col("words").str.replace_all("® ", "", literal=True))
+        )
+        .to_series()
+    )

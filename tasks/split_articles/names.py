@@ -74,10 +74,14 @@ MOST: Final = 7
 Text = TypeVar("Text", pl.Expr, pl.Series)
 
 
+def spaced_name() -> str:
+    """Pattern of a name of two characters with spaces inside: what stands before, its characters, what stands behind."""
+    return rf"(^|[\s、,/|()\[\]{MARKS}:])([{surnames()[0]}])[ \u3000]+(\p{{Han}})($|[\s、,/|()\[\]{MARKS}])"
+
+
 def unspaced(text: pl.Series) -> pl.Series:
     """The text with names of two characters in one piece, which are often set as wide as those of three: 「王 芳」 to 「王芳」."""
-    single, _ = surnames()
-    spaced = rf"(^|[\s、,/|()\[\]{MARKS}:])([{single}])[ \u3000]+(\p{{Han}})($|[\s、,/|()\[\]{MARKS}])"
+    spaced = spaced_name()
     at = np.flatnonzero(contains(text, spaced))
     if not at.size:
         return text

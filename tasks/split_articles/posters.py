@@ -12,16 +12,28 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, replace_all, where
+from tasks.distinct import distinct
+from tasks.evidence_tables import words_like_names
+from tasks.kept_patterns import coalesce, contains, in_own_thread, where
 from tasks.split_articles.figures import in_figures
-from tasks.split_articles.names import one_width, persons_each
-from tasks.split_articles.patterns import COUNTERS, DAY, MAX_POSTED, NO_NICK, NOT_POSTERS, OFFICE, ORGANISATION
+from tasks.split_articles.names import one_width
+from tasks.split_articles.patterns import (
+    COUNTERS,
+    DAY,
+    MAX_POSTED,
+    NO_NICK,
+    NOT_PERSONS,
+    NOT_POSTERS,
+    OFFICE,
+    ORGANISATION,
+)
 
-ENGLISH_DAY: Final = r"(?i:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d)"
 CLOCK: Final = r"(?:(?i:[上下]午|am|pm)\s?)?\d{1,2}:\d\d(?::\d\d)?(?:\s?(?i:am|pm|[上下]午))?"
-MOMENT: Final = rf"(?:{DAY}|{ENGLISH_DAY}|{CLOCK})"
+MOMENT: Final = rf"(?:{DAY}|{CLOCK})"
+FIGURES: Final = r"(?:19|20)\d\d|\d:\d\d"
 
 AROUND: Final = (
     rf"{MOMENT}|[(]?(?:星期|周)[一二三四五六日天][)]?"
@@ -40,7 +52,25 @@ SAYS: Final = (
 BETWEEN: Final = r"(?:^|\s)(?:于|在|由|@|at|on|by|By|BY|from|At|On|时间|日期|Date|date|Time)(?:\s?:)?(?:\s|$)"
 BY: Final = r"(?:^|[\s|])(?:@|by|By|BY)\s"
 
-NOBODY: Final = r"发布[者人]|上传|录入|编辑:|责编|来源|转载|记者|通讯员|摄|审核|[。!?;“”《》【】]|https?:|楼|沙发"
+NOBODY: Final = (
+    *(
+        "发布者",
+        "发布人",
+        "上传",
+        "录入",
+        "编辑:",
+        "责编",
+        "来源",
+        "转载",
+        "记者",
+        "通讯员",
+        "摄",
+        "审核",
+        "楼",
+        "沙发",
+    ),
+    *("。", "!", "?", ";", "“", "”", "《", "》", "http", "ICP", "版权"),
+)
 """What a line says that names no poster, or one that did not write."""
 
 NAME: Final = r"^([\p{Han}\w](?:[\p{Han}\w·.\-]{1,15}|[A-Za-z]{1,12} [A-Za-z]{1,12}))$"
@@ -70,10 +100,10 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
         several=pl.col("n_articles") > 1,
     )
     above, below, near, foot, blog, several = (column.to_numpy() for column in place.get_columns())
-    line = in_figures(one_width(where(credits_["body"], above | below)))
+    line = one_width(where(credits_["body"], above | below))
     said, beside = posters(line)
     beside = where(beside, (above & near) | (below & blog & (several | contains(line, COUNTERS))))
-    (said,), (beside,) = persons_each((said,), (beside,))
+    beside = where(beside, ~beside.is_in(words_like_names()).fill_null(value=False).to_numpy())
     # Several under one text are those of comments.
     named = credits_.select("page_id", "article", "place", name=coalesce(said, beside))
     only = named.select(pl.col("name").count().over("page_id", "article", "place") == 1).to_series().to_numpy()
@@ -87,15 +117,31 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def posters(line: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The poster of each line that names one: by a verb or a label, and beside a moment alone. Null elsewhere."""
-    short = (line.str.len_chars() <= MAX_POSTED).fill_null(value=False).to_numpy()
-    dated = short & contains(line, MOMENT) & ~contains(line, NOBODY)
-    text = where(line, dated)
-    says = contains(text, SAYS) | contains(text, BY)
-    for pattern in (AROUND, SAYS, MARKS, BETWEEN, BETWEEN):
-        text = replace_all(text, pattern, "  ")
-    text = text.str.replace_all(r"\s+", " ").str.strip_chars(" .")
-    name = extract(text, NAME)
-    name = where(
-        name, ~contains(name, NOT_POSTERS) & ~contains(name, f"{ORGANISATION}|{OFFICE}") & ~contains(name, NO_NICK)
+    short = line.to_frame("line").select(
+        (pl.col("line").str.len_chars() <= MAX_POSTED) & ~pl.col("line").str.contains_any(list(NOBODY))
     )
-    return where(name, says), where(name, ~says)
+    at = np.flatnonzero(short.to_series().fill_null(value=False).to_numpy() & contains(line, FIGURES))
+    own = distinct(line.gather(at))
+    nobody = pl.repeat(None, len(line), dtype=pl.String, eager=True)
+    said, beside = _left_over(in_figures(own.texts))
+    return (
+        nobody.clone().scatter(at, said.gather(own.place)),
+        nobody.clone().scatter(at, beside.gather(own.place)),
+    )
+
+
+@in_own_thread
+def _left_over(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The same for lines of which each may name one."""
+    line, name = pl.col("line"), pl.col("name")
+    frame = lines.to_frame("line").with_columns_seq(says=line.str.contains(SAYS) | line.str.contains(BY))
+    left = pl.when(line.str.contains(MOMENT)).then("line")
+    for pattern in (AROUND, SAYS, MARKS, BETWEEN, BETWEEN):
+        left = left.str.replace_all(pattern, "  ")
+    left = left.str.replace_all(r"\s+", " ").str.strip_chars(" .")
+    frame = frame.with_columns_seq(name=left.str.extract(NAME, 1))
+    nobody = name.str.contains(NOT_POSTERS) | name.str.contains(NOT_PERSONS) | name.str.contains(NO_NICK)
+    nobody |= name.str.contains(f"{ORGANISATION}|{OFFICE}")
+    frame = frame.with_columns_seq(name=pl.when(~nobody).then("name"))
+    both = frame.select_seq(said=pl.when("says").then("name"), beside=pl.when(~pl.col("says")).then("name"))
+    return both["said"], both["beside"]

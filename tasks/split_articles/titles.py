@@ -232,7 +232,6 @@ def _for() -> pl.Expr:
         + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
         + pl.when("again").then(0.8).otherwise(0.0)
         + pl.when("labelled").then(3.0).otherwise(0.0)
-        # The only heading of a page whose head says nothing of the headline.
         + pl.when(
             pl.col("silent") & pl.col("tag").is_in(["h3", "h4"]) & ~pl.col("headed") & pl.col("gap").is_between(0, 3)
         )
