@@ -171,8 +171,8 @@ def said_at_end(frame: pl.DataFrame) -> pl.DataFrame:
     Who stands in brackets behind the last sentence, 「……的味道。（编辑:林小溪）」, and whom the last paragraph presents under 「作者简介」.
     """
     key = ["page_id", "article"]
-    last = frame.filter(pl.col("role") == "paragraph").group_by(key, maintain_order=True)
-    last = last.agg(pl.col("body").last(), over=pl.col("body").tail(2).first())
+    texts = frame.filter(pl.col("role") == "paragraph").group_by(key, maintain_order=True)
+    last = texts.agg(pl.col("body").last(), over=pl.col("body").tail(2).first())
     tail = one_width(last["body"].str.tail(EDITOR_TAIL))
     about = where(last["body"], contains(last["over"], ABOUT_AUTHOR))
     (presented,), (editor,) = persons_each((extract(about, PRESENTED),), (extract(tail, EDITOR_BEHIND),))

@@ -135,7 +135,7 @@ def _left_over(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The same for lines of which each may name one."""
     line, name = pl.col("line"), pl.col("name")
     frame = lines.to_frame("line").with_columns_seq(says=line.str.contains(SAYS) | line.str.contains(BY))
-    left = pl.when(line.str.contains(MOMENT)).then("line")
+    left: pl.Expr = pl.when(line.str.contains(MOMENT)).then("line")
     for pattern in (AROUND, SAYS, MARKS, BETWEEN, BETWEEN):
         left = left.str.replace_all(pattern, "  ")
     left = left.str.replace_all(r"\s+", " ").str.strip_chars(" .")
