@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
+from tasks.evidence_tables import words_like_names
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
 from tasks.split_articles.bylines import byline_names
 from tasks.split_articles.dates import with_moment
@@ -138,11 +139,10 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = extract_each(plain, *EDITOR)
     # All that may be names is read at once: what a name is costs more to ask than where one stands.
-    (labelled, posted, editor, other_editor), (by, reported, bare, compiled, beside, given, unmarked_editor) = (
+    (labelled, by, posted, editor, other_editor), (reported, bare, compiled, beside, given, unmarked_editor) = (
         persons_each(
-            (where(without_office(raw_labelled), no_photo), raw_posted, raw_editor, raw_other),
+            (where(without_office(raw_labelled), no_photo), raw_source, raw_posted, raw_editor, raw_other),
             (
-                raw_source,
                 reporters(where(raw_reporter, no_photo), written),
                 unlabelled(where(written, above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者"))),
                 extract(plain, COMPILED),
@@ -178,7 +178,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
             "author": coalesce(
                 named,
                 beside,
-                person_only(by),
+                person_only(where(by, ~by.is_in(words_like_names()).fill_null(value=False).to_numpy())),
                 given,
                 where(coalesce(posted, begins_with_name(bare), person_only(compiled)), no_photo),
             ),
