@@ -142,8 +142,9 @@ def _texts(decided: list[Decision], content: pl.Series) -> pl.Series:
     made = [None if as_came else decision.text for decision, as_came in zip(decided, is_content, strict=True)]
     text = pl.Series(made, dtype=pl.Binary)
     if is_content.any():
-        rows = np.arange(len(decided))
-        text = pl.concat([content, text]).gather(np.where(is_content, rows, rows + len(decided)))
+        # Slice by slice: to gather them, or to make one chunk of them, would copy them.
+        slices = [(content if as_came else text).slice(row, 1) for row, as_came in enumerate(is_content)]
+        text = pl.concat(slices)
     # Made of the pages that were read alone: a cast also looks at what a null hides.
     text = text.cast(pl.String)
     return text.str.replace_all("\0", "", literal=True) if text.str.contains("\0", literal=True).any() else text
