@@ -141,8 +141,9 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     return found.select(
         *KEY,
         title=pl.when(pl.col("title").str.len_chars() > 0).then("title"),
+        # The nearest link to a user's page above a thread's text says more than where a name stands.
         author=pl.when("thread")
-        .then(pl.coalesce("own_byline", "poster", "author"))
+        .then(pl.coalesce("own_byline", "linked", "poster", "author"))
         .otherwise(pl.coalesce(written, confirmed, "linked", "owner", meta_author)),
         publisher=publisher,
         editor=pl.coalesce("editor", "text_editor"),
