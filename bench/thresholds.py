@@ -7,6 +7,9 @@ number that a module of the stage names in capitals; it is halved, taken by thre
 Prints a line of JSON a threshold: its value and, for each other value, how many pages come out otherwise, and of these
 how many are worse in something, and how many only better. Numbers that compiled code reads, or of which a pattern is
 made when its module is loaded, cannot be moved in a running process: no changes are said of them.
+
+Docstrings of thresholds that name this module were written on 22 November 2026: 397 pages, of them the sample's, 51 crawled
+ones, and 292 invented ones in layouts of sites, which are not in the repository.
 """
 
 from __future__ import annotations

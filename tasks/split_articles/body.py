@@ -50,22 +50,26 @@ HEADED: Final = 60.0
 """What the first likely line below the headline brings into the run besides its odds: as much as two sure long lines."""
 
 IN_COMMENTS: Final = -2.5
-"""Most odds of a line in a block named for comments, where the text stands elsewhere. Chosen, not measured."""
+"""Most odds of a line in a block named for comments, where the text stands elsewhere. Chosen; from -5 to -1.25 no
+page differs (bench.thresholds)."""
 
 COMMENT_SHARE: Final = 0.6
 """Share of a page's longer lines in blocks named for comments, from which the name proves nothing. Chosen."""
 
 LONG: Final = 20
-"""A line of so many characters is a longer one. Chosen, not measured."""
+"""A line of so many characters is a longer one. Chosen; from 15 to 40 no page differs, at 10 one comes out worse
+(bench.thresholds)."""
 
 FULL_BOX: Final = 20
 """Fewest characters of a box that is raised: a poem of four lines of five."""
 
 LEAST_MEAN: Final = -2.0
-"""Least mean odds of such a box, as a logarithm; menus and logins are below it. Chosen, not measured."""
+"""Least mean odds of such a box, as a logarithm; menus and logins are below it. Chosen; from -4 to -1 no page
+differs (bench.thresholds)."""
 
 MAX_LINKED: Final = 0.25
-"""Most of such a box that may be links, as a share of its characters. Chosen, not measured."""
+"""Most of such a box that may be links, as a share of its characters. Chosen; from .12 to .62 no page differs
+(bench.thresholds)."""
 
 BORDER: Final = 30.0
 """What a heading of teasers or a ranking takes from a run that goes on behind it: as much as a sure long line brings."""
@@ -74,7 +78,8 @@ SURE: Final = 2.0
 """Odds of a line that may be the first of the text for certain, as a logarithm. Chosen."""
 
 HEADED_REACH: Final = 14
-"""Lines between the headline and that line: date, source, tools, a caption. Chosen, not measured."""
+"""Lines between the headline and that line: date, source, tools, a caption. Chosen; from 10 to 28 no page differs,
+at 7 one comes out worse (bench.thresholds)."""
 
 MIN_SHARE: Final = 0.15
 """Share of the run's text from which a box is the article's own. Of .15 and .3 the first did better."""
@@ -83,19 +88,22 @@ LEAST: Final = {"heading": -3.0, "run": -0.5, "box": -4.0, "kin": -2.0, "beside"
 """Least odds (logarithm) of a line that stays: in the run; there in the article's box, or of its class; just outside."""
 
 LONGEST_HEADING: Final = 30
-"""Characters of a section's heading at most. Chosen, not measured."""
+"""Characters of a section's heading at most. Chosen; from 15 to 60 no page differs (bench.thresholds)."""
 
 INFO_BOX: Final = r"basic-?info|info-?box"
 """Names that encyclopedias give their box of facts."""
 
 MAX_GAP: Final = 4
-"""A line of the article's box this near to the run still belongs to it, in lines. Chosen, not measured."""
+"""A line of the article's box this near to the run still belongs to it, in lines. Chosen; up to 8 no page differs,
+at 3 one comes out worse (bench.thresholds)."""
 
 PLAIN_BONUS: Final = 1.5
-"""Added to the odds of lines of plain text: mostly somebody has picked the text already. Chosen, not measured."""
+"""Added to the odds of lines of plain text: mostly somebody has picked the text already. Chosen; from .75 to 3 no
+page differs (bench.thresholds)."""
 
 POSTS_SHARE: Final = 0.5
-"""Where the posts of a thread hold less than this share of what an article would, both are taken. Chosen, not measured."""
+"""Where the posts of a thread hold less than this share of what an article would, both are taken. Chosen; from .25
+to .75 no page differs (bench.thresholds)."""
 
 
 class Body(NamedTuple):

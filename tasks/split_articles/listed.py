@@ -37,13 +37,16 @@ if TYPE_CHECKING:
     from tasks.split_articles.windows import Pages
 
 BEFORE_LINK: Final = 8
-"""Most characters before the link that opens a line: a rank, a mark, a tag. Chosen, not measured."""
+"""Most characters before the link that opens a line: a rank, a mark, a tag. Chosen; from 4 to 16 no page differs
+(bench.thresholds)."""
 
 INSERTED_REACH: Final = 24
-"""Lines of a list between two paragraphs at most: its heading, its entries and their dates. Chosen, not measured."""
+"""Lines of a list between two paragraphs at most: its heading, its entries and their dates. Chosen; from 12 to 48 no
+page differs (bench.thresholds)."""
 
 MAX_INTRODUCTION: Final = 30
-"""Longest line between a heading and its list, in characters. Chosen, not measured."""
+"""Longest line between a heading and its list, in characters. Chosen; from 15 to 60 no page differs
+(bench.thresholds)."""
 
 HEADING: Final = "teaser-heading"
 

@@ -30,7 +30,8 @@ MIN_LINK_IN_THREAD: Final = 17
 """Shortest link that may be a headline, in characters; in a thread longer than a name. Chosen, not measured."""
 
 LINKED_PAGE: Final = 0.6
-"""Share of a page's lines that are links, from which abstracts between links make a list page. Chosen, not measured."""
+"""Share of a page's lines that are links, from which abstracts between links make a list page. Chosen; from .3 to .8
+no page differs (bench.thresholds)."""
 
 FEWEST_ABSTRACTS: Final = 3
 """Fewest abstracts under links that make a list page; a short article may stand under a link or two. Chosen."""

@@ -118,7 +118,8 @@ NO_NICK: Final = (
 )
 """What a link or a part of the head's title holds that is nobody's name."""
 MAX_POSTED: Final = 80
-"""Longest line that says who posted what stands above it, in characters. Chosen, not measured."""
+"""Longest line that says who posted what stands above it, in characters. Chosen; from 60 to 160 no page differs, at
+40 one comes out worse (bench.thresholds)."""
 COUNTERS: Final = r"^(?i:posted?\s+by)|链接|阅读|浏览|点击|人气|固定链接|永久链接|作者\s|(?i:trackback)"
 """What stands in the line under a post of a blog; over a comment stand 回复 and 引用, which name no author of the article."""
 WRITES: Final = r"[\s/]文(?:[\s/,、)]|$)|(?:文字?|撰文|作者)\s?[:/|]"

@@ -50,7 +50,8 @@ CREDIT: Final = (
 """Metadata that are no part of a text, also where they stand between its paragraphs."""
 
 BYLINE_REACH: Final = 5
-"""Lines above the text in which bare names are a byline. Chosen, not measured."""
+"""Lines above the text in which bare names are a byline. Chosen; from 2 to 6 no page differs, at 8 one comes out
+worse (bench.thresholds)."""
 
 MIN_PROSE: Final = 30
 """A bare name that is the text's first line is a byline when so long a line follows, in characters. Chosen."""
@@ -69,7 +70,7 @@ WORK: Final = r"(?: ?/? ?(?:\p{Han}{2,4}报[道导]|文/图|图/文|文 ?图|文
 ROLES: Final = pl.Series(["paragraph", "title", "teaser", None], dtype=ROLE)
 
 SUBTITLE_REACH: Final = 3
-"""Lines under the headline where 「——」 opens a subtitle. Chosen, not measured."""
+"""Lines under the headline where 「——」 opens a subtitle. Chosen; from 2 to 6 no page differs (bench.thresholds)."""
 
 
 @dataclass

@@ -16,14 +16,15 @@ from typing import Final
 import polars as pl
 
 CORE_SHARE: Final = 0.5
-"""Share of its host's pages from which a line is one of all pages, not of a section. Chosen, not measured."""
+"""Share of its host's pages from which a line is one of all pages, not of a section. Chosen; from .25 to .75 no page
+differs (bench.thresholds)."""
 
 FEW_HOSTS: Final = 3
 """A line of at most so many hosts tells where a page was made: 「首页」 is everywhere. Chosen: a site and its
 other names."""
 
 MIN_LINES: Final = 10
-"""Such lines that a page must show at least. Chosen, not measured."""
+"""Such lines that a page must show at least. Chosen; from 5 to 20 no page differs (bench.thresholds)."""
 
 MIN_OF_HOST: Final = 0.5
 """Share of its host's such lines that the page must show. Chosen: a mirror adds its own and drops some."""
