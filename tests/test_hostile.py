@@ -330,7 +330,9 @@ ONLY_AT_THE_START = {
     "tasks.read.sniff._ARRAY",
     "tasks.read.sniff._KNOWN",
     "tasks.read.sniff._MAIL_HEAD",
+    "tasks.read.sniff._MAY_BE_SVG",
     "tasks.read.sniff._OBJECT",
+    "tasks.read.sniff._SVG",
     "tasks.read.warc._CHUNK_SIZE",
 }
 

@@ -17,10 +17,9 @@ from tasks.split_lines import elements
 from tasks.split_lines.spaces import WHITE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from selectolax.lexbor import LexborNode
 
     from tasks.split_lines.noted import Facts
 
@@ -36,32 +35,6 @@ MAX_METAS: Final = 500
 _SPACE: Final = WHITE + "\x1c\x1d\x1e\x1f\x85"
 """White space of any kind, and what separates records: trimmed from what a page says."""
 _SPACES: Final = rf"[{_SPACE}]+"
-
-
-def fact_of(node: LexborNode) -> Iterator[tuple[int, str, str | None]]:
-    """What one title, meta, base, link, script or frame element says: which, its name or text, and its value."""
-    attributes = node.attributes
-    kind = elements.HEADS[node.tag or ""]
-    first, second = "", None
-    match kind:
-        case elements.META:
-            first = attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or ""
-            second = attributes.get("content")
-            is_said = bool(first) and second is not None
-        case elements.CANONICAL:
-            first, second = attributes.get("rel") or "", attributes.get("href")
-            is_said = bool(first)
-        case elements.BASE:
-            second = attributes.get("href")
-            is_said = True
-        case elements.FRAME:
-            is_said = True
-        case _:
-            is_json = kind != elements.JSON_LD or "ld+json" in (attributes.get("type") or "").lower()
-            is_said = node.first_child is not None and is_json
-            first = node.text() if is_said else ""
-    if is_said:
-        yield kind, first, second
 
 
 def head_rows(facts: Facts, page: pl.Series, texts: Sequence[NDArray[np.uint8]]) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, Selectola
 
 from tasks.split_lines import elements
 from tasks.split_lines.elements import BLOCK, BREAK, HEAD, INLINE, LINK, NO_LINK, STEP
-from tasks.split_lines.heads import fact_of
+from tasks.split_lines.head_facts import fact_of
 from tasks.split_lines.noted import Facts, Noted, strings_of
 
 if TYPE_CHECKING:
