@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from schemas.column import check
 from schemas.frames import PROBLEMS
-from tasks import encoding_kernels as kernels
+from tasks import utf8_kernels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,7 +124,7 @@ def _count(texts: pl.Series) -> NDArray[np.int32]:
     _, offsets, values = array.buffers()
     ends = np.frombuffer(offsets if len(array) else bytes(8), np.int64, len(array) + 1)
     codes = np.frombuffer(values if values is not None and values.size else bytes(1), np.uint8)
-    counts: NDArray[np.int32] = kernels.count_scripts(codes, ends, _classes(), len(SCRIPTS))
+    counts: NDArray[np.int32] = utf8_kernels.count_scripts(codes, ends, _classes(), len(SCRIPTS))
     return counts
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks import encoding_kernels as kernels
+from tasks import pair_kernels, utf8_kernels
 from tasks.buffers import buffers_of
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Scan(NamedTuple):
 def scan(raw: bytes | NDArray[np.uint8]) -> Scan:
     """Validate UTF-8 and count pieces that may be mojibake, in one pass."""
     spans = np.empty((SPANS, 2), np.int64)
-    found = kernels.scan_utf8(np.frombuffer(raw, np.uint8), weights(), SUSPECT, FEW, spans)
+    found = utf8_kernels.scan_utf8(np.frombuffer(raw, np.uint8), weights(), SUSPECT, FEW, spans)
     bad_at, n_foreign, n_suspects, n_residue = map(int, found)
     return Scan(bad_at, n_foreign, n_suspects, n_residue, spans[:n_suspects])
 
@@ -110,7 +110,7 @@ def scan(raw: bytes | NDArray[np.uint8]) -> Scan:
 def suspects(texts: pl.Series) -> NDArray[np.bool_]:
     """Which of many texts may hold mojibake or residue: ``scan(text).is_suspect`` of each. No text may be null."""
     data, offsets, _ = buffers_of(texts)
-    found: NDArray[np.bool_] = kernels.suspect_texts(data, offsets, weights(), SUSPECT, FEW)
+    found: NDArray[np.bool_] = utf8_kernels.suspect_texts(data, offsets, weights(), SUSPECT, FEW)
     return found
 
 
@@ -119,7 +119,7 @@ def suspect_spans(text: bytes, scanned: Scan) -> list[list[int]]:
     spans = scanned.spans
     if scanned.n_suspects > SPANS:
         spans = np.empty((min(scanned.n_suspects, MAX_SPANS), 2), np.int64)
-        kernels.scan_utf8(np.frombuffer(text, np.uint8), weights(), SUSPECT, FEW, spans)
+        utf8_kernels.scan_utf8(np.frombuffer(text, np.uint8), weights(), SUSPECT, FEW, spans)
     found: list[list[int]] = spans.tolist()
     return found
 
@@ -167,14 +167,14 @@ def plausibility(text: str) -> float:
 def weigh_lines(text: str, n_lines: int) -> NDArray[np.float64]:
     """Plausibility of each line of a text."""
     data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
-    means: NDArray[np.float64] = kernels.weigh_lines(data, n_lines, weights())
+    means: NDArray[np.float64] = utf8_kernels.weigh_lines(data, n_lines, weights())
     return means
 
 
 def weigh(text: str) -> tuple[float, int]:
     """Sum of the weights of the non-ASCII characters of a text, in nats, and how many they are."""
     data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
-    total, n, _ = kernels.weigh_utf8(data, 0, data.size, weights(), data.size)
+    total, n, _ = utf8_kernels.weigh_utf8(data, 0, data.size, weights(), data.size)
     return float(total), int(n)
 
 
@@ -191,7 +191,7 @@ def _counted() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
 
 def _pair_weights(*codecs: str) -> NDArray[np.float32]:
     """Weight of each pair of bytes under the first codec that has it; a pair of two characters has their sum."""
-    table = np.full(N_LEADS * N_TRAILS, kernels.IMPOSSIBLE, dtype=np.float32)
+    table = np.full(N_LEADS * N_TRAILS, pair_kernels.IMPOSSIBLE, dtype=np.float32)
     by_code = weights()
     for place in range(N_LEADS * N_TRAILS):
         pair = bytes((FIRST_LEAD + place // N_TRAILS, FIRST_TRAIL + place % N_TRAILS))

@@ -16,7 +16,7 @@ from schemas.column import schema_of
 from schemas.frames import DECODED, RAW
 from schemas.vocabulary import ENCODING_METHODS, REASONS
 from tasks.detect_encoding import detect_encoding
-from tasks.encoding_kernels import skip_ascii
+from tasks.utf8_kernels import skip_ascii
 
 CASES = Path(__file__).parent / "cases"
 

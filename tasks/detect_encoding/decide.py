@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks import encoding_kernels as kernels
+from tasks import pair_kernels, resync_kernels, utf8_kernels
 from tasks.detect_encoding import signs
 from tasks.detect_encoding.pieces import FAMILIES, Read, read_in_pieces, read_page
 from tasks.plausibility import Scan, plausibility, scan, tables
@@ -224,9 +224,9 @@ def _scores(raw: bytes) -> dict[str, float]:
     data = np.frombuffer(raw, np.uint8)
     stop = data.size
     readings = (
-        kernels.weigh_utf8(data, 0, stop, tables().weights, SAMPLE),
-        kernels.weigh_pairs(data, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
-        kernels.weigh_pairs(data, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
+        utf8_kernels.weigh_utf8(data, 0, stop, tables().weights, SAMPLE),
+        pair_kernels.weigh_pairs(data, 0, stop, tables().gb, True, SAMPLE),  # noqa: FBT003
+        pair_kernels.weigh_pairs(data, 0, stop, tables().big5, False, SAMPLE),  # noqa: FBT003
     )
     return {family: total / max(1, n) for family, (total, n, _) in zip(FAMILIES, readings, strict=True)}
 
@@ -235,8 +235,8 @@ def _mended_scores(raw: bytes) -> dict[str, float]:
     """The same with damaged bytes left out, for the encodings in which damage shifts what follows."""
     data = np.frombuffer(raw, np.uint8)
     readings = (
-        kernels.weigh_mended(data, tables().gb, True, SAMPLE),  # noqa: FBT003
-        kernels.weigh_mended(data, tables().big5, False, SAMPLE),  # noqa: FBT003
+        resync_kernels.weigh_mended(data, tables().gb, True, SAMPLE),  # noqa: FBT003
+        resync_kernels.weigh_mended(data, tables().big5, False, SAMPLE),  # noqa: FBT003
     )
     return {family: total / max(1, n) for family, (total, n) in zip(FAMILIES[1:], readings, strict=True)}
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks import encoding_kernels as kernels
+from tasks import pair_kernels, resync_kernels, utf8_kernels
 from tasks.plausibility import gbk_characters, plausibility, tables
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def read_page(raw: bytes, family: str) -> Read:
 
 def _read_utf8(raw: bytes) -> Read:
     data = np.frombuffer(raw, np.uint8)
-    _, _, bad = kernels.weigh_utf8(data, 0, data.size, tables().weights, data.size)
+    _, _, bad = utf8_kernels.weigh_utf8(data, 0, data.size, tables().weights, data.size)
     return Read(raw.decode("utf-8", "replace").encode(), "utf-8", int(bad))
 
 
@@ -96,8 +96,8 @@ def _read_pairs(raw: bytes, family: str) -> tuple[Read, bool]:
     data = np.frombuffer(raw, np.uint8)
     is_gb = family == "gb18030"
     table = tables().gb if is_gb else tables().big5
-    marks, n_dropped, n_low = kernels.resync(data, table, is_gb, LOW, SHORT, MARGIN, HEAD_MARGIN)
-    mended = kernels.cut_out(data, marks, LOST[0]).tobytes() if n_dropped else raw
+    marks, n_dropped, n_low = resync_kernels.resync(data, table, is_gb, LOW, SHORT, MARGIN, HEAD_MARGIN)
+    mended = pair_kernels.cut_out(data, marks, LOST[0]).tobytes() if n_dropped else raw
     text, encoding = _decode_gb(mended) if is_gb else _decode_big5(mended)
     if n_dropped:
         text = text.strip(LOST).replace(LOST, "\N{REPLACEMENT CHARACTER}".encode())
@@ -106,7 +106,7 @@ def _read_pairs(raw: bytes, family: str) -> tuple[Read, bool]:
 
 def _decode_gb(raw: bytes) -> tuple[bytes, str]:
     """GBK by table, which takes a third of the time of Python's codec; what is not GBK by that."""
-    text = kernels.decode_pairs(np.frombuffer(raw, np.uint8), gbk_characters())
+    text = pair_kernels.decode_pairs(np.frombuffer(raw, np.uint8), gbk_characters())
     if text.size or not raw:
         return text.tobytes(), "gb18030"
     return raw.decode("gb18030", "replace").encode(), "gb18030"
@@ -138,7 +138,9 @@ def read_in_pieces(raw: bytes, family: str) -> Read | None:
     """
     raw = raw.replace(HOLE, b"")
     main = FAMILIES.index(family)
-    spans, sums, counts, bads = kernels.weigh_pieces(np.frombuffer(raw, np.uint8), *tables(), main, LOW, MAX_PIECES)
+    spans, sums, counts, bads = pair_kernels.weigh_pieces(
+        np.frombuffer(raw, np.uint8), *tables(), main, LOW, MAX_PIECES
+    )
     if not len(spans):
         return None
     kinds = _kinds_of_pieces(sums, counts, bads, main)
