@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from schemas.column import schema_of
 from schemas.frames import DECODED, HEADS, LINES, LINKS, PROBLEMS, SplitPages
 from schemas.vocabulary import REASONS
-from tasks.split_lines import alone, elements, html_pages, scan, split_lines, tree, tree_kernels, walk
+from tasks.split_lines import alone, elements, html_pages, node_kernels, scan, split_lines, tree, walk
 from tasks.split_lines.bounds import excess
 from tasks.split_lines.heads import MAX_METAS, head_rows
 from tasks.split_lines.noted import Facts, Noted, strings_of
@@ -123,7 +123,7 @@ def give_up(page: bytes, **options: object) -> object:
 
 def test_a_page_the_parser_gives_up_on_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     known = tree.lexbor()
-    assert known is not None, "Lexbor's functions or nodes are not as tree_kernels knows them: pages take twice as long"
+    assert known is not None, "Lexbor's functions or nodes are not as node_kernels knows them: pages take twice as long"
 
     def parse(document: int, page: int, size: int) -> int:
         return 7 if b"bad" in string_at(page, size) else known.parse(document, page, size)
@@ -249,7 +249,7 @@ def test_however_tags_are_mixed_a_page_alone_has_the_same_lines(tags: list[str])
 
 
 def test_where_a_node_is_not_as_known_the_walk_goes_from_node_to_node(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree_kernels, "FIRST_ATTRIBUTE", tree_kernels.FIRST_ATTRIBUTE + 8)
+    monkeypatch.setattr(node_kernels, "FIRST_ATTRIBUTE", node_kernels.FIRST_ATTRIBUTE + 8)
     assert tree.lexbor.__wrapped__() is None
 
 

@@ -17,9 +17,10 @@ import numpy as np
 import selectolax.lexbor
 from selectolax.lexbor import LexborDocumentOptions
 
-from tasks.split_lines import elements, tree_kernels
+from tasks.split_lines import elements, node_kernels, tree_kernels
+from tasks.split_lines.node_kernels import NAMES
 from tasks.split_lines.noted import Facts, Noted, Strings
-from tasks.split_lines.tree_kernels import ENOUGH, NAMES
+from tasks.split_lines.tree_kernels import ENOUGH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,7 +169,7 @@ def _tables() -> tuple[int, NDArray[np.uint8], NDArray[np.uint8]]:
 
 @cache
 def lexbor() -> Lexbor | None:
-    """Lexbor's C functions; None where they are not to be had or its nodes are not as ``tree_kernels`` knows them."""
+    """Lexbor's C functions; None where they are not to be had or its nodes are not as ``node_kernels`` knows them."""
     try:
         library = ctypes.CDLL(selectolax.lexbor.__file__)
         functions = {name: getattr(library, name) for name in _KNOWN}
@@ -216,18 +217,18 @@ def _nodes(functions: dict[str, Any], node: int | None) -> Iterator[int]:
 
 
 def _is_as_known(functions: dict[str, Any], node: int) -> bool:
-    """Whether the functions and ``tree_kernels`` find the same members of a node."""
+    """Whether the functions and ``node_kernels`` find the same members of a node."""
     tag = functions["lxb_dom_node_tag_id_noi"](node)
     found = (
-        _word(node + tree_kernels.TAG) == tag
-        and _word(node + tree_kernels.NEXT) == (functions["lxb_dom_node_next_noi"](node) or 0)
-        and _word(node + tree_kernels.PARENT) == functions["lxb_dom_node_parent_noi"](node)
-        and _word(node + tree_kernels.FIRST_CHILD) == (functions["lxb_dom_node_first_child_noi"](node) or 0)
+        _word(node + node_kernels.TAG) == tag
+        and _word(node + node_kernels.NEXT) == (functions["lxb_dom_node_next_noi"](node) or 0)
+        and _word(node + node_kernels.PARENT) == functions["lxb_dom_node_parent_noi"](node)
+        and _word(node + node_kernels.FIRST_CHILD) == (functions["lxb_dom_node_first_child_noi"](node) or 0)
     )
     if tag == elements.text_tag():
-        return found and _bytes_at(node + tree_kernels.DATA) == b"text"
+        return found and _bytes_at(node + node_kernels.DATA) == b"text"
     first = functions["lxb_dom_element_first_attribute_noi"](node)
-    return found and _word(node + tree_kernels.FIRST_ATTRIBUTE) == (first or 0)
+    return found and _word(node + node_kernels.FIRST_ATTRIBUTE) == (first or 0)
 
 
 def _numbers_on(functions: dict[str, Any], node: int) -> Numbers | None:
@@ -238,14 +239,14 @@ def _numbers_on(functions: dict[str, Any], node: int) -> Numbers | None:
     while attribute is not None:
         text = functions["lxb_dom_attr_qualified_name"](attribute, size)
         name = ctypes.string_at(text, size.value)
-        number = _word(attribute + tree_kernels.NAME_NUMBER)
-        value = _word(attribute + tree_kernels.VALUE)
+        number = _word(attribute + node_kernels.NAME_NUMBER)
+        value = _word(attribute + node_kernels.VALUE)
         following = functions["lxb_dom_element_next_attribute_noi"](attribute)
         is_known = (
-            _word(attribute + tree_kernels.PREFIXED) == 0
+            _word(attribute + node_kernels.PREFIXED) == 0
             and value != 0
             and _bytes_at(value) == (b"" if name == b"title" else name)
-            and _word(attribute + tree_kernels.NEXT_ATTRIBUTE) == (following or 0)
+            and _word(attribute + node_kernels.NEXT_ATTRIBUTE) == (following or 0)
             and (number < _LONG or ctypes.string_at(number, size.value + 1) == name + b"\0")
         )
         if not is_known:
