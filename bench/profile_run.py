@@ -40,7 +40,7 @@ FOLLOWED = (
     "tasks.strip_lines",
     "tasks.copies",
     "tasks.draft",
-    "flows.outcome",
+    "flows.finish",
 )
 """Modules whose calls are measured; what they call inside themselves is their own time."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flows.arguments import pipeline_arguments
-from flows.outcome import Outcome, finish
+from flows.finish import finish
 from flows.prepare import prepare_run
 from tasks.copies import decide_copies
 from tasks.draft import write_draft
@@ -18,6 +18,8 @@ from tasks.shards import Record, clean_shard, decode_shard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from flows.outcome import Outcome
 
     Spread = Callable[[Callable[[Any], list[Record]], Sequence[Any]], list[Record]]
 

@@ -23,10 +23,12 @@ from prefect.states import Completed, Failed  # noqa: E402
 from rich.markup import escape  # noqa: E402
 
 from flows.arguments import Arguments, arguments_of, pipeline_variables  # noqa: E402
-from flows.outcome import INTERRUPTED, TERMINATED, Outcome, finish, guarded, planned, show, unchanged  # noqa: E402
+from flows.finish import finish  # noqa: E402
+from flows.outcome import Outcome, planned, show, unchanged  # noqa: E402
 from flows.own_server import begin_server  # noqa: E402
 from flows.prepare import Prepared, prepare_run  # noqa: E402
 from flows.progress import Progress, console  # noqa: E402
+from flows.record import INTERRUPTED, TERMINATED, guarded  # noqa: E402
 from flows.runners import Runner, begin_early, runner_for  # noqa: E402
 from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
 from flows.terminal import safe  # noqa: E402

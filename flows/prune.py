@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from flows.command import run_command
+from flows.finish import prune
 from flows.lock import held
-from flows.outcome import prune
 from flows.progress import console
 from flows.words import Variable, read_variables
 from schemas.errors import SettingsError

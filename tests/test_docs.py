@@ -7,7 +7,7 @@ import pytest
 
 from flows import diff, explain, export, prune, schedule, verify
 from flows.arguments import PIPELINE
-from flows.outcome import INTERRUPTED, TERMINATED
+from flows.record import INTERRUPTED, TERMINATED
 from schemas.errors import PipelineError
 from schemas.settings import Settings
 
@@ -29,7 +29,7 @@ def test_operations_name_every_variable():
 
 
 def test_operations_name_every_status_and_exit_code():
-    source = (ROOT / "flows" / "outcome.py").read_text("utf-8")
+    source = "".join((ROOT / f"flows/{name}.py").read_text("utf-8") for name in ("outcome", "finish", "record"))
     statuses = set(re.findall(r'Outcome\(\s*"([a-z]+)"', source)) - {"planned"}
     assert statuses == {"published", "unchanged", "gated", "locked", "failed"}
     assert all(f"`{status}`" in OPERATIONS for status in statuses)

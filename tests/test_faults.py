@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-import flows.outcome
+import flows.finish
 import flows.pipeline
 import flows.prepare
 from schemas.settings import Limits
@@ -196,7 +196,7 @@ def test_a_clock_that_goes_back_hides_no_version(pages, tmp_path, publish, monke
             def now(cls, tz=None, year=year):
                 return datetime(year, 1, 1, tzinfo=tz)
 
-        monkeypatch.setattr(flows.outcome, "datetime", Clock)
+        monkeypatch.setattr(flows.finish, "datetime", Clock)
         write(pages / f"page{number}.txt", number)
         assert publish(INPUT=pages, CONFIG=tmp_path / "keep.toml") == 0
         names.append(latest(Store(str(output))).name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.outcome import prune
+from flows.finish import prune
 from schemas.errors import SettingsError
 from schemas.settings import Settings
 from schemas.tables import TABLES
