@@ -27,6 +27,7 @@ from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
+from tasks.split_articles.told import Told, read_told
 from tasks.split_articles.units import read_blocks
 from tasks.split_articles.windows import (
     MANY,
@@ -119,6 +120,7 @@ class Body(NamedTuple):
     pages: Pages
     is_cell: NDArray[np.bool_]
     make: NDArray[np.int64]
+    told: Told
 
 
 def find_body(
@@ -129,8 +131,9 @@ def find_body(
     Reads of ``lines`` what ``evidence`` reads and ``kind``, ``rule``, ``zone`` (candidates of ``strip_lines``).
     """
     blocks = read_blocks(lines, borders)
-    figures = evidence(lines, heads, blocks, borders)
-    thread = is_thread(lines, links, heads, pages, figures["title.at"])
+    told = read_told(lines, blocks, borders)
+    figures = evidence(lines, heads, blocks, told)
+    thread = is_thread(lines, links, heads, pages, told, figures["title.at"])
     plain = (lines["tag"] == "text").to_numpy()
     of_plain, of_lines, of_posts = odds_of(figures, ("plain", "lines", "posts"))
     odds = np.where(plain, of_plain + PLAIN_BONUS, of_lines)
@@ -171,7 +174,7 @@ def find_body(
         size * (text & free & ~cells & ~framed), borders.page
     )
     text = np.where(in_thread, posts | (text & few & ~framed), text)
-    return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells, blocks.make)
+    return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells, blocks.make, told)
 
 
 def _headings(

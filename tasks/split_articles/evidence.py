@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from schemas.vocabulary import KINDS
 from tasks.distinct import among
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, TAGS
@@ -26,6 +25,7 @@ from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.odds_kernels import add_up
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
+from tasks.split_articles.told import of_kind
 from tasks.split_articles.units import MIN_SAID, find_units
 from tasks.split_articles.windows import (
     MANY,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from tasks.split_articles.told import Told
     from tasks.split_articles.units import Blocks
     from tasks.split_articles.windows import Pages
 
@@ -64,14 +65,14 @@ Figures = dict[str, "NDArray[Any]"]
 """Figures by name, a value a line: numbers, or whether something is so."""
 
 
-def evidence(lines: pl.DataFrame, heads: pl.DataFrame, blocks: Blocks, pages: Pages) -> Figures:
+def evidence(lines: pl.DataFrame, heads: pl.DataFrame, blocks: Blocks, told: Told) -> Figures:
     """Every figure of every line.
 
     Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``depth``, ``container``,
     ``is_list``, ``is_hidden``; ``kind`` of the rule that matched each line, null where none did.
     """
-    shape = shape_of_lines(lines)
-    kinds = _kind_groups(lines["kind"])
+    pages, shape = told.pages, shape_of_lines(lines, told.said)
+    kinds = {name: of_kind(told, *of) for name, of in KIND_GROUPS.items()}
     by_rule = np.any(np.stack(list(kinds.values())), axis=0)
     n, link = shape["n"].to_numpy(), shape["link"].to_numpy()
     marked = (shape["commas"] + shape["stops"]).to_numpy() > 0
@@ -114,12 +115,6 @@ def odds_of(figures: Figures, models: Sequence[str]) -> list[NDArray[np.float64]
             row[: stop - start] = figures[name][start:stop]
         add_up(block, factors, sums, start, stop)
     return [np.round(of + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
-
-
-def _kind_groups(kind: pl.Series) -> dict[str, NDArray[np.bool_]]:
-    """For each group of kinds whether the rule that matched a line is of one of them."""
-    number = kind.to_physical().fill_null(len(KINDS)).to_numpy()
-    return {name: np.array([*(known in of for known in KINDS), False])[number] for name, of in KIND_GROUPS.items()}
 
 
 def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, blocks: Blocks, basis: Basis) -> Figures:

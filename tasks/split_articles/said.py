@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks.distinct import distinct
 from tasks.kept_patterns import contains
+from tasks.split_articles.told import much_linked, tagged, unlabelled
 
 if TYPE_CHECKING:
-    import polars as pl
     from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
 
 SHORTEST_SAID: Final = 6
 """A line of so many characters without links and labels may be said. Chosen, not measured."""
@@ -59,33 +60,27 @@ class Part(NamedTuple):
 
 
 def sum_up(
-    lines: pl.DataFrame,
-    page: NDArray[np.int64],
+    told: Told,
     silent: NDArray[np.bool_],
     at_title: NDArray[np.bool_],
     sourced: NDArray[np.bool_],
     commented: NDArray[np.bool_],
 ) -> tuple[Said, NDArray[np.bool_]]:
-    """The sums, and which lines are said: ``silent`` are lines with a moment, a floor or tools.
-
-    Reads n_chars, link_chars, tag, hint, kind.
-    """
-    size = lines["n_chars"].to_numpy().astype(np.int64)
-    linked = lines["link_chars"].to_numpy() * 2 > size
-    free = lines["kind"].is_null().to_numpy()
+    """The sums, and which lines are said: ``silent`` are lines with a moment, a floor or tools."""
+    page, size = told.pages.page, told.size.astype(np.int64)
+    linked, free = much_linked(told), unlabelled(told)
     said = (size >= SHORTEST_SAID) & free & ~linked & ~silent & ~at_title
     headlines = (size > USUAL_NAME) & linked & ~silent
-    hints = distinct(lines["hint"])
-    title = contains(hints.texts, TITLE_HINT)[hints.place] | lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy()
+    title = contains(told.hint.texts, TITLE_HINT)[told.hint.place] | tagged(told, "h1", "h2", "h3")
     headlines |= title & free
-    chars, told, heads, sources, comments = (
+    chars, n_said, heads, sources, comments = (
         np.concatenate(([0], np.cumsum(what))) for what in (size * said, said, headlines, sourced, commented)
     )
     begin = np.flatnonzero(np.diff(page, prepend=-1))
     headline = np.full(len(begin), len(page))
     titles = np.flatnonzero(at_title)[::-1]
     headline[page[titles]] = titles
-    return Said(chars, told, heads, sources, comments, begin, np.append(begin[1:], len(page)), headline), said
+    return Said(chars, n_said, heads, sources, comments, begin, np.append(begin[1:], len(page)), headline), said
 
 
 def part_of(

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.distinct import distinct
 from tasks.kept_patterns import extract_groups, in_own_thread
 from tasks.searched import could_match
-from tasks.split_articles.windows import speaks_at
+from tasks.split_articles.told import tagged, unlabelled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
 
 MIN_MARKS: Final = 3
 """Fewest moments or floors that are a series. Chosen; up to 4 no page differs, at 2 two come out worse, three
@@ -64,44 +67,94 @@ class Series(NamedTuple):
     pairs: NDArray[np.bool_]
 
 
-@in_own_thread
-def find_series(
-    lines: pl.DataFrame, page: NDArray[np.int64], at: NDArray[np.int64], at_title: NDArray[np.bool_]
-) -> Series:
-    """Series of each page; ``at`` are the rows of lines that hold a mark, ``at_title`` lines that show the headline.
+class Rising(NamedTuple):
+    """Series of marks made alike: of each its rows (``rows`` from ``start`` on, ``n`` of them) and its page.
 
-    Reads folded, n_chars, link_chars, tag, depth, hint, kind.
+    ``fine``: it may open its page. Years later all posts are 「11 年前」: that is a series too, but like days alone it opens
+    none.
     """
+
+    rows: NDArray[np.int64]
+    start: NDArray[np.int64]
+    n: NDArray[np.int64]
+    page: NDArray[np.int64]
+    fine: NDArray[np.bool_]
+
+
+@in_own_thread
+def find_series(told: Told, at: NDArray[np.int64], at_title: NDArray[np.bool_]) -> Series:
+    """Series of each page; ``at`` are the rows of lines that hold a mark, ``at_title`` lines that show the headline."""
+    page = told.pages.page
     n_pages = int(page.max(initial=-1)) + 1
-    opens, stands, pairs = (np.zeros(n_pages, np.bool_) for _ in range(3))
-    enough = np.bincount(page[at], minlength=n_pages) >= PAIR
-    at = at[enough[page[at]]]
+    opens, stands, pairs, asked = (np.zeros(n_pages, np.bool_) for _ in range(4))
+    at = at[np.bincount(told.make[at], minlength=1)[told.make[at]] >= PAIR]
     if not at.size:
         return Series(opens, stands, pairs)
-    said, said_above = _said_above(lines, enough[page], page, at_title)
-    marks = _rising(_read(lines, at).with_columns(page=pl.Series(page[at]), row=pl.Series(at)))
-    two = marks.filter((pl.col("n") == PAIR) & pl.col("has_clock")).group_by(
-        "page", "name", "make", maintain_order=True
-    )
-    first, second = two.agg(first=pl.col("row").first(), second=pl.col("row").last())[["first", "second"]].to_numpy().T
-    pairs[page[first[~said_above[first] & (said[second] > said[first])]]] = True
-    marks = marks.filter(pl.col("n") >= MIN_MARKS)
-    stands[marks["page"].to_numpy()] = True
-    first = marks.filter(pl.col("has_clock")).group_by("page", "name", "make").agg(pl.col("row").first())
-    opens[page[first["row"].to_numpy()[~said_above[first["row"].to_numpy()]]]] = True
-    opens[_headed(lines, page, marks.filter(~pl.Series(opens).gather(marks["page"])), said_above)] = True
+    asked[page[at]] = True
+    said, said_above = _said_above(told, asked[page], at_title)
+    found = _rising(told, at)
+    first = found.rows[found.start]
+    two = found.fine & (found.n == PAIR) & ~said_above[first]
+    pairs[found.page[two & (said[found.rows[found.start + found.n - 1]] > said[first])]] = True
+    several = found.n >= MIN_MARKS
+    stands[found.page[several]] = True
+    opens[found.page[several & found.fine & ~said_above[first]]] = True
+    opens[_headed(told, found, several & ~opens[found.page], said_above)] = True
     return Series(opens, stands, pairs)
 
 
-def _read(lines: pl.DataFrame, at: NDArray[np.int64]) -> pl.DataFrame:
-    """Moment, floor and negative age of the lines, each null where there is none, and how they are made."""
-    marks = lines.select("folded", "hint", "tag", "depth")[at]
-    told = pl.concat(
+def _rising(told: Told, at: NDArray[np.int64]) -> Rising:
+    """The series of moments, floors and ages, in this order, among the lines ``at``."""
+    figures = _read(told, at)
+    has_clock, found = figures["has_clock"].to_numpy(), []
+    n_before = 0
+    for name in ("moment", "floor", "age"):
+        known = np.flatnonzero(figures[name].is_not_null().to_numpy())
+        order, start, n = _by_make(told.make[at[known]])
+        if not known.size:
+            continue
+        rows, value = at[known[order]], figures[name].fill_null(0).to_numpy()[known[order]]
+        first, last, step = value[start], value[start + n - 1], np.diff(value, prepend=0)
+        goes_up = (step == 1) if name == "floor" else (step >= 0)
+        goes_up[start] = False
+        rises = (n >= PAIR) & ((last >= first) if name == "age" else (last > first))
+        rises &= np.add.reduceat(goes_up, start, dtype=np.int64) >= RISING * (n - 1)
+        fine = {
+            "moment": np.logical_and.reduceat(has_clock[known[order]], start),
+            "floor": np.ones(len(n), np.bool_),
+            "age": last > first,
+        }[name]
+        found.append(
+            Rising(rows, (start + n_before)[rises], n[rises], told.pages.page[rows[start[rises]]], fine[rises])
+        )
+        n_before += rows.size
+    return Rising(
+        np.concatenate([NO_ROWS, *(of.rows for of in found)]),
+        np.concatenate([NO_ROWS, *(of.start for of in found)]),
+        np.concatenate([NO_ROWS, *(of.n for of in found)]),
+        np.concatenate([NO_ROWS, *(of.page for of in found)]),
+        np.concatenate([NO_ROWS.astype(np.bool_), *(of.fine for of in found)]),
+    )
+
+
+NO_ROWS: Final = np.zeros(0, np.int64)
+
+
+def _by_make(make: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """Lines in order of their makes; where each make begins there, and how many lines it has."""
+    order = np.argsort(make, kind="stable")
+    start = np.flatnonzero(np.diff(make[order], prepend=-1))
+    return order, start, np.diff(start, append=len(order))
+
+
+def _read(told: Told, at: NDArray[np.int64]) -> pl.DataFrame:
+    """Moment, floor and negative age of the lines, each null where there is none, and whether there is a clock."""
+    own = distinct(told.said.texts.gather(told.said.place[at]))
+    groups = pl.concat(
         [
-            marks.select(make=made_alike()),
-            _groups(marks["folded"], MOMENT, ("year", "month", "day", "hour", "minute")),
-            _groups(marks["folded"], FLOOR, ("floor", "number")),
-            _groups(marks["folded"], AGE, ("count", "unit")),
+            _groups(own.texts, MOMENT, ("year", "month", "day", "hour", "minute")),
+            _groups(own.texts, FLOOR, ("floor", "number")),
+            _groups(own.texts, AGE, ("count", "unit")),
         ],
         how="horizontal",
     )
@@ -109,13 +162,12 @@ def _read(lines: pl.DataFrame, at: NDArray[np.int64]) -> pl.DataFrame:
         pl.col(name).cast(pl.Int64, strict=False) for name in ("year", "month", "day", "hour", "minute", "count")
     )
     moment = (((year.fill_null(0) * 12 + month) * 31 + day) * 24 + hour.fill_null(0)) * 60 + minute.fill_null(0)
-    return told.select(
-        "make",
+    return groups.select_seq(
         moment=pl.when(hour.is_not_null() | year.is_not_null()).then(moment),
         floor=pl.coalesce("floor", "number").cast(pl.Int64),
         age=-(count * pl.col("unit").replace_strict(AGES, default=None, return_dtype=pl.Int64)),
         has_clock=hour.is_not_null(),
-    )
+    )[own.place]
 
 
 def _groups(text: pl.Series, pattern: str, names: tuple[str, ...]) -> pl.DataFrame:
@@ -128,86 +180,41 @@ def _groups(text: pl.Series, pattern: str, names: tuple[str, ...]) -> pl.DataFra
     return groups.vstack(nothing)[place].rename(dict(zip(groups.columns, names, strict=True)))
 
 
-def made_alike() -> pl.Expr:
-    """The same for lines in blocks of the same names (but for their numbers), element and depth."""
-    return pl.struct(pl.col("hint").str.replace_all(r"\d+", ""), "tag", "depth").hash(0)
+def _headed(told: Told, found: Rising, asked: NDArray[np.bool_], said_above: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Pages of a series between whose marks stand short lines made alike, the first above all that was said.
 
-
-def _rising(marks: pl.DataFrame) -> pl.DataFrame:
-    """The marks that belong to a series: page, row, make, name of the figure, has_clock (false for days alone), n of them.
-
-    Years later all posts are 「11 年前」: that is a series too, but like days alone it opens no page.
+    ``asked``: the series that count. Of a page it is the longest, the first of several.
     """
-    series, of = [], ("page", "make")
-    for name in ("moment", "floor", "age"):
-        first, last = pl.col(name).first().over(of), pl.col(name).last().over(of)
-        step = pl.col(name).diff().over(of)
-        steps = (step == 1) if name == "floor" else (step >= 0)
-        fine = {"moment": pl.col("has_clock").all().over(of), "floor": pl.lit(value=True), "age": last > first}[name]
-        series.append(
-            marks.filter(pl.col(name).is_not_null())
-            .filter(
-                (pl.len().over(of) >= PAIR)
-                & ((last >= first) if name == "age" else (last > first))
-                & (steps.sum().over(of) >= RISING * (pl.len().over(of) - 1))
-            )
-            .select("page", "row", "make", name=pl.lit(name), has_clock=fine, n=pl.len().over(of))
-        )
-    return pl.concat(series)
-
-
-def _headed(
-    lines: pl.DataFrame, page: NDArray[np.int64], marks: pl.DataFrame, said_above: NDArray[np.bool_]
-) -> NDArray[np.int64]:
-    """Pages of a series between whose marks stand short lines made alike, the first above all that was said."""
-    longest = marks.filter(
-        pl.len().over("page", "make", "name") == pl.len().over("page", "make", "name").max().over("page")
-    )
-    marks = longest.filter(
-        (pl.col("make") == pl.col("make").first().over("page"))
-        & (pl.col("name") == pl.col("name").first().over("page"))
-    )
-    if marks.is_empty():
+    page, at = told.pages.page, np.flatnonzero(asked)
+    if not at.size:
         return np.zeros(0, np.int64)
-    rows = np.sort(marks["row"].to_numpy())
-    could = np.zeros(int(page.max()) + 1, np.bool_)
-    could[page[rows]] = True
-    heads = np.flatnonzero(
-        could[page]
-        & (lines["n_chars"] <= LONGEST_HEAD).to_numpy()
-        & ~lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy()
-        & ~np.isin(np.arange(len(page)), rows)
-    )
-    found = (
-        lines.select("hint", "tag", "depth", "n_chars")[heads]
-        .select(
-            "n_chars",
-            page=pl.Series(page[heads]),
-            make=made_alike(),
-            part=pl.Series(np.searchsorted(rows, heads)),
-            said_above=pl.Series(said_above[heads]),
-        )
-        .group_by("page", "make", maintain_order=True)
-        .agg(n=pl.col("part").n_unique(), chars=pl.col("n_chars").mean(), said_above=pl.col("said_above").first())
-        .join(marks.group_by("page").agg(n_marks=pl.len()), on="page")
-        .filter(
-            ~pl.col("said_above")
-            & (pl.col("chars") <= MEAN_HEAD)
-            & (pl.col("n") >= MIN_MARKS)
-            & (pl.col("n") >= RISING * pl.col("n_marks"))
-        )
-    )
-    return found["page"].to_numpy()
+    at = at[np.lexsort((at, -found.n[at], found.page[at]))]
+    at = at[np.diff(found.page[at], prepend=-1) != 0]
+    n_marks = np.zeros(int(page.max()) + 1, np.int64)
+    n_marks[found.page[at]] = found.n[at]
+    rows = np.sort(np.concatenate([found.rows[found.start[k] : found.start[k] + found.n[k]] for k in at]))
+    could = (n_marks > 0)[page] & (told.size <= LONGEST_HEAD) & ~tagged(told, "h1", "h2", "h3")
+    could[rows] = False
+    heads = np.flatnonzero(could)
+    if not heads.size:
+        return heads
+    order, start, n = _by_make(told.make[heads])
+    heads, part = heads[order], np.searchsorted(rows, heads)[order]
+    begins = np.diff(part, prepend=-1) != 0
+    begins[start] = True
+    n_parts, of = np.add.reduceat(begins, start, dtype=np.int64), page[heads[start]]
+    fits = ~said_above[heads[start]] & (np.add.reduceat(told.size[heads], start) <= MEAN_HEAD * n)
+    fits &= (n_parts >= MIN_MARKS) & (n_parts >= RISING * n_marks[of])
+    return of[fits]
 
 
 def _said_above(
-    lines: pl.DataFrame, wanted: NDArray[np.bool_], page: NDArray[np.int64], at_title: NDArray[np.bool_]
+    told: Told, wanted: NDArray[np.bool_], at_title: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """How much was said down to each line, and whether anything above it: below the page's first headline where that stands above."""
-    size = lines["n_chars"].to_numpy()
-    said = wanted & (size >= SPOKEN) & ~at_title & lines["kind"].is_null().to_numpy()
-    said &= lines["link_chars"].to_numpy() * 2 < size
-    said = speaks_at(said, lines["folded"])
+    page = told.pages.page
+    said = wanted & (told.size >= SPOKEN) & ~at_title & unlabelled(told) & (told.linked * 2 < told.size)
+    said[said] = told.said.texts.gather(told.said.place[said]).str.contains("[,。!?;]").to_numpy()
     row = np.arange(len(page))
     begin = np.flatnonzero(np.diff(page, prepend=-1))
     headline = begin.copy()

@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import buffers_of
-from tasks.distinct import distinct
 from tasks.kept_patterns import contains_each
 from tasks.split_articles.groups import HINTS
 from tasks.split_articles.shape_kernels import count_kinds
@@ -49,9 +48,8 @@ OPENS: Final = (
 """What looks like a date or a clock, and how a numbered paragraph opens."""
 
 
-def shape_of_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """Length, link share, marks and dates of each line; lines that say the same are read once."""
-    said = distinct(lines["folded"])
+def shape_of_lines(lines: pl.DataFrame, said: Distinct) -> pl.DataFrame:
+    """Length, link share, marks and dates of each line; ``said``: their folded texts, which are read once."""
     data, offsets, _ = buffers_of(said.texts)
     n, *counted = count_kinds(data, offsets, _kinds(), len(COUNTED) + 1)
     counts = dict(zip(COUNTED, map(pl.Series, counted), strict=True))

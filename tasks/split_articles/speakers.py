@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.said import Said
+    from tasks.split_articles.told import Told
 
 REACH: Final = 2
 """A name stands so many lines from the moment of its post at most. Chosen, not measured."""
@@ -50,16 +51,16 @@ NO_SPEAKER: Final = (
 
 
 def is_spoken(
-    lines: pl.DataFrame, links: pl.DataFrame, page: NDArray[np.int64], marks: NDArray[np.int64], said: Said
+    lines: pl.DataFrame, links: pl.DataFrame, told: Told, marks: NDArray[np.int64], said: Said
 ) -> NDArray[np.bool_]:
     """Of each page: whether those who speak say most of it, from the first line below the headline on.
 
-    Reads folded, n_chars, tag; of links row, start, end, url.
+    Reads folded; of links row, start, end, url.
     ``marks`` are the rows with a moment, an age or a floor.
     """
     n_pages = len(said.begin)
     found = np.zeros(n_pages, np.bool_)
-    names = _names(lines, links, page, marks, n_pages)
+    names = _names(lines, links, told, marks, n_pages)
     if names.is_empty():
         return found
     at = names["row"].to_numpy()
@@ -93,10 +94,11 @@ def is_spoken(
 
 
 def _names(
-    lines: pl.DataFrame, links: pl.DataFrame, page: NDArray[np.int64], marks: NDArray[np.int64], n_pages: int
+    lines: pl.DataFrame, links: pl.DataFrame, told: Told, marks: NDArray[np.int64], n_pages: int
 ) -> pl.DataFrame:
     """Links that may be names, near a mark of their page: row, page, name, and the shape of the address; in order of rows."""
     empty = pl.DataFrame(schema={"row": pl.Int64, "page": pl.Int64, "name": pl.String, "shape": pl.UInt64})
+    page = told.pages.page
     near = np.zeros(len(page), np.bool_)
     near[marks[np.bincount(page[marks], minlength=n_pages)[page[marks]] >= FEWEST]] = True
     for _ in range(REACH):
@@ -104,7 +106,7 @@ def _names(
         spread[1:] |= near[:-1] & (page[1:] == page[:-1])
         spread[:-1] |= near[1:] & (page[1:] == page[:-1])
         near = spread
-    near &= lines["n_chars"].to_numpy() <= LONGEST_LINE
+    near &= told.size <= LONGEST_LINE
     short = links.filter((pl.col("end") - pl.col("start")).is_between(1, LONGEST_NAME))
     row = short["row"].to_numpy()
     at = np.flatnonzero(near[row])

@@ -15,13 +15,14 @@ import numpy as np
 import polars as pl
 
 from tasks.split_articles.said import part_of
-from tasks.split_articles.series import MARK, made_alike
+from tasks.split_articles.series import MARK
 from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.said import Said
+    from tasks.split_articles.told import Told
 
 FEWEST: Final = 3
 """So many units made alike are talk. Chosen; up to 4 no page differs, at 2 one comes out worse, five better, at 6
@@ -54,42 +55,40 @@ NAMED_FIRST: Final = r"^[^\s\d:,。!?;][^:,。!?;]{1,20}?[\s·|,]*(?:(?:发[表�
 """A name before the moment, in one line."""
 
 
-def frames(lines: pl.DataFrame, dated: NDArray[np.int64], tooled: NDArray[np.int64]) -> tuple[NDArray[np.bool_], ...]:
-    """Short lines with a moment, an age or a floor; and those with tools. ``dated`` and ``tooled`` are rows that may be such."""
-    size = lines["n_chars"].to_numpy()
-    when = contains_in(dated[size[dated] <= LONGEST_MARK], lines["folded"], WHEN)
-    return when, contains_in(tooled[size[tooled] <= LONGEST_MARK], lines["folded"], TOOLS)
-
-
 def is_talk(
-    lines: pl.DataFrame,
-    page: NDArray[np.int64],
+    told: Told,
     when: NDArray[np.bool_],
     marked: NDArray[np.bool_],
     spoken: NDArray[np.bool_],
     said: Said,
+    asked: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Of each page: whether much of what is said there stands in units made alike; below a heading of comments, most.
 
-    Reads folded, n_chars, tag, depth, hint; ``when`` and ``marked`` as in ``frames``, ``spoken`` the lines said.
+    ``when``: short lines with a moment, an age or a floor; ``marked``: these and those with tools; ``spoken``: the lines
+    said; ``asked``: the pages that are looked at.
     """
-    found = np.zeros(len(said.begin), np.bool_)
-    at = np.flatnonzero(marked)
-    at = at[(np.bincount(page[at], minlength=len(found)) >= FEWEST)[page[at]]]
+    page, found = told.pages.page, np.zeros(len(said.begin), np.bool_)
+    at = np.flatnonzero(marked & asked[page])
+    unit = 2 * told.make[at] + when[at]
+    several = np.bincount(unit, minlength=1)[unit] >= FEWEST
+    at, unit = at[several], unit[several]
     if not at.size:
         return found
+    texts = told.said.texts.gather(told.said.place[at])
     spans = (
-        lines.select("folded", "hint", "tag", "depth")[at]
-        .select(
-            page=pl.Series(page[at]),
-            row=pl.Series(at),
-            make=made_alike(),
-            when=pl.Series(when[at]),
-            named=pl.Series(contains_in(np.arange(at.size), lines["folded"].gather(at), NAMED_FIRST)),
-            heads=pl.Series(said.headlines[at]),
+        pl.DataFrame(
+            {
+                "page": page[at],
+                "row": at,
+                "unit": unit,
+                "named": contains_in(np.arange(at.size), texts, NAMED_FIRST),
+                "heads": said.headlines[at],
+            }
         )
-        .group_by("page", "make", "when", maintain_order=True)
+        .group_by("unit", maintain_order=True)
         .agg(
+            pl.col("page").first(),
             first=pl.col("row").min(),
             last=pl.col("row").max(),
             n=pl.len(),
@@ -97,7 +96,7 @@ def is_talk(
             under=(pl.col("heads").diff() > 0).sum(),
         )
         # Posts of a blog and entries of a list stand under headlines.
-        .filter((pl.col("n") >= FEWEST) & (pl.col("under") * 2 < pl.col("n")))
+        .filter(pl.col("under") * 2 < pl.col("n"))
     )
     if spans.is_empty():
         return found
@@ -115,8 +114,8 @@ def is_talk(
     fits &= inside >= np.where(commented, MOSTLY_TALK, MUCH_TALK) * part.whole
     fits[_beyond(of, n, fits)] = False
     names = spans["named"].to_numpy() * n
-    asked = np.flatnonzero(fits & (names < MOST * n))
-    names[asked] = _most_names(lines, page, marked | spoken, top[asked], foot[asked], of[asked])
+    few = np.flatnonzero(fits & (names < MOST * n))
+    names[few] = _most_names(told, marked | spoken, top[few], foot[few], of[few])
     found[of[fits & (names >= MOST * n)]] = True
     return found
 
@@ -130,28 +129,26 @@ def _beyond(of: NDArray[np.int64], n: NDArray[np.int64], fits: NDArray[np.bool_]
 
 
 def _most_names(
-    lines: pl.DataFrame,
-    page: NDArray[np.int64],
+    told: Told,
     other: NDArray[np.bool_],
     top: NDArray[np.int64],
     foot: NDArray[np.int64],
     of: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Of each stretch of a page how many different short lines made alike it has, of the make with the most."""
+    page, place, size = told.pages.page, told.said.place, told.size
     wanted = np.zeros(int(page.max()) + 1, np.bool_)
     wanted[of] = True
-    size = lines["n_chars"]
-    could = np.flatnonzero(wanted[page] & size.is_between(2, LONGEST_NAME).to_numpy() & ~other)
-    could = could[~contains_in(np.arange(could.size), lines["folded"].gather(could), r"[,。!?;:]|^\W*\d*\W*$")]
-    short = lines.select("folded", "hint", "tag", "depth")[could].select(
-        "folded", make=made_alike(), row=pl.Series(could), page=pl.Series(page[could])
-    )
+    could = np.flatnonzero(wanted[page] & (size > 1) & (size <= LONGEST_NAME) & ~other)
+    texts = told.said.texts.gather(place[could])
+    could = could[~contains_in(np.arange(could.size), texts, r"[,。!?;:]|^\W*\d*\W*$")]
+    short = pl.DataFrame({"said": place[could], "make": told.make[could], "row": could, "page": page[could]})
     stretches = pl.DataFrame({"page": of, "top": top, "foot": foot}).with_row_index("at")
     counted = (
         short.join(stretches, on="page", how="inner", maintain_order="left")
         .filter((pl.col("row") >= pl.col("top")) & (pl.col("row") < pl.col("foot")))
         .group_by("at", "make")
-        .agg(n=pl.col("folded").n_unique())
+        .agg(n=pl.col("said").n_unique())
         .group_by("at")
         .agg(pl.col("n").max())
     )

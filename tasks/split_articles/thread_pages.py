@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.distinct import distinct
-from tasks.kept_patterns import contains, in_own_thread
+from tasks.kept_patterns import contains, contains_each, in_own_thread
 from tasks.literals import Automaton, automaton, owners_by_row
 from tasks.split_articles.board_words import (
     ASKED,
@@ -39,11 +38,14 @@ from tasks.split_articles.board_words import (
 from tasks.split_articles.said import sum_up
 from tasks.split_articles.series import AGE, MARK, find_series
 from tasks.split_articles.speakers import is_spoken
-from tasks.split_articles.talk import frames, is_talk
-from tasks.split_articles.windows import contains_in
+from tasks.split_articles.talk import LONGEST_MARK as LONGEST_TOOLS
+from tasks.split_articles.talk import TOOLS, WHEN, is_talk
+from tasks.split_articles.told import ruled, ruled_by
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
 
 THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
 
@@ -75,13 +77,14 @@ def is_thread(
     links: pl.DataFrame,
     heads: pl.DataFrame,
     pages: pl.DataFrame,
+    told: Told,
     at_title: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Whether each line's page is a thread; ``at_title`` are the lines that show the headline.
 
-    Reads page_id, folded, n_chars, link_chars, tag, depth, hint, kind, rule.
+    Reads page_id, folded.
     """
-    page = lines["page_id"].rle_id().to_numpy().astype(np.int64)
+    page = told.pages.page
     n_pages = int(page.max(initial=-1)) + 1
     if not n_pages:
         return np.zeros(0, np.bool_)
@@ -89,41 +92,39 @@ def is_thread(
     def count(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
         return np.bincount(page[marked], minlength=n_pages)
 
-    short = np.flatnonzero((lines["n_chars"] <= LONGEST_MARK).to_numpy())
-    owners, rows = owners_by_row(_words(), lines["folded"].gather(short))
-    told = [short[rows[owners == number]] for number in range(len(WORDS))]
-    controls = (lines["rule"] == "tools.forum-controls").fill_null(value=False).to_numpy()
-    talk = count(controls | contains_in(told[0], lines["folded"], TALK)) > 0
-    of_forum = count(contains_in(told[0], lines["folded"], OF_FORUM)) > 0
-    n_asked = count(contains_in(told[1], lines["folded"], ASKED))
+    forms = _forms(told)
+    controls = ruled(told, "tools.forum-controls")
+    talk = count(controls | forms["talk"]) > 0
+    of_forum = count(forms["of_forum"]) > 0
+    n_asked = count(forms["asked"])
     asked = n_asked > 0
-    posted = count(contains_in(told[1], lines["folded"], POSTED)) > 1
-    dated = lines["rule"].str.starts_with("metadata.date").fill_null(value=False).to_numpy()
-    dates = count(dated | contains_in(told[2], lines["folded"], AGE))
-    heading = contains_in(told[0], lines["folded"], COMMENTED)
+    posted = count(forms["posted"]) > 1
+    dates = count(ruled_by(told, "metadata.date") | forms["age"])
+    heading = forms["commented"]
     commented = np.isin(count(heading), (1, 2))
-    replied = np.isin(count(contains_in(told[0], lines["folded"], REPLIED)), (1, 2))
-    replies = count(_has_hint(lines["hint"])) / np.bincount(page)
-    of_board = count(contains_in(told[3], lines["folded"], OF_BOARD))
-    of_paper = contains_in(told[2], lines["folded"], SOURCED)
+    replied = np.isin(count(forms["replied"]), (1, 2))
+    replies = count(contains(told.hint.texts, THREAD_HINTS)[told.hint.place]) / np.bincount(page)
+    of_board = count(forms["of_board"])
+    of_paper = forms["sourced"]
     sourced = count(of_paper) > 0
-    marks = np.flatnonzero(contains_in(told[2], lines["folded"], MARK))
-    series = find_series(lines, page, marks, at_title)
+    marks = np.flatnonzero(forms["mark"])
+    series = find_series(told, marks, at_title)
     named, software, blog = _named(lines, heads, pages)
-    blog |= count(lines["rule"].is_in(["tools.trackback", "tools.post-foot"]).fill_null(value=False).to_numpy()) > 0
-    software |= count(contains_in(told[4], lines["folded"], SOFTWARE)) > 0
+    blog |= count(ruled(told, "tools.trackback", "tools.post-foot")) > 0
+    software |= count(forms["software"]) > 0
     said_so = of_board >= MIN_SAID_SO
-    head = (lines["rule"] == "metadata.board-head").fill_null(value=False).to_numpy()
+    head = ruled(told, "metadata.board-head")
     found = posted | said_so | _declared(lines, heads) | ((of_board > 0) & (dates > 0)) | (count(head) > 1)
     # Such software makes pages of news too.
     found |= software & ((replies > MIN_REPLY_SHARE) | talk | (of_board > 0))
     named |= software & (series.stands | series.pairs)
     found |= series.opens & (named | of_forum | (of_board > 0) | ~commented)
     found |= series.stands & (named | asked | replied | (of_board > 0))
-    when, tooled = frames(lines, told[2], told[0])
-    of_talk = when | tooled
-    said, spoken = sum_up(lines, page, of_talk, at_title, of_paper, heading)
-    found |= (is_talk(lines, page, when, of_talk, spoken, said) | is_spoken(lines, links, page, marks, said)) & ~blog
+    of_talk = forms["when"] | forms["tools"]
+    said, spoken = sum_up(told, of_talk, at_title, of_paper, heading)
+    open_ = ~(found | blog)
+    found |= is_talk(told, forms["when"], of_talk, spoken, said, open_)
+    found |= is_spoken(lines, links, told, marks[(open_ & ~found)[page[marks]]], said)
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
@@ -141,10 +142,39 @@ def _words() -> Automaton:
     return automaton((word, number) for number, words in enumerate(WORDS) for word in words)
 
 
-def _has_hint(hint: pl.Series) -> NDArray[np.bool_]:
-    """Whether each line's block is named for replies; blocks named alike are read once."""
-    named = distinct(hint)
-    return contains(named.texts, THREAD_HINTS)[named.place]
+FORMS: Final = {
+    "talk": (0, LONGEST_MARK, TALK),
+    "of_forum": (0, LONGEST_MARK, OF_FORUM),
+    "commented": (0, LONGEST_MARK, COMMENTED),
+    "replied": (0, LONGEST_MARK, REPLIED),
+    "tools": (0, LONGEST_TOOLS, TOOLS),
+    "asked": (1, LONGEST_MARK, ASKED),
+    "posted": (1, LONGEST_MARK, POSTED),
+    "age": (2, LONGEST_MARK, AGE),
+    "sourced": (2, LONGEST_MARK, SOURCED),
+    "mark": (2, LONGEST_MARK, MARK),
+    "when": (2, LONGEST_TOOLS, WHEN),
+    "of_board": (3, LONGEST_MARK, OF_BOARD),
+    "software": (4, LONGEST_MARK, SOFTWARE),
+}
+"""What a short line is asked: the place in WORDS of words of which it has one, its characters at most, the pattern."""
+
+
+def _forms(told: Told) -> dict[str, NDArray[np.bool_]]:
+    """Which lines have each of these forms; short lines that say the same are read once."""
+    short = told.size <= LONGEST_MARK
+    could = np.zeros(len(told.said.texts), np.bool_)
+    could[told.said.place[short]] = True
+    rows = np.flatnonzero(could)
+    owners, held = owners_by_row(_words(), told.said.texts.gather(rows))
+    of_words = [rows[held[owners == number]] for number in range(len(WORDS))]
+    found = {}
+    for number, of in enumerate(of_words):
+        asked = {name: (longest, pattern) for name, (words, longest, pattern) in FORMS.items() if words == number}
+        answers = contains_each(told.said.texts, *(pattern for _, pattern in asked.values()), at=of)
+        for (name, (longest, _)), answer in zip(asked.items(), answers, strict=True):
+            found[name] = answer[told.said.place] & (told.size <= longest)
+    return found
 
 
 def _named(
