@@ -41,7 +41,7 @@ def distinct(column: pl.Series) -> Distinct:
             return Distinct(texts, place)
     encoded = column.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode("encode")
     texts = pl.Series(column.name, encoded.dictionary, dtype=pl.String)
-    return Distinct(texts, encoded.indices.to_numpy())
+    return Distinct(texts, pl.Series(encoded.indices).to_numpy())
 
 
 def among(said: Distinct, texts: Collection[str]) -> NDArray[np.bool_]:

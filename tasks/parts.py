@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
@@ -14,8 +15,6 @@ from schemas.vocabulary import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pyarrow as pa
 
     from schemas.column import Columns
     from tasks.storage import Store
@@ -104,7 +103,7 @@ def parquet_bytes(frame: pl.DataFrame, schema: pa.Schema) -> bytes:
 def _write_part(
     store: Store, table: str, number: int, frames: list[pl.DataFrame], schema: pa.Schema
 ) -> dict[str, dict[str, Any]]:
-    frame = pl.concat(frames) if frames else pl.from_arrow(schema.empty_table())
+    frame = pl.concat(frames) if frames else pl.from_arrow(pa.Table.from_batches([], schema))
     if not isinstance(frame, pl.DataFrame):
         message = f"{table}: expected a table"
         raise TypeError(message)
