@@ -81,6 +81,10 @@ LONGEST_LABELLED: Final = 24
 """Characters of a panel's line with a label of its own, 「头衔 新手上路」, at most. Chosen; from 12 to 48 no page differs
 (bench.thresholds)."""
 
+MOST_LIKELY: Final = 0.3
+"""Of lines with a moment or a floor made alike so many, as a share, are likely text at most, or they are posts with their
+floor in them. Chosen; at 1 two made layouts that write so lost whole threads."""
+
 MOST: Final = 0.7
 """Share of them that must be so. Chosen; at .52 one comes out better, at .77 one comes out worse (bench.thresholds)."""
 
@@ -131,7 +135,7 @@ def is_around(
     named &= group_sum(likely * named, page) < group_sum(likely, page) / 2
     found: NDArray[np.bool_] = np.any(list(col.values()), axis=0) | ruler | quoted | signed | name | named
     mark = contains_at(size <= LONGEST_TOLD, folded, AT_POST)
-    return found | _frames(part, said, page, make, mark) | _recommended(part, page, mark)
+    return found | _frames(part, said, page, make, mark, odds) | _recommended(part, page, mark)
 
 
 def _answers(folded: pl.Series, page: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -163,6 +167,7 @@ def _frames(
     page: NDArray[np.int64],
     make: NDArray[np.int64],
     mark: NDArray[np.bool_],
+    odds: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """Lines of the frame that stands round each post: made alike, and either all saying the same or all names beside a moment."""
     text, size = said.texts.str, part["n_chars"].to_numpy()
@@ -195,7 +200,9 @@ def _frames(
     linked = part["link_chars"].to_numpy() * 2 > size
     name = (longest[make] <= LONGEST_NAME) & ((share(linked) >= MOST) | (share(speaks) == 0))
     name &= share(_below(mark, page, BESIDE) | _above(mark, page, BESIDE)) >= MOST
-    found: NDArray[np.bool_] = (n >= FEWEST_FRAMES) & (same | labelled | name | (mark & (share(mark) >= MOST)))
+    # 「3楼. 同意楼上,地面也要贴。」 is a post with its floor.
+    frame = mark & (share(mark) >= MOST) & (share(odds > 0) < MOST_LIKELY)
+    found: NDArray[np.bool_] = (n >= FEWEST_FRAMES) & (same | labelled | name | frame)
     return found
 
 

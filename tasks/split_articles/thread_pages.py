@@ -45,6 +45,7 @@ from tasks.split_articles.told import ruled, ruled_by
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from tasks.split_articles.said import Said
     from tasks.split_articles.told import Told
 
 THREAD_HINTS: Final = r"reply|floor|thread|topic|answer|question|bbs|forum|tieba|postmessage|post-?list|postbody|[dl]_post\b|atl-|lzl|\bt_f\b|t_msg|authi|p_content|viewthread"
@@ -59,6 +60,10 @@ MIN_REPLY_SHARE: Final = 0.03
 MOST_ASKED: Final = 2
 """Lines like 「3 个回答」 at most on a page of one question; related questions have one each. Chosen; from 1 to 4 no page
 differs (bench.thresholds)."""
+
+LEAST_ANSWERED: Final = 0.2
+"""Share of what is said below a headline that stands below a heading of answers at least: an article may stand beside
+a box of questions. Chosen, not measured."""
 
 MIN_SAID_SO: Final = 2
 """So many lines that only a board's pages have show a thread: none has one on 40 articles. Chosen."""
@@ -99,7 +104,8 @@ def is_thread(
     n_asked = count(forms["asked"])
     asked = n_asked > 0
     posted = count(forms["posted"]) > 1
-    dates = count(ruled_by(told, "metadata.date") | forms["age"])
+    dated = ruled_by(told, "metadata.date") | ruled(told, "metadata.question-fields")
+    dates = count(dated | forms["age"])
     heading = forms["commented"]
     commented = np.isin(count(heading), (1, 2))
     replied = np.isin(count(forms["replied"]), (1, 2))
@@ -126,6 +132,7 @@ def is_thread(
     found |= is_talk(told, forms["when"], of_talk, spoken, said, open_)
     found |= is_spoken(lines, links, told, marks[(open_ & ~found)[page[marks]]], said)
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
+    found |= _answered(told, forms["asked"], said)
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
     found |= (named | (of_board > 0)) & ((replies > MIN_REPLY_SHARE) | talk | ((dates > 1) & ~sourced))
@@ -135,6 +142,22 @@ def is_thread(
     )
     answer: NDArray[np.bool_] = found[page]
     return answer
+
+
+def _answered(told: Told, asking: NDArray[np.bool_], said: Said) -> NDArray[np.bool_]:
+    """Of each page: whether a heading of answers stands below its headline, and much of what is said there below that."""
+    page = told.pages.page
+    found = np.zeros(len(said.begin), np.bool_)
+    at = np.flatnonzero(asking & (told.linked == 0))
+    at = at[said.headline[page[at]] < at]
+    of, first, n = np.unique(page[at], return_index=True, return_counts=True)
+    row, last, end = at[first], at[first + n - 1], said.end[of]
+    below = said.chars[end] - said.chars[row]
+    whole = said.chars[end] - said.chars[said.headline[of]]
+    # Questions of a list stand under headlines.
+    listed = said.headlines[last] - said.headlines[row]
+    found[of[(listed * 2 < n) & (below >= LEAST_ANSWERED * np.maximum(whole, 1))]] = True
+    return found
 
 
 @cache
