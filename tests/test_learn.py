@@ -80,6 +80,13 @@ def test_hosts_do_not_teach_each_other() -> None:
     assert learn_templates(count_templates(lines_of(pages), hosts)).height == 0
 
 
+def test_a_disclaimer_longer_than_the_notices_above_it_is_learned() -> None:
+    disclaimer = "青石网登载此文出于传递更多信息之目的，并不意味着赞同其观点或证实其描述，也不构成任何建议。"
+    pages = {f"p{i}": ["青石网首页", *article(i), disclaimer] for i in range(8)}
+    assert max(map(len, article(1))) < len(disclaimer)
+    assert learned(pages) == {"青石网首页", disclaimer}
+
+
 def test_an_article_that_is_reposted_is_no_template() -> None:
     pages = site(30)
     reposts = {f"again{i}": [*CHROME, *article(3), f"转载{chr(0x4E00 + i)}"] for i in range(12)}
