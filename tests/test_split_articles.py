@@ -33,6 +33,7 @@ def test_page(case) -> None:
         if "published_at" in case:
             assert row["published_at"].isoformat() == case["published_at"]
         assert not ("undated" in case and row["published_at"])
+        assert not ("pathless" in case and row["breadcrumb"])
     if "teasers" in case:
         teasers = made.teasers.select("headline", pl.col("abstract").fill_null("")).rows()
         assert [list(row) for row in teasers] == case["teasers"]

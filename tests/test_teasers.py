@@ -176,6 +176,8 @@ NEIGHBOURS = {
     "a heading of its own": "<p>/上一篇/</p><h3><a href=/1>{}</a></h3><p>/下一篇/</p><h3><a href=/2>{}</a></h3>",
     "cells of a table": "<table><tr><td>上一篇：</td><td><a href=/1>{}</a></td></tr><tr><td>下一篇：</td><td><a href=/2>{}</a></td></tr></table>",
     "a date behind": "<p>前一篇：<a href=/1>{}</a>(2022年4月1日)</p><p>后一篇：<a href=/2>{}</a>(4月2日)</p>",
+    "of poems": "<p>上一首：<a href=/1>{}</a></p><p>下一首：<a href=/2>{}</a></p>",
+    "of notices": "<p>上一条信息：<a href=/1>{}</a></p><p>下一条信息：<a href=/2>{}</a></p>",
     "a colon": "<p>上一篇：<a href=/1>{}</a></p><p>下一篇：<a href=/2>{}</a></p>",
 }
 

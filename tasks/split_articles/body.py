@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.entries import info_box, of_an_entry
 from tasks.split_articles.evidence import evidence, odds_of
 from tasks.split_articles.listed import inserted_lists
 from tasks.split_articles.page_kernels import best_runs
@@ -91,9 +92,6 @@ LEAST: Final = {"heading": -3.0, "run": -0.5, "box": -4.0, "kin": -2.0, "beside"
 LONGEST_HEADING: Final = 30
 """Characters of a section's heading at most. Chosen; from 15 to 60 no page differs (bench.thresholds)."""
 
-INFO_BOX: Final = r"basic-?info|info-?box"
-"""Names that encyclopedias give their box of facts."""
-
 MAX_GAP: Final = 4
 """A line of the article's box this near to the run still belongs to it, in lines. Chosen; up to 8 no page differs,
 at 3 one comes out worse (bench.thresholds)."""
@@ -147,6 +145,7 @@ def find_body(
     value += HEADED * _first_below(figures["title.at"], (odds > SURE) & (grid < 0), borders)
     inserted = inserted_lists(lines, odds > SURE, own_box, borders)
     value = np.where(inserted, np.maximum(value, 0), value)
+    value = np.where(of_an_entry(lines, links), np.maximum(value, 0), value)
     value -= BORDER * (lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy() & ~inserted)
     run = best_runs(value, borders.page)
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
@@ -165,7 +164,7 @@ def find_body(
     near |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | near)
     text |= _headings(lines, odds, run, text & free, borders)
-    cells = content_cells(grid, text & free, run, borders.page) | _info_box(lines, text & free, borders)
+    cells = content_cells(grid, text & free, run, borders.page) | info_box(lines, text & free, borders)
     text |= cells | _references(lines, text & free, free, borders)
     in_thread = thread & ~plain
     posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, figures["title.at"])
@@ -204,13 +203,6 @@ def _references(
     quoted = contains_at(below, lines["folded"], r"\[(?:[JMDCNRSPZGA]|EB|DB)(?:/[A-Z]{2})?\]")
     number = contains_at(below & short & beside(quoted, borders, 1), lines["folded"], r"^\W*[0-9]{1,3}\W*$")
     return quoted | number
-
-
-def _info_box(lines: pl.DataFrame, text: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
-    """Names and values of an encyclopedia's box of facts, beside a text."""
-    named = lines["tag"].is_in(["dt", "dd"]).to_numpy()
-    found: NDArray[np.bool_] = contains_at(named, lines["hint"], INFO_BOX) & (lines_until(text, borders) < MANY)
-    return found
 
 
 def _beside_comments(figures: Figures, lines: pl.DataFrame, borders: Pages) -> NDArray[np.bool_]:

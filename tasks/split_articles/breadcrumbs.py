@@ -110,7 +110,8 @@ def _in_one_line(above: pl.DataFrame) -> pl.DataFrame:
 
 def _by_links(above: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Lines in a path's block that are links side by side, with nothing between them."""
-    line = above.filter((pl.col("hinted") | pl.col("ruled")) & ~pl.col("arrows") & (pl.col("link_chars") > 0))
+    barred = pl.col("body").str.contains(r"[|｜丨]") & ~pl.col("hinted") & ~pl.col("labelled")
+    line = above.filter((pl.col("hinted") | pl.col("ruled")) & ~pl.col("arrows") & ~barred & (pl.col("link_chars") > 0))
     parts = (
         links_of(line.select_seq("page_id", "row", "body", "hinted"), links)
         .with_columns_seq(part=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from tasks.split_articles.series import MARK
-from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE
+from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE, SPOKEN
 from tasks.split_articles.windows import beside, contains_at, group_sum, speaks_at
 
 if TYPE_CHECKING:
@@ -36,14 +36,35 @@ no page differs (bench.thresholds)."""
 FEWEST_ABSTRACTS: Final = 3
 """Fewest abstracts under links that make a list page; a short article may stand under a link or two. Chosen."""
 
-SPOKEN: Final = "[,。!?;…]"
-"""Marks of which an abstract has one."""
-
 FOOTER: Final = r"\bfooter"
 """A page whose only text stands in a block so named has a disclaimer or an address, and no article."""
 
 SEARCH: Final = r"(?:^|[\s_\-|—·])(?:全文|站内|高级)?(?:搜索|检索|搜寻|搜尋)(?:结果|結果)(?:页|頁)?\s*(?:$|[_\-|—·(])"
 """A part of the head's title that is nothing but this names a page of search results."""
+
+MAX_EXCUSE: Final = 200
+"""Most text of a page that only says why there is nothing to read, in characters: what it advises to do instead.
+Chosen: the longest of 13 such pages that came out as articles had 109."""
+
+EXCUSE_TITLE: Final = (
+    r"(?i)^\s*(?:[45]0\d\s?(?:错误|页面|error)?|(?:您?访问的?)?(?:页面|网页|文件|内容|文章|网站|站点|链接)(?:不存在|没有?找到|找不到了?|未找到|丢失|出错了?|已到期|已关闭|已?被删除)"
+    r"|找不到(?:页面|网页|文件或目录。?)|(?:(?:系统|信息|出错|错误|跳转|未备案)提示|提示)(?:信息|页面)?|页面(?:自动)?跳转|自动跳转"
+    r"|(?:安全|访问|人机)验证|错误(?:信息|页面)|出错了|服务器错误|not found|forbidden"
+    r"|(?:用户|会员|账号|帐号|系统|统一身份)?(?:登[录陆]|注册|身份认证|认证平台)(?:页面|平台|系统|中心|界面)?)[!！。\s]*(?:$|[_\-|—·])"
+)
+"""The first part of the head's title: nothing but this names a page of the server's, not of an author's."""
+
+EXCUSE: Final = (
+    r"您的(?:访问|请求)(?:已|可能)?被(?:阻断|拦截|拒绝)|^(?:(?:很?抱歉|对不起|温馨提示|尊敬的用户|根据.{2,20}规定)[,:!])?(?:该|此|您访问的)网站(?:服务)?(?:已到期|已过期|暂时无法访问|尚未备案|未备案|未开通|已关闭)"
+    r"|站点创建成功|(?:默认|自动生成)的?(?:index|首页)|浏览器没有(?:自动)?(?:跳转|响应|转向)|\d\s?秒(?:钟)?(?:之?[后内])?(?:将)?(?:自动)?(?:跳转|返回|转到|转入|进入)"
+    r"|检查(?:您|你)?(?:输入|访问)的(?:网址|地址|链接|文字)|^(?:(?:很?抱歉|对不起)[,!])?(?:该|此|您.{0,6}的|指定的)?(?:内容|文章|帖子|页面|主题)(?:不存在)?(?:或者?)?(?:已经?)?被?(?:发布者|作者|管理员)?删除.{0,12}$|因违规无法查看"
+    r"|^参数错误|(?:访问的|本|该)域名(?:可以)?(?:转让|出售)|验证后(?:继续|方可)|^.{0,8}(?:没有|无)权限?(?:阅读|查看|访问)|栏目下?暂无(?:内容|信息)|^服务器错误"
+)
+"""What such a page says to its reader; of a site that is shut or a text that is gone only at the beginning of a line,
+for police reports say it too."""
+
+TO_BUY: Final = r"^\W*(?:加入购物车|立[即刻](?:购买|抢购|下单))"
+"""A button of a shop: a page that has one, and in its text no sentence, sells a thing."""
 
 
 def articles_here(
@@ -117,8 +138,40 @@ def digests(
 
 def are_searches(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:
     """Which pages are results of a search, by the head's title: 「春耕 - 搜索结果 - 青禾网」."""
-    found = heads.filter(pl.col("title").str.contains(SEARCH)).select("page_id", search=True)
-    of_line = lines.select("page_id").join(found, on="page_id", how="left", maintain_order="left")["search"]
+    return _titled(lines, heads.filter(pl.col("title").str.contains(SEARCH)), page, n_pages)
+
+
+def are_excuses(
+    lines: pl.DataFrame,
+    heads: pl.DataFrame,
+    text: NDArray[np.bool_],
+    page: NDArray[np.int64],
+    is_thread: NDArray[np.bool_],
+    n_pages: int,
+) -> NDArray[np.bool_]:
+    """Which pages only say why there is nothing to read: not found, moved, expired, log in first; or only sell a thing.
+
+    Only pages of HTML with little text are asked, by the head's title and by what that text says.
+    """
+    own = text & ~is_thread & (lines["tag"] != "text").to_numpy()
+    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * own, minlength=n_pages)
+    little = (n > 0) & (n < MAX_EXCUSE)
+    asked = own & little[page]
+    if not asked.any():
+        return little
+    said = np.bincount(page, weights=contains_at(asked, lines["folded"], EXCUSE), minlength=n_pages) > 0
+    sells = contains_at((lines["rule"] == "tools.shop").fill_null(value=False).to_numpy(), lines["folded"], TO_BUY)
+    sells &= (np.bincount(page, weights=contains_at(asked, lines["folded"], "。"), minlength=n_pages) == 0)[page]
+    said |= np.bincount(page, weights=sells, minlength=n_pages) > 0
+    of_asked = heads.filter(pl.col("page_id").is_in(lines["page_id"].filter(pl.Series(asked)).unique().implode()))
+    titled = of_asked.filter(pl.col("title").str.contains(EXCUSE_TITLE))
+    return little & (said | _titled(lines, titled, page, n_pages))
+
+
+def _titled(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:
+    """Which pages these heads are of."""
     result = np.zeros(n_pages, bool)
-    result[page[of_line.fill_null(value=False).to_numpy()]] = True
+    if heads.height:
+        of_line = lines["page_id"].is_in(heads["page_id"].unique().implode())
+        result[page[of_line.to_numpy()]] = True
     return result

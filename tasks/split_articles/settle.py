@@ -25,7 +25,7 @@ from tasks.split_articles.head_titles import other_halves
 from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import listed_in_text
-from tasks.split_articles.listings import are_searches, articles_here, digests
+from tasks.split_articles.listings import are_excuses, are_searches, articles_here, digests
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, unspaced
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
@@ -128,7 +128,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
         lines, heads, page, n_pages
     )
-    has_article &= ~digest.whole
+    has_article &= ~digest.whole & ~are_excuses(lines, heads, text, page, body.is_thread, n_pages)
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NOTHING: Final = r"^(?:没有了?|已?没有.{0,6}|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页|[上下前后]一[篇条页则]\S?)$"
+NOTHING: Final = r"^(?:没有了?|已?没有.{0,6}|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页|[上下前后]一[篇条页则首期组章节]\S?)$"
 MARKS: Final = r"^\s*[·•▪■●◆◇□○*>»›\-．｡・‧∙.丨|►▶→▸※☆★◎]+\s*"
 RANK: Final = r"^\s*(?:\d{1,2}\s*[、.．]|0\d\s)\s*(\D|(?:19|20)\d\d)"
 """A rank before a headline; 「96.5万亩」 is none."""
@@ -44,7 +44,10 @@ KEPT_BEFORE: Final = r"^\s*(?:组?图|多图|图文|视频|独家|快讯|评论|
 NO_HEADLINE: Final = r"^[\[【(（]?(?:更多|查看|点击|详细|评论|回复|阅读全文|展开)|[网报社台端道刊]$"
 """A short link beside a headline in one line: its source, or a button."""
 
-NEXT_GLUED: Final = r"(\S)\s*[\[【]?(?:下一?[篇页条则]|后一[篇条则])(?:文章|新闻|日志)?\s*[:：].*$"
+LEADS_ON: Final = r"^[\[【(（<\s]*(?:详细|详情|全文|(?:阅读|查看)(?:全文|详情|更多|详细)|更多详细)[\]】)）>»\s]*$"
+"""A link that leads to the teaser's article and says nothing of it."""
+
+NEXT_GLUED: Final = r"(\S)\s*[\[【]?(?:下一?[篇页条则首]|后一[篇条则首])(?:文章|新闻|日志)?\s*[:：].*$"
 """The next article in the line of the one before."""
 
 NUMBERED: Final = r"([\p{Han}？！?!)）”」])\s+(?:\d{1,3}|[03-9]\d{3}|1[0-8]\d\d|2[1-9]\d\d|\d{5,6})$"
@@ -108,6 +111,7 @@ def teaser_rows(
         how="left",
         maintain_order="left",
     )
+    joined = joined.with_columns_seq(url=_leading_on(links, marked, joined))
     same_length = pl.col("body").str.len_chars() == pl.col("text").str.len_chars()
     joined = joined.filter(
         (pl.col("n").fill_null(1) == 1) | same_length | (pl.int_range(pl.len()).over("row") == 0)
@@ -124,12 +128,28 @@ def teaser_rows(
     )
 
 
+def _leading_on(links: pl.DataFrame, marked: pl.DataFrame, joined: pl.DataFrame) -> pl.Series:
+    """The address of each headline: of its own link, or of 「[详细]」 behind it or behind the abstract right below."""
+    if joined["url"].null_count() == 0:
+        return joined["url"]
+    more = (
+        links_of(marked.select_seq("row", "body", "made"), links)
+        .filter(pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.contains(LEADS_ON))
+        .unique("row", keep="first", maintain_order=True)
+    )
+    own = more.select_seq("row", own="url")
+    below = more.filter(pl.col("made") == MADE_ABSTRACT).select_seq(pl.col("row") - 1, below="url")
+    found = joined.join(own, on="row", how="left", maintain_order="left")
+    found = found.join(below, on="row", how="left", maintain_order="left")
+    return found.select_seq(url=pl.coalesce("url", "own", "below"))["url"]
+
+
 def _own_links(links: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
     """The links of these lines that are headlines, with ``n``, how many the line has.
 
     Beside 「上一篇」 a headline may be short; beside a longer one a short link that looks like a source is none.
     """
-    beside = pl.col("body").str.contains(r"[上下前后]一[篇条页则]")
+    beside = pl.col("body").str.contains(r"[上下前后]一[篇条页则首期组章节]")
     size = pl.col("end") - pl.col("start")
     own = (
         links_of(marked.select_seq("row", "body", beside=beside), links)

@@ -13,10 +13,21 @@ MORE: Final = (
 )
 """How an abstract of a teaser ends; 「(全文)」 ends headlines."""
 
+DASHED: Final = r"^\s*[-–—·•▪■●◆◇*]\s?[^\s。;…][^。;…]*$"
+"""An entry that its list's mark opens, and no sentence: what [详细] ends here is a headline, not an abstract."""
+
+MAX_DASHED: Final = 60
+"""Longest such entry, in characters: as long as the headlines over abstracts may be (``_above``). Chosen."""
+
 END_OF_MORE: Final = r"[\]】>)»\s—|-]"
 """The last character of what ``MORE`` matches: few lines end so."""
 
-BESIDE: Final = r"^\s*[\[【]?\s*(?:上一?[篇页条则]|下一?[篇页条则]|前一?[篇条则]|后一?[篇条则])(?:文章|新闻|日志)?\s*[::：»>\]】]+\s*[:：]?\s*"
+NEIGHBOUR: Final = (
+    r"(?:[上下]一?[篇页条则首期组章节]|[前后]一?[篇条则首期组章节])(?:文章|新闻|日志|信息|主题|公告|作品)?"
+)
+"""The name of the article before or after this one: of poems 上一首, of albums 上一组, of novels 上一章."""
+
+BESIDE: Final = r"^\s*[\[【]?\s*" + NEIGHBOUR + r"\s*[::：»>\]】]+\s*[:：]?\s*"
 """Heading of the articles before and after this one, in the line itself."""
 
 
@@ -31,7 +42,7 @@ DAY_AND_COUNT: Final = r"\d[-/.月]\d{1,2}日?[\])）]\s*[\[(]\d{1,7}[\])]\s*$"
 READ_BY: Final = r"\d万?\s*(?:人|次)?(?:阅读|浏览|评论|点击|回复|看过)\s*\)?\s*$"
 """A counter behind a headline."""
 
-GLUED: Final = r"^\s*(?:上|下|前|后)一[篇条页则]\S{2}"
+GLUED: Final = r"^\s*(?:上|下|前|后)一[篇条页则首]\S{2}"
 """What names the article before or after this one stands before its link without a mark between."""
 
 MAX_HEADING: Final = 30
@@ -63,7 +74,7 @@ MAX_GAP: Final = 9
 
 RELATED: Final = r"^(?:相关|延伸|推荐)(?:新闻|阅读|推荐|文章|链接|报道)"
 
-BOTH_BESIDE: Final = r"^\W*上一?[篇条页].{0,60}下一?[篇条页]\W*[:：]"
+BOTH_BESIDE: Final = r"^\W*上一?[篇条页首].{0,60}下一?[篇条页首]\W*[:：]"
 """Both neighbours in one line: 「上一篇: 没有了 下一篇: 青禾春耕忙」. The reach is chosen, not measured."""
 
 INLINE: Final = r"^[\s>»■◆●▶►▸◎※【\[|·]*(?:推荐阅读|相关阅读|延伸阅读|相关(?:链接|新闻|报道|报导|文章|推荐|视频)|往期(?:回顾|推荐|精彩|文章)|扩展阅读|拓展阅读|阅读推荐|更多阅读|(?:此|早|之)前报道)\s*(?:[:：|】\]·•▪]|>{1,3}|\d{1,2}[、.])[\s:：|】\]>·•▪]*"
@@ -82,6 +93,9 @@ NO_ABSTRACT: Final = (
     r"|[(\[]\s?(?:19|20)\d\d[-/.年].{0,16}[)\]]\s*$"
 )
 """Lines under a headline that say when and where it stood, not what it is about."""
+
+SPOKEN: Final = "[,。!?;…]"
+"""Marks of which an abstract has one: 「主办单位 您是第12位访问者」 under a list has none."""
 
 MAX_BESIDE: Final = 28
 """Most characters beside the only link of an entry: a date with its clock, a source. Chosen; from 14 to 56 no page

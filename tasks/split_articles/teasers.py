@@ -22,6 +22,7 @@ from tasks.split_articles.teaser_words import (
     ALONE,
     BESIDE,
     BETWEEN,
+    DASHED,
     END_OF_MORE,
     FEWEST_ENTRIES,
     FIRST_REACH,
@@ -29,6 +30,7 @@ from tasks.split_articles.teaser_words import (
     INLINE,
     MAX_ABSTRACT,
     MAX_BOX_NAME,
+    MAX_DASHED,
     MAX_GAP,
     MAX_HEADING,
     MAX_HEADLINE,
@@ -44,6 +46,7 @@ from tasks.split_articles.teaser_words import (
     RELATED_HINT,
     RELATED_WORDS,
     RELATES,
+    SPOKEN,
 )
 from tasks.split_articles.windows import contains_at, contains_each_at, contains_in
 
@@ -58,19 +61,21 @@ def mark_text_teasers(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.int8]
     """In plain text and HTML alike: 1 headline, 2 abstract ending with [详细], 0 neither.
 
     The headline is the line above the abstract (bare marks between them do not count), when it is no sentence;
-    or the link that opens the abstract's own line.
+    or the link that opens the abstract's own line. 「- 青禾春耕忙 [详细]」 is all headline.
     """
     whole = leads(lines, facts)
     folded, n = lines["folded"], lines["n_chars"].to_numpy()
     beside = contains_at((lines["tag"] == "text").to_numpy() & (n <= MAX_HEADLINE), folded, BESIDE + r"\S{4}")
     beside = contains_at(beside, folded, "[::：]")
-    could = np.flatnonzero((n >= MIN_ABSTRACT) & (n <= MAX_ABSTRACT))
+    could = np.flatnonzero((n >= MIN_ENTRY) & (n <= MAX_ABSTRACT))
     could = could[folded.gather(could).str.tail(1).str.contains(END_OF_MORE).to_numpy()]
     ends = contains_in(could, folded, MORE)
+    entry = contains_at(ends & ~whole & (n <= MAX_DASHED), folded, DASHED)
+    abstract = ends & ~whole & ~entry & (n >= MIN_ABSTRACT)
     made = np.zeros(lines.height, np.int8)
-    made[ends & ~whole] = 2
-    made[_above(lines, ends & ~whole)] = 1
-    made[beside | (whole & ends)] = 1
+    made[abstract] = 2
+    made[_above(lines, abstract)] = 1
+    made[beside | entry | (whole & ends)] = 1
     return made
 
 
@@ -111,6 +116,7 @@ def mark_linked_teasers(
         & ~pl.col("ended")
         & (pl.col("n_chars") >= MIN_ABSTRACT)
         & ~pl.col("folded").str.contains(NO_ABSTRACT)
+        & pl.col("folded").str.contains(SPOKEN)
     )
     abstract = np.zeros(lines.height, bool)
     abstract[rows] = frame.select(x=could_be)["x"].fill_null(value=False).to_numpy()
@@ -158,7 +164,7 @@ def _abstracts(frame: pl.DataFrame, entry: NDArray[np.bool_]) -> NDArray[np.bool
         & pl.col("kind").is_null()
         & pl.col("n_chars").is_between(MIN_ABSTRACT, MAX_ABSTRACT)
         & ~pl.col("folded").str.contains(NO_ABSTRACT)
-        & pl.col("folded").str.contains("[,。!?;…]")
+        & pl.col("folded").str.contains(SPOKEN)
     )
     return frame.select(x=said.fill_null(value=False))["x"].to_numpy()
 
