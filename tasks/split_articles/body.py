@@ -23,6 +23,7 @@ import polars as pl
 
 from tasks.split_articles.entries import info_box, of_an_entry
 from tasks.split_articles.evidence import evidence, odds_of
+from tasks.split_articles.head_titles import without_site
 from tasks.split_articles.listed import inserted_lists
 from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
@@ -109,6 +110,7 @@ class Body(NamedTuple):
     """Of each line: whether it is a paragraph, its odds, whether it lies in the run; and of its page whether it is a thread.
 
     ``is_cell``: a cell of a table that carries content. ``make``: a number for lines of a page that are made alike.
+    ``likeness``: how much of the head's title each line is; ``head_cut``: the title of each head without the site's name.
     """
 
     is_text: NDArray[np.bool_]
@@ -119,6 +121,8 @@ class Body(NamedTuple):
     is_cell: NDArray[np.bool_]
     make: NDArray[np.int64]
     told: Told
+    likeness: NDArray[np.float32]
+    head_cut: pl.Series
 
 
 def find_body(
@@ -130,7 +134,8 @@ def find_body(
     """
     blocks = read_blocks(lines, borders)
     told = read_told(lines, blocks, borders)
-    figures = evidence(lines, heads, blocks, told)
+    cut = without_site(heads["title"])
+    figures = evidence(lines, heads, cut, blocks, told)
     thread = is_thread(lines, links, heads, pages, told, figures["title.at"])
     plain = (lines["tag"] == "text").to_numpy()
     of_plain, of_lines, of_posts = odds_of(figures, ("plain", "lines", "posts"))
@@ -173,7 +178,18 @@ def find_body(
         size * (text & free & ~cells & ~framed), borders.page
     )
     text = np.where(in_thread, posts | (text & few & ~framed), text)
-    return Body(text & free, np.where(in_thread, of_posts, odds), run, thread, borders, cells, blocks.make, told)
+    return Body(
+        text & free,
+        np.where(in_thread, of_posts, odds),
+        run,
+        thread,
+        borders,
+        cells,
+        blocks.make,
+        told,
+        figures["title.is"],
+        cut,
+    )
 
 
 def _headings(

@@ -25,7 +25,7 @@ from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.odds_kernels import add_up
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
-from tasks.split_articles.told import of_kind
+from tasks.split_articles.told import of_kind, tagged
 from tasks.split_articles.units import MIN_SAID, find_units
 from tasks.split_articles.windows import (
     MANY,
@@ -38,7 +38,7 @@ from tasks.split_articles.windows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
     from numpy.typing import NDArray
@@ -65,11 +65,12 @@ Figures = dict[str, "NDArray[Any]"]
 """Figures by name, a value a line: numbers, or whether something is so."""
 
 
-def evidence(lines: pl.DataFrame, heads: pl.DataFrame, blocks: Blocks, told: Told) -> Figures:
+def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, blocks: Blocks, told: Told) -> Figures:
     """Every figure of every line.
 
     Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``depth``, ``container``,
-    ``is_list``, ``is_hidden``; ``kind`` of the rule that matched each line, null where none did.
+    ``is_list``, ``is_hidden``; ``kind`` of the rule that matched each line, null where none did. ``cut``: the titles of
+    heads without the site's name.
     """
     pages, shape = told.pages, shape_of_lines(lines, told.said)
     kinds = {name: of_kind(told, *of) for name, of in KIND_GROUPS.items()}
@@ -93,7 +94,12 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, blocks: Blocks, told: Tol
         _by_itself(lines, shape, blocks, basis)
         | _near(basis)
         | _of_its_group(lines, basis, container, make)
-        | _below_what(basis, title_likeness(lines, heads), _is_heading(lines, by_rule), lines, heads)
+        | _below_what(
+            basis,
+            title_likeness(lines, heads),
+            _is_heading(told, by_rule),
+            lambda short: short_headlines(lines, heads, cut, short),
+        )
         | _in_units(basis, shape["date"].to_numpy(), container, make)
     )
 
@@ -250,20 +256,16 @@ MIN_HEADING_CHARS: Final = 4
 """Shortest h1 or h2 taken for the headline where no line repeats the head's title, in characters. Chosen."""
 
 
-def _is_heading(lines: pl.DataFrame, by_rule: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _is_heading(told: Told, by_rule: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Lines that may be the headline by their element alone."""
-    found: NDArray[np.bool_] = (
-        lines["tag"].is_in(["h1", "h2"]).to_numpy() & (lines["n_chars"].to_numpy() >= MIN_HEADING_CHARS) & ~by_rule
-    )
-    return found
+    return tagged(told, "h1", "h2") & (told.size >= MIN_HEADING_CHARS) & ~by_rule
 
 
 def _below_what(
     basis: Basis,
     likeness: NDArray[np.float32],
     heading: NDArray[np.bool_],
-    lines: pl.DataFrame,
-    heads: pl.DataFrame,
+    name_title: Callable[[NDArray[np.bool_]], NDArray[np.bool_]],
 ) -> Figures:
     """How far the line stands below the headline, a heading of links, comments, credits and the footer."""
     f: Figures = {}
@@ -273,7 +275,7 @@ def _below_what(
     n_headings = group_sum(heading.astype(np.float32), pages.page)
     at_title |= heading & (n_headings <= MAX_HEADINGS) & (group_sum(at_title.astype(np.float32), pages.page) == 0)
     short = (group_sum(at_title.astype(np.float32), pages.page) == 0) & (basis.n <= SHORT_HEADLINE) & ~basis.by_rule
-    at_title |= short_headlines(lines, heads, short & (link < 0.5))
+    at_title |= name_title(short & (link < 0.5))
     f["title.at"] = at_title
     since_title, until_title = lines_since(at_title, pages), lines_until(at_title, pages)
     f["title.shown"] = (since_title < MANY) | (until_title < MANY)

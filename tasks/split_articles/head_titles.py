@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import put
-from tasks.kept_patterns import coalesce, contains, extract, replace, replace_all, where
+from tasks.distinct import apart
+from tasks.kept_patterns import coalesce, contains, extract_each, kept, replace, replace_all, where
 from tasks.keys import fold
 from tasks.split_articles.letters import letters
 
@@ -113,25 +114,37 @@ def without_site(title: pl.Series) -> pl.Series:
     plain = title.str.replace_all(r"\s+", " ").str.strip_chars()
     plain = replace(plain, r"^.{2,40}>>\s*([^>]{4,})$|^\S{2,8} « (.{9,})$", "$1$2")
     trim = " -_|–—－·<>»"
-    once = replace(plain, SITE, "").str.strip_chars(trim)
-    twice = replace(once, SITE, "").str.strip_chars(trim)
-    subject = replace(extract(plain, THREAD_FIRST), SITE, "").str.strip_chars(trim)
-    behind = replace(extract(plain, SITE_FIRST), SITE, "").str.strip_chars(trim)
+    once = _cut(plain).str.strip_chars(trim)
+    named_first = extract_each(plain, THREAD_FIRST, SITE_FIRST)
+    twice, subject, behind = apart(_cut(pl.concat([once, *named_first])).str.strip_chars(trim), [once, *named_first])
     behind = where(behind, (behind.str.len_chars() >= MIN_BEHIND).fill_null(value=False).to_numpy())
     short = (twice.str.len_chars() < MIN_HEAD_CHARS).fill_null(value=False).to_numpy()
     whole = where(once, short & (once.str.len_chars() >= MIN_WHOLE).fill_null(value=False).to_numpy())
     return coalesce(subject, behind, whole, twice)
 
 
-def short_headlines(lines: pl.DataFrame, heads: pl.DataFrame, could: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _cut(title: pl.Series) -> pl.Series:
+    """The titles up to where SITE stands, which reaches to their end.
+
+    Asked where it begins, by a column of the pattern, polars matches with the pattern it keeps: .3 ms for 600 titles. To
+    replace it, it takes a copy that knows nothing of the texts before: 6 ms.
+    """
+    each = pl.repeat(SITE, len(title), eager=True)
+    begin = kept(SITE, lambda: title.str.find(each))
+    return title.cast(pl.Binary).bin.slice(0, begin).cast(pl.String)
+
+
+def short_headlines(
+    lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, could: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Of the lines that ``could``, those that are the head's title but for the site's name: 「渡口」 of 「渡口_青禾网」.
 
     Such a line is too small a part of the head's title to be known by its share of it. Reads page_id, folded.
+    ``cut``: the titles of ``heads`` without the site's name.
     """
     rows = np.flatnonzero(could)
     few = lines.select("page_id", "folded")[rows]
-    own = heads.select("page_id", "title").join(few.select("page_id").unique(), on="page_id", how="semi")
-    named = own.select("page_id", name=letters(fold(without_site(own["title"].fill_null("")))))
+    named = heads.select("page_id", name=letters(fold(cut)))
     told = few.join(named, on="page_id", how="left", maintain_order="left")
     is_name = (letters(told["folded"]) == told["name"]) & (told["name"].str.len_chars() >= MIN_ENTRY_CHARS)
     found = np.zeros(lines.height, np.bool_)
@@ -174,9 +187,9 @@ def other_halves(
     return found
 
 
-def head_parts(title: pl.Series) -> pl.Series:
+def head_parts(folded: pl.Series) -> pl.Series:
     """The letters of each part of the head's title, one line each, with a line break round them."""
-    apart = replace_all(fold(title), PARTS, "\n")
+    apart = replace_all(folded, PARTS, "\n")
     return "\n" + replace_all(apart, r"[^\p{L}\p{N}\n]+", "") + "\n"
 
 

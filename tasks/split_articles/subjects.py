@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import put
+from tasks.kept_patterns import contains
 from tasks.split_articles.post_forms import REPLY_TO
-from tasks.split_articles.windows import contains_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,24 +24,30 @@ LABELLED: Final = r"^\W{0,3}(?:[帖贴]子)?(?:主\s?题|标\s?题|浏览)\s?:\s
 """What stands before the subject of a thread: its label or its category."""
 
 
-def without_labels(frame: pl.DataFrame) -> pl.DataFrame:
-    """The lines, those of threads without what stands round a subject: 「贴子主题:」, 「[求助]」."""
-    posts = np.flatnonzero(frame["is_post"].to_numpy())
-    bare = frame["folded"].gather(posts).str.replace(LABELLED, "")
+def without_labels(texts: pl.Series, posted: NDArray[np.bool_]) -> pl.Series:
+    """The texts, those of threads (``posted``) without what stands round a subject: 「贴子主题:」, 「[求助]」."""
+    posts = np.flatnonzero(posted)
+    bare = texts.gather(posts).str.replace(LABELLED, "")
     bare = bare.str.replace(r"\s?\[(?:打印本页|复制(?:本[帖贴])?链接)\]$", "")
-    return frame.select("page_id", folded=put(frame["folded"], posts, bare))
+    return put(texts, posts, bare)
 
 
-def answered(lines: pl.DataFrame, frame: pl.DataFrame, body: Body) -> pl.Series:
-    """Lines of threads that another answers: 「渡口的灯」 where 「Re: 渡口的灯」 stands too."""
-    rows = np.flatnonzero(contains_at(body.is_thread, lines["folded"], REPLY_TO))
-    answers = pl.DataFrame(
-        {"page": body.pages.page[rows], "said": lines["folded"].gather(rows).str.replace(REPLY_TO, "")}
-    )
-    posts = frame.select("page", said="folded", at=pl.int_range(pl.len())).filter(frame["is_post"])
-    found = np.zeros(frame.height, np.bool_)
+def answered(body: Body, at: NDArray[np.int64], texts: pl.Series) -> NDArray[np.bool_]:
+    """Of the lines ``at``, which say ``texts``, those of threads that another answers.
+
+    「渡口的灯」 where 「Re: 渡口的灯」 stands too.
+    """
+    said, page = body.told.said, body.pages.page
+    rows = np.flatnonzero(body.is_thread & contains(said.texts, REPLY_TO)[said.place])
+    found = np.zeros(len(at), np.bool_)
+    if not rows.size:
+        return found
+    replies = said.texts.gather(said.place[rows]).str.replace(REPLY_TO, "")
+    answers = pl.DataFrame({"page": page[rows], "said": replies})
+    mine = np.flatnonzero(body.is_thread[at])
+    posts = pl.DataFrame({"page": page[at[mine]], "said": texts.gather(mine), "at": mine})
     found[posts.join(answers, on=["page", "said"], how="semi")["at"].to_numpy()] = True
-    return pl.Series(found)
+    return found
 
 
 def parted(text: NDArray[np.bool_], page: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, extract, in_own_thread
+from tasks.distinct import distinct
+from tasks.kept_patterns import contains, contains_each, extract, in_own_thread
 from tasks.keys import fold
 from tasks.split_articles.head_titles import (
     CAPTION,
@@ -31,21 +32,16 @@ from tasks.split_articles.head_titles import (
     OWNER,
     SITE_ALONE,
     SITE_HINT,
-    TITLE_LABEL,
     head_headline,
     head_parts,
     meta_value,
-    unglued,
-    without_site,
 )
-from tasks.split_articles.letters import letters, title_likeness
+from tasks.split_articles.letters import letters
 from tasks.split_articles.names import family_name, unspaced
-from tasks.split_articles.subjects import answered, parted, without_labels
-from tasks.split_articles.windows import beside
+from tasks.split_articles.title_lines import HEADINGS, candidates
+from tasks.split_articles.told import of_kind
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tasks.split_articles.body import Body
 
 LEAST_SCORE: Final = 1.6
@@ -54,33 +50,15 @@ LEAST_SCORE: Final = 1.6
 LEAST_ALONE: Final = 0.7
 """The same where the head's title says nothing, so that the page's lines are all there is. Chosen likewise."""
 
-MAX_CHARS: Final = 110
-"""Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
-
-REACH: Final = 60
-"""Lines above the text in which a line is looked at that is no heading and no part of the head's title. Chosen."""
-
-BELOW: Final = 12
-"""Lines below the text's first in which its headline may stand, when the first was none of the text. Chosen."""
-
-CREDITS: Final = (
-    *("metadata.credit-line", "metadata.date-first", "metadata.date-last", "metadata.dateline-www"),
-    *("metadata.byline-bracket", "layout.byline"),
-)
-"""Rules of the lines that stand under a headline."""
-
-CREDIT_REACH: Final = 3
-"""Lines between a headline and its date line: a subtitle, tools, a second headline. Chosen; from 2 to 6 no page
-differs (bench.thresholds)."""
-
-HEADINGS: Final = ("h1", "h2", "h3")
+NAME_LETTERS: Final = 8
+"""Letters of a line that may be a name alone at most. A name has four, some marks are letters too."""
 
 
 @in_own_thread
 def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
     """One row for each page with lines: ``page_id``, ``title_row`` (row of its line, null where none shows it), ``head_title``."""
-    said = _said_by_heads(lines, heads)
-    scored = _scored(_candidates(lines, heads, body), said)
+    said = _said_by_heads(lines, heads, body)
+    scored = _scored(candidates(lines, heads, body), said)
     least = pl.when(pl.col("silent") & (pl.col("tag") != "text")).then(LEAST_ALONE).otherwise(LEAST_SCORE)
     best = (
         scored.filter(pl.col("score") >= least)
@@ -97,12 +75,12 @@ def find_titles(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Data
     )
 
 
-def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
     """What heads say the headline is: ``head_title``, ``og`` (letters of og:title), ``silent``: nothing of use.
 
     A title that the page's copyright line repeats is the site's name.
     """
-    owned = lines.select_seq("page_id", "folded").filter(lines["kind"].is_in(["copyright", "licence"]))
+    owned = lines.select_seq("page_id", "folded")[np.flatnonzero(of_kind(body.told, "copyright", "licence"))]
     named = contains(owned["folded"], OWNER) & ~contains(owned["folded"], "转载|本文|《")
     owner = (
         owned.filter(pl.Series(named))
@@ -111,8 +89,8 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("owner").str.join(" "))
     )
     of_page = heads.select_seq("page_id").join(owner, on="page_id", how="left", maintain_order="left")
-    cut = without_site(heads["title"])
-    title, headline = letters(fold(cut)), head_headline(heads["title"], cut)
+    folded = fold(heads["title"])
+    title, headline = letters(fold(body.head_cut)), head_headline(heads["title"], body.head_cut)
     owns = of_page.select_seq(
         pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
     ).to_series()
@@ -123,71 +101,11 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         head_title=pl.when(~is_site).then(headline),
         og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
         head_key=pl.when(~is_site).then(title),
-        head_parts=head_parts(heads["title"]),
-        head_cut=letters(extract(fold(heads["title"]), r"^\s*(.{5,60}?)\s*(?:\.\.\.|…)")),
+        head_parts=head_parts(folded),
+        head_cut=letters(extract(folded, r"^\s*(.{5,60}?)\s*(?:\.\.\.|…)")),
         silent=headline.is_null() | is_site,
         is_site=is_site,
     )
-
-
-def _candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
-    """The lines that may be a headline: unlabelled, above the text or just below its first line."""
-    first = _first_text(body)
-    rows = np.arange(lines.height)
-    there = (first >= 0) & (rows <= first + BELOW)
-    wanted = ("page_id", "folded", "tag", "hint", "kind", "link_chars", "n_chars", "region")
-    frame = lines.select_seq(
-        *wanted,
-        n=pl.col("folded").str.len_chars(),
-        row=pl.Series(rows),
-        page=pl.Series(body.pages.page),
-        gap=pl.Series((first - rows).astype(np.float64)),
-        to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(lines, body))),
-        is_post=pl.Series(body.is_thread),
-        labelled=pl.Series(beside(contains(lines["folded"], TITLE_LABEL), body.pages, -1)),
-    ).filter(pl.Series(there) & (pl.col("n_chars") <= 2 * MAX_CHARS))
-    folded = unglued(frame["folded"])
-    frame = frame.with_columns_seq(folded=folded, key=letters(folded))
-    frame = frame.with_columns_seq(
-        answered=answered(lines, frame, body),
-        parted=pl.Series(parted(body.is_text & body.is_thread, body.pages.page))[frame["row"]],
-    )
-    frame = frame.with_columns_seq(
-        again=(pl.len().over("page", "key") > 1) & (pl.col("n") >= 6) & (pl.col("link_chars") == 0),
-        likeness=pl.Series(title_likeness(without_labels(frame), heads), dtype=pl.Float64),
-    )
-    frame = frame.with_columns_seq(named=pl.col("likeness").max().over("page")).filter(
-        pl.col("kind").is_null() & (pl.col("n") <= MAX_CHARS) & pl.col("folded").str.contains(r"\p{L}")
-    )
-    named = pl.col("tag").is_in(HEADINGS) | pl.col("hint").str.contains(r"title|subject|tit\b")
-    return frame.filter(
-        (~pl.col("is_post") | (pl.col("likeness") > 0) | named | pl.col("answered") | pl.col("parted"))
-        & ((pl.col("gap") <= REACH) | (pl.col("likeness") > 0) | pl.col("tag").is_in(HEADINGS))
-    )
-
-
-def _first_text(body: Body) -> NDArray[np.int64]:
-    """Row of the first line of text of each line's page; -1 where it has none."""
-    page = body.pages.page
-    first = np.full(int(page.max(initial=-1)) + 1, -1, np.int64)
-    rows = np.flatnonzero(body.is_text)[::-1]
-    first[page[rows]] = rows
-    return first[page]
-
-
-def _lines_to_credits(lines: pl.DataFrame, body: Body) -> NDArray[np.int64]:
-    """How many lines below a line of credits stands, with no text between; 0 where none does within CREDIT_REACH.
-
-    In a thread such lines stand under the posters' names, so it is not asked there.
-    """
-    is_credit = lines["rule"].is_in(list(CREDITS)).fill_null(value=False).to_numpy()
-    page, found = body.pages.page, np.zeros(lines.height, np.int64)
-    is_open = np.ones(lines.height, bool)
-    for k in range(1, min(CREDIT_REACH, lines.height - 1) + 1):
-        is_open[-k:] = False
-        is_open[:-k] &= (page[k:] == page[:-k]) & ~body.is_text[k:]
-        found[:-k][is_open[:-k] & is_credit[k:] & (found[:-k] == 0)] = k
-    return found
 
 
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
@@ -211,9 +129,46 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     names_head = (pl.col("part") > 0) & above
     below = pl.when(names_head & pl.col("tag").is_in(HEADINGS)).then("row").max().over("page")
     over_headline = names_head & (pl.col("row") < below) & (pl.col("link_chars") * 2 > pl.col("n_chars"))
-    is_name = pl.Series(contains(unspaced(frame["folded"]), rf"^\W*{family_name()}\W*$"))  # 「□陈晓禾」 is a byline
-    frame = frame.with_columns_seq(is_masthead=over_headline.fill_null(value=False), is_name=is_name)
+    is_masthead = over_headline.fill_null(value=False)
+    frame = frame.with_columns_seq(is_masthead=is_masthead, is_name=_are_names(frame))
+    frame = frame.with_columns_seq(**_forms(frame))
     return frame.with_columns_seq(score=_for() - _against() + _beside())
+
+
+def _are_names(frame: pl.DataFrame) -> pl.Series:
+    """Lines that are somebody's name and no part of the head's title: 「□陈晓禾」 is a byline."""
+    could = (frame["part"] == 0) & (frame["key"].str.len_chars() <= NAME_LETTERS)
+    at, found = np.flatnonzero(could.to_numpy()), np.zeros(frame.height, np.bool_)
+    found[at] = contains(unspaced(frame["folded"].gather(at)), rf"^\W*{family_name()}\W*$")
+    return pl.Series(found)
+
+
+FORMS: Final = {
+    "is_sentence": r"[。;,:]$",
+    "in_brackets": r"^[\[(<]",
+    "is_subtitle": r"^——",
+    "no_headline": NO_HEADLINE,
+    "has_moment": r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]",
+    "has_stop": "。",
+    "is_caption": CAPTION,
+}
+"""What a line is asked by which no headline is known."""
+
+NAMES: Final = {
+    "named_headline": r"title|headline|biaoti|tit\b|h1",
+    "named_title": r"title|tit\b",
+    "named_other": NO_HEADLINE_HINT,
+    "named_site": SITE_HINT,
+}
+"""What the names of its block are asked."""
+
+
+def _forms(frame: pl.DataFrame) -> dict[str, pl.Series]:
+    """Whether each line has each of these forms, and its block each of these names."""
+    hints = distinct(frame["hint"])
+    forms = zip(FORMS, contains_each(frame["folded"], *FORMS.values()), strict=True)
+    names = zip(NAMES, contains_each(hints.texts, *NAMES.values()), strict=True)
+    return {name: pl.Series(so) for name, so in forms} | {name: pl.Series(so[hints.place]) for name, so in names}
 
 
 def _for() -> pl.Expr:
@@ -230,7 +185,7 @@ def _for() -> pl.Expr:
         # 「青禾县油菜花开引...」: the head says the beginning of it.
         + pl.when(pl.col("key").str.starts_with(pl.col("head_cut")).fill_null(value=False)).then(3.0).otherwise(0.0)
         + tag
-        + pl.when(pl.col("hint").str.contains(r"title|headline|biaoti|tit\b|h1")).then(0.8).otherwise(0.0)
+        + pl.when("named_headline").then(0.8).otherwise(0.0)
         + pl.when("again").then(0.8).otherwise(0.0)
         + pl.when("labelled").then(3.0).otherwise(0.0)
         + pl.when(
@@ -249,23 +204,21 @@ def _for() -> pl.Expr:
 
 def _against() -> pl.Expr:
     """Distance, links, marks of a sentence, shortness, and blocks and words of other things."""
-    gap, n, folded = pl.col("gap"), pl.col("n"), pl.col("folded")
-    is_linked_headline = (pl.col("tag").is_in(HEADINGS) | pl.col("hint").str.contains(r"title|tit\b")) & (
-        gap <= LINKED_REACH
-    )
+    gap, n = pl.col("gap"), pl.col("n")
+    is_linked_headline = (pl.col("tag").is_in(HEADINGS) | pl.col("named_title")) & (gap <= LINKED_REACH)
     reasons = (
         ((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~is_linked_headline, 2.0),
-        (folded.str.contains(r"[。;,:]$"), 1.5),
+        (pl.col("is_sentence"), 1.5),
         ((n < 4) & ~((pl.col("tag") == "h1") & (pl.col("likeness") > 0)), 1.2),
         (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
-        (folded.str.contains(r"^[\[(<]"), 0.8),
-        (folded.str.contains(r"^——"), 2.5),
-        (pl.col("hint").str.contains(NO_HEADLINE_HINT), 2.0),
-        (pl.col("hint").str.contains(SITE_HINT), 3.0),
-        (folded.str.contains(NO_HEADLINE), 3.0),
-        (folded.str.contains(r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]"), 2.0),
-        ((n >= LONG) & folded.str.contains("。", literal=True), 3.0),
-        (folded.str.contains(CAPTION), 1.5),
+        (pl.col("in_brackets"), 0.8),
+        (pl.col("is_subtitle"), 2.5),
+        (pl.col("named_other"), 2.0),
+        (pl.col("named_site"), 3.0),
+        (pl.col("no_headline"), 3.0),
+        (pl.col("has_moment"), 2.0),
+        ((n >= LONG) & pl.col("has_stop"), 3.0),
+        (pl.col("is_caption"), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
         (pl.col("is_masthead") | (pl.col("is_name") & (pl.col("part") == 0)), 2.5),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
@@ -280,7 +233,7 @@ def _beside() -> pl.Expr:
     gap, n = pl.col("gap"), pl.col("n")
     right_above = gap.is_between(0, 6) | ((gap >= 0) & (pl.col("to_credits") > 0))
     plain = pl.col("tag") == "text"
-    bare = plain & right_above & n.is_between(6, 70) & ~pl.col("folded").str.contains(r"[。;:,]$")
+    bare = plain & right_above & n.is_between(6, 70) & ~pl.col("is_sentence")
     near = (
         ~plain
         & ~pl.col("tag").is_in([*HEADINGS, *CELLS])

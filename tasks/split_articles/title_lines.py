@@ -1,0 +1,156 @@
+"""Which lines may be a headline, and what is known of them: how much of the head's title each is, and what stands near.
+
+Lines above the text or just below its first one, without a label, that are a heading or near the text or a part of
+the head's title. What lines say is read once for all that say the same.
+"""
+
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
+# ruff: noqa: PLR2004
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from tasks.distinct import distinct
+from tasks.kept_patterns import contains
+from tasks.split_articles.head_titles import TITLE_LABEL, unglued
+from tasks.split_articles.letters import letters, title_likeness
+from tasks.split_articles.subjects import answered, parted, without_labels
+from tasks.split_articles.told import ruled, tagged, unlabelled
+from tasks.split_articles.windows import beside, numbered
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.body import Body
+
+MAX_CHARS: Final = 110
+"""Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
+
+REACH: Final = 60
+"""Lines above the text in which a line is looked at that is no heading and no part of the head's title. Chosen."""
+
+BELOW: Final = 12
+"""Lines below the text's first in which its headline may stand, when the first was none of the text. Chosen."""
+
+CREDITS: Final = (
+    *("metadata.credit-line", "metadata.date-first", "metadata.date-last", "metadata.dateline-www"),
+    *("metadata.byline-bracket", "layout.byline"),
+)
+"""Rules of the lines that stand under a headline."""
+
+CREDIT_REACH: Final = 3
+"""Lines between a headline and its date line: a subtitle, tools, a second headline. Chosen; from 2 to 6 no page
+differs (bench.thresholds)."""
+
+HEADINGS: Final = ("h1", "h2", "h3")
+
+NAMED: Final = r"title|subject|tit\b"
+"""Names of blocks for headlines."""
+
+
+class _Texts(NamedTuple):
+    """What lines say, each text once: without what is glued to it, and its letters; ``place``: which each line says."""
+
+    bare: pl.Series
+    n: NDArray[np.int64]
+    key: pl.Series
+    changed: NDArray[np.bool_]
+    place: NDArray[np.int32]
+
+
+def candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataFrame:
+    """The lines that may be a headline: unlabelled, above the text or just below its first line."""
+    told, page = body.told, body.pages.page
+    first = _first_text(body)
+    row = np.arange(lines.height)
+    at = np.flatnonzero((first >= 0) & (row <= first + BELOW) & (told.size <= 2 * MAX_CHARS))
+    said = _texts(body, at)
+    folded, is_post = said.bare.gather(said.place), body.is_thread[at]
+    likeness = _likeness(lines, heads, body, at, said)
+    answers = answered(body, at, folded)
+    alone = parted(body.is_text & body.is_thread, page)[at]
+    named = np.zeros(int(page.max(initial=-1)) + 1)
+    np.maximum.at(named, page[at], likeness)
+    alike = numbered(page[at], distinct(said.key).place[said.place])
+    again = (np.bincount(alike, minlength=1)[alike] > 1) & (said.n[said.place] >= 6) & (told.linked[at] == 0)
+    gap = (first - row)[at]
+    heading = tagged(told, *HEADINGS)[at]
+    by_name = contains(told.hint.texts, NAMED)[told.hint.place[at]]
+    fits = unlabelled(told)[at] & (said.n[said.place] <= MAX_CHARS)
+    fits &= ~is_post | (likeness > 0) | heading | by_name | answers | alone
+    fits &= (gap <= REACH) | (likeness > 0) | heading
+    best = np.flatnonzero(fits)
+    best = best[contains(folded.gather(best), r"\p{L}")]
+    at = at[best]
+    return lines.select_seq("page_id", "tag", "hint", "link_chars", "n_chars", "region")[at].with_columns_seq(
+        folded=folded.gather(best),
+        key=said.key.gather(said.place[best]),
+        n=pl.Series(said.n[said.place[best]]),
+        row=pl.Series(at),
+        page=pl.Series(page[at]),
+        gap=pl.Series(gap[best].astype(np.float64)),
+        to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(body))[at]),
+        labelled=pl.Series(beside(_labels(body), body.pages, -1)[at]),
+        answered=pl.Series(answers[best]),
+        parted=pl.Series(alone[best]),
+        again=pl.Series(again[best]),
+        likeness=pl.Series(likeness[best]),
+        named=pl.Series(named[page[at]]),
+    )
+
+
+def _texts(body: Body, at: NDArray[np.int64]) -> _Texts:
+    """What the lines ``at`` say."""
+    said = body.told.said
+    stands = np.zeros(len(said.texts), np.bool_)
+    stands[said.place[at]] = True
+    texts = said.texts.filter(pl.Series(stands))
+    bare = unglued(texts)
+    place = (np.cumsum(stands) - 1)[said.place[at]]
+    n = texts.str.len_chars().to_numpy().astype(np.int64)
+    return _Texts(bare, n, letters(bare), (bare != texts).to_numpy(), place)
+
+
+def _likeness(
+    lines: pl.DataFrame, heads: pl.DataFrame, body: Body, at: NDArray[np.int64], said: _Texts
+) -> NDArray[np.float64]:
+    """How much of the head's title each line is: as the lines say it, but for what is glued to some."""
+    found = body.likeness[at].astype(np.float64)
+    is_post = body.is_thread[at]
+    other = np.flatnonzero(said.changed[said.place] | is_post)
+    bare = without_labels(said.bare.gather(said.place[other]), is_post[other])
+    found[other] = title_likeness(pl.DataFrame([lines["page_id"].gather(at[other]), bare.alias("folded")]), heads)
+    return found
+
+
+def _labels(body: Body) -> NDArray[np.bool_]:
+    """Cells that say that the next one holds the headline."""
+    said = body.told.said
+    return contains(said.texts, TITLE_LABEL)[said.place]
+
+
+def _first_text(body: Body) -> NDArray[np.int64]:
+    """Row of the first line of text of each line's page; -1 where it has none."""
+    page = body.pages.page
+    first = np.full(int(page.max(initial=-1)) + 1, -1, np.int64)
+    rows = np.flatnonzero(body.is_text)[::-1]
+    first[page[rows]] = rows
+    return first[page]
+
+
+def _lines_to_credits(body: Body) -> NDArray[np.int64]:
+    """How many lines below a line of credits stands, with no text between; 0 where none does within CREDIT_REACH.
+
+    In a thread such lines stand under the posters' names, so it is not asked there.
+    """
+    page, is_credit = body.pages.page, ruled(body.told, *CREDITS)
+    found, is_open = np.zeros(len(page), np.int64), np.ones(len(page), bool)
+    for k in range(1, min(CREDIT_REACH, len(page) - 1) + 1):
+        is_open[-k:] = False
+        is_open[:-k] &= (page[k:] == page[:-k]) & ~body.is_text[k:]
+        found[:-k][is_open[:-k] & is_credit[k:] & (found[:-k] == 0)] = k
+    return found
