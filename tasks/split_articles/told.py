@@ -12,6 +12,7 @@ import numpy as np
 
 from schemas.vocabulary import KINDS
 from tasks.distinct import Distinct, distinct
+from tasks.searched import told_apart
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,8 +45,10 @@ class Told(NamedTuple):
 
 def read_told(lines: pl.DataFrame, blocks: Blocks, pages: Pages) -> Told:
     """What is told of lines. Reads folded, rule, kind, n_chars, link_chars."""
+    said = distinct(lines["folded"])
+    told_apart(lines["folded"], said)
     return Told(
-        distinct(lines["folded"]),
+        said,
         blocks.tag,
         blocks.hint,
         distinct(lines["rule"]),
