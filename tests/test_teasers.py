@@ -10,9 +10,13 @@ import numpy as np
 import polars as pl
 import pytest
 
+from schemas.vocabulary import KIND
 from tasks.split_articles.link_facts import MIN_LINK, LinkFacts
+from tasks.split_articles.listed import leads
 from tasks.split_articles.teaser_rows import clean_headline
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
+from tasks.split_articles.told import Told, read_told
+from tasks.split_articles.units import read_blocks
 from tasks.split_articles.windows import page_borders
 from tests.article_pages import split
 
@@ -36,21 +40,28 @@ def page(*rows: tuple[str, str | None, str], tag: str = "li") -> pl.DataFrame:
             "kind": [kind for _, kind, _ in rows],
             "rule": [None if kind is None else f"rules.{kind}" for _, kind, _ in rows],
             "tag": [tag] * len(rows),
+            "region": [None] * len(rows),
             "depth": [5] * len(rows),
             "container": list(range(len(rows))),
             "hint": [hint for _, _, hint in rows],
             "n_chars": [len(text) for text in texts],
             "link_chars": [len(text.strip("‹›")) if text.startswith("‹") else 0 for text, _, _ in rows],
         },
-        schema_overrides={"kind": pl.String, "rule": pl.String},
+        schema_overrides={"kind": KIND, "rule": pl.String},
     )
 
 
 def marked(lines: pl.DataFrame, *, has_article: bool = True) -> list[str]:
     is_text = (lines["folded"] == TEXT).to_numpy()
     no_article = np.full(lines.height, not has_article)
-    made = mark_linked_teasers(lines, is_text, no_article, facts_of(lines), page_borders(lines["page_id"]))
+    told, facts = told_of(lines), facts_of(lines)
+    made = mark_linked_teasers(lines, told, is_text, no_article, facts, leads(lines, told, facts))
     return lines.filter(pl.Series(made) == 1)["folded"].to_list()
+
+
+def told_of(lines: pl.DataFrame) -> Told:
+    borders = page_borders(lines["page_id"])
+    return read_told(lines, read_blocks(lines, borders), borders)
 
 
 def facts_of(lines: pl.DataFrame) -> LinkFacts:
@@ -133,7 +144,8 @@ def test_an_error_page_has_no_entries() -> None:
 
 def test_the_article_before_in_a_text_is_a_teaser() -> None:
     lines = page((TEXT, None, ""), ("上一篇:荒坡变果园", None, ""), ("上一篇文章写得好。", None, ""), tag="text")
-    assert mark_text_teasers(lines, facts_of(lines)).tolist() == [0, 1, 0]
+    told = told_of(lines)
+    assert mark_text_teasers(lines, told, leads(lines, told, facts_of(lines))).tolist() == [0, 1, 0]
 
 
 ONE = "去年的油菜花海"

@@ -14,7 +14,6 @@ import polars as pl
 
 from schemas.frames import PROBLEMS, Split
 from schemas.tables import ARTICLES, TEASERS
-from schemas.vocabulary import KIND
 from tasks.searched import searched_once
 from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
@@ -62,13 +61,12 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
 
 def _write_down(lines: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     """The disposition of each line, in its columns."""
-    role = settled.role
-    gone = role.is_null()
+    has_article = settled.role.is_in(["paragraph", "title"])
     return lines.with_columns(
-        role=role,
-        kind=pl.when(gone).then(settled.kind.cast(KIND)).otherwise(pl.lit(None, KIND)),
-        rule=pl.when(gone).then(settled.rule),
-        article=pl.when(role.is_in(["paragraph", "title"])).then(pl.Series("article", settled.article, pl.Int32)),
+        role=settled.role,
+        kind=settled.kind,
+        rule=settled.rule,
+        article=pl.when(has_article).then(pl.Series("article", settled.article, pl.Int32)),
     )
 
 

@@ -19,10 +19,12 @@ from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
 from tasks.kept_patterns import in_own_thread
 from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name
+from tasks.split_articles.told import labelled, much_linked, tagged, unlabelled
 from tasks.split_articles.windows import window
 
 if TYPE_CHECKING:
     from tasks.split_articles.body import Body
+    from tasks.split_articles.told import Told
 
 BYLINE: Final = "layout.byline"
 """The rule of lines that are bylines by their words."""
@@ -106,23 +108,17 @@ PHOTOGRAPHER: Final = "摄影记者|摄像|图片记者"
 FOREIGN: Final = r"\p{Han}{1,8}(?:·\p{Han}{1,8}){1,3}"
 
 
-def with_bylines(lines: pl.DataFrame, body: Body) -> pl.DataFrame:
-    """The lines with those labelled that are a byline by each of their words, at the text and in it.
+def with_bylines(lines: pl.DataFrame, body: Body) -> Told:
+    """What is told of the lines, with those labelled that are a byline by each of their words, at the text and in it.
 
-    One that stands as high as the headline, 「白石日报 2004-03-02 记者 常乐」, would be taken for it.
+    One that stands as high as the headline, 「白石日报 2004-03-02 记者 常乐」, would be taken for it. Reads folded.
     """
+    told = body.told
     near = window(body.is_text.astype(np.float32), body.pages, READ_BELOW, READ_ABOVE) > 0
-    free = lines["kind"].is_null().to_numpy() & ~lines["tag"].is_in(["h1", "h2", "h3"]).to_numpy() & ~body.is_thread
-    free &= near & (lines["link_chars"].to_numpy() * 2 <= lines["n_chars"].to_numpy())
-    free &= lines["n_chars"].to_numpy() <= LONGEST
-    at = np.flatnonzero(free)
-    is_byline = np.zeros(lines.height, np.bool_)
-    is_byline[at] = byline_names(lines["folded"].gather(at)).is_not_null().to_numpy()
-    said = pl.Series(is_byline)
-    return lines.with_columns(
-        kind=pl.when(said).then(pl.lit("metadata", lines["kind"].dtype)).otherwise("kind"),
-        rule=pl.when(said).then(pl.lit(BYLINE)).otherwise("rule"),
-    )
+    free = near & unlabelled(told) & ~tagged(told, "h1", "h2", "h3") & ~body.is_thread
+    at = np.flatnonzero(free & ~much_linked(told) & (told.size <= LONGEST))
+    at = at[byline_names(lines["folded"].gather(at)).is_not_null().to_numpy()]
+    return labelled(told, at, "metadata", BYLINE)
 
 
 def byline_names(lines: pl.Series) -> pl.Series:

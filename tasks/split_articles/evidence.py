@@ -20,7 +20,7 @@ import numpy as np
 
 from tasks.distinct import among
 from tasks.evidence_tables import line_weights
-from tasks.split_articles.groups import KIND_GROUPS, TAGS
+from tasks.split_articles.groups import KIND_GROUPS, REGIONS, TAGS
 from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.odds_kernels import add_up
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.told import Told
-    from tasks.split_articles.units import Blocks
     from tasks.split_articles.windows import Pages
 
 
@@ -65,7 +64,7 @@ Figures = dict[str, "NDArray[Any]"]
 """Figures by name, a value a line: numbers, or whether something is so."""
 
 
-def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, blocks: Blocks, told: Told) -> Figures:
+def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, told: Told) -> Figures:
     """Every figure of every line.
 
     Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``depth``, ``container``,
@@ -89,14 +88,14 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, blocks: B
         pages,
     )
     container = numbered(pages.page, lines["container"].to_numpy())
-    make = blocks.make
+    make = told.make
     return (
-        _by_itself(lines, shape, blocks, basis)
+        _by_itself(lines, shape, told, basis)
         | _near(basis)
         | _of_its_group(lines, basis, container, make)
         | _below_what(
             basis,
-            title_likeness(lines, heads),
+            title_likeness(lines, heads, told.said),
             _is_heading(told, by_rule),
             lambda short: short_headlines(lines, heads, cut, short),
         )
@@ -123,7 +122,7 @@ def odds_of(figures: Figures, models: Sequence[str]) -> list[NDArray[np.float64]
     return [np.round(of + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
 
 
-def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, blocks: Blocks, basis: Basis) -> Figures:
+def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, told: Told, basis: Basis) -> Figures:
     """Length, links, marks, form, tag, region, hint words and the rule of the line."""
     f: Figures = {}
 
@@ -150,15 +149,12 @@ def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, blocks: Blocks, basis: 
     f["shape.foreign"] = 1 - np.minimum(col("han") * 1.2 / np.maximum(n, 1), 1)
     f["shape.bars"] = np.minimum(col("spaces") / np.maximum(n, 1) * 8, 1)
     for name, tags in TAGS.items():
-        f[f"tag.{name}"] = among(blocks.tag, tags)
-    region = lines["region"]
-    f["region.nav"] = (region == "nav").to_numpy()
-    f["region.edge"] = ((region == "header") | (region == "footer")).to_numpy()
-    f["region.aside"] = (region == "aside").to_numpy()
-    f["region.form"] = (region == "form").to_numpy()
+        f[f"tag.{name}"] = among(told.tag, tags)
+    for name, regions in REGIONS.items():
+        f[f"region.{name}"] = among(told.region, regions)
     f["block.list"] = lines["is_list"].to_numpy()
     f["block.hidden"] = lines["is_hidden"].to_numpy()
-    hints = hint_flags(blocks.hint)
+    hints = hint_flags(told.hint)
     f |= {f"hint.{name}": flags for name, flags in hints.items()}
     return f | {f"rule.{name}": flags for name, flags in basis.kinds.items()}
 

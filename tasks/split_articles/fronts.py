@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 
 from tasks.keys import fold
-from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID, credits_of, own_name, unlinked
+from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID, own_names
 from tasks.split_articles.letters import letters
-from tasks.split_articles.windows import beside, contains_at, count_above, numbered
+from tasks.split_articles.told import much_linked, tagged, unlabelled
+from tasks.split_articles.windows import beside, contains_at, count_above, numbered, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,15 +35,24 @@ differs (bench.thresholds)."""
 
 
 def first_posts(
-    lines: pl.DataFrame, heads: pl.DataFrame, text: NDArray[np.bool_], title_of: NDArray[np.int64], body: Body
+    lines: pl.DataFrame,
+    heads: pl.DataFrame,
+    text: NDArray[np.bool_],
+    title_of: NDArray[np.int64],
+    credit: NDArray[np.bool_],
+    body: Body,
 ) -> NDArray[np.int64]:
-    """The headline's row of each page, that of the first post where the one found is the name of the site."""
+    """The headline's row of each page, that of the first post where the one found is the name of the site.
+
+    ``credit``: ``credits_of`` the lines.
+    """
     page, found = body.pages.page, title_of.copy()
     named = _are_names(lines, heads, title_of, page)
     if not named.any():
         return found
-    posts = _posts(lines, text, named[page], title_of[page], body)
-    rows = np.flatnonzero(posts)[::-1]
+    at = np.flatnonzero(named[page])
+    below = at > title_of[page[at]]
+    rows = at[_posts(lines, at, text[at], below, credit[at], body)][::-1]
     found[page[rows]] = rows
     return found
 
@@ -62,31 +72,32 @@ def _are_names(
 
 
 def _posts(
-    lines: pl.DataFrame, text: NDArray[np.bool_], here: NDArray[np.bool_], title: NDArray[np.int64], body: Body
-) -> NDArray[np.bool_]:
-    """Headlines of posts on these pages: short lines made alike, two at least, nearly each with a date of its own."""
-    pages, n = body.pages, lines["n_chars"].to_numpy()
-    free = here & lines["kind"].is_null().to_numpy() & ~body.is_thread & (np.arange(len(n)) > title)
-    credit = contains_at(here & credits_of(lines), lines["folded"], DATED)
-    prose = here & (text | (free & (n >= MIN_SAID) & unlinked(lines))) & ~credit
+    lines: pl.DataFrame,
+    at: NDArray[np.int64],
+    text: NDArray[np.bool_],
+    below: NDArray[np.bool_],
+    credit: NDArray[np.bool_],
+    body: Body,
+) -> NDArray[np.int64]:
+    """Headlines of posts: short lines made alike, two at least on a page, nearly each with a date of its own.
+
+    ``below``: under the headline found. The lines ``at`` are all of those pages; their places among these are returned.
+    """
+    pages, folded, n = page_borders(pl.Series(body.pages.page[at])), lines["folded"].gather(at), body.told.size[at]
+    free = below & unlabelled(body.told)[at] & ~body.is_thread[at]
+    credit = contains_at(credit, folded, DATED)
+    prose = (text | (free & (n >= MIN_SAID) & ~much_linked(body.told)[at])) & ~credit
     near = np.any([beside(prose, pages, k) for k in range(1, REACH + 1)], axis=0)
-    could = free & (n <= MAX_HEADLINE_CHARS) & near & ~lines["tag"].is_in(["text", "p"]).to_numpy()
-    could &= ~contains_at(could, lines["folded"], r"[。!;:,]$")
+    could = free & (n <= MAX_HEADLINE_CHARS) & near & ~tagged(body.told, "text", "p")[at]
+    could &= ~contains_at(could, folded, r"[。!;:,]$")
     rows = np.flatnonzero(could)
-    alike = pl.struct(
-        pl.Series(pages.page[rows]).alias("page"),
-        lines["tag"].gather(rows),
-        lines["depth"].gather(rows),
-        own_name(lines["hint"].gather(rows).fill_null("")).alias("name"),
-        eager=True,
-    )
+    names, depth = own_names(body.told)[at[rows]], lines["depth"].gather(at[rows]).to_numpy()
+    alike = numbered(numbered(numbered(pages.page[rows], body.told.tag.place[at[rows]]), depth), names)
     starts = np.zeros(len(n), np.bool_)
     starts[rows] = True
     segment = numbered(pages.page, count_above(starts, pages) + starts)
     foot = np.bincount(segment, weights=credit & beside(prose, pages, -1))[segment] > 0
-    dated = beside(credit, pages, 1) | beside(credit, pages, 2) | beside(credit, pages, -1) | foot
-    told = pl.DataFrame({"row": rows, "make": alike, "dated": dated[rows]})
-    several = (pl.len().over("make") >= FEWEST_POSTS) & (pl.col("dated").mean().over("make") >= MOST_DATED)
-    found = np.zeros(len(n), np.bool_)
-    found[told.filter(several & pl.col("dated"))["row"].to_numpy()] = True
-    return found
+    dated = (beside(credit, pages, 1) | beside(credit, pages, 2) | beside(credit, pages, -1) | foot)[rows]
+    size, n_dated = np.bincount(alike), np.bincount(alike, weights=dated)
+    several = (size >= FEWEST_POSTS) & (n_dated / np.maximum(size, 1) >= MOST_DATED)
+    return rows[several[alike] & dated]

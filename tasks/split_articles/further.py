@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.distinct import distinct
+from tasks.split_articles.told import much_linked, of_kind, ruled, ruled_by, tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, count_above, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.body import Body
+    from tasks.split_articles.told import Told
 
 MAX_HEADLINE_CHARS: Final = 80
 """Longest headline of a further article, in characters. Chosen; from 40 to 160 no page differs (bench.thresholds)."""
@@ -54,22 +57,27 @@ class Further(NamedTuple):
     article: NDArray[np.int32]
 
 
-def further_articles(lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDArray[np.bool_], body: Body) -> Further:
-    """Where further articles of a page begin, given its text and its first headline.
+def further_articles(
+    lines: pl.DataFrame,
+    text: NDArray[np.bool_],
+    is_title: NDArray[np.bool_],
+    credit: NDArray[np.bool_],
+    body: Body,
+) -> Further:
+    """Where further articles of a page begin, given its text, its first headline and its credits (``credits_of``).
 
     Posts of a thread have no headlines. A post whose prose was not found to be text (three posts are few
     articles and many units) gets the lines made like the text of the others.
     """
-    nothing = np.zeros(lines.height, np.bool_)
+    told, nothing = body.told, np.zeros(lines.height, np.bool_)
     first = _first_headlines(is_title, body)
-    credit = credits_of(lines)
-    prose = text | (lines["kind"].is_null().to_numpy() & (lines["n_chars"] >= MIN_SAID).to_numpy() & unlinked(lines))
+    prose = text | (unlabelled(told) & (told.size >= MIN_SAID) & ~much_linked(told))
     heads = _alike(lines, prose, first, body)
     if not heads.any():
         return Further(nothing, nothing, nothing.astype(np.int32))
     starts = heads.copy()
     starts[np.unique(first[heads])] = True
-    head = _own_head(lines, starts, credit, body)
+    head = _own_head(starts, credit, body)
     part = count_above(starts, body.pages) + starts
     segment = numbered(body.pages.page, part)
     foot = np.bincount(segment, weights=credit & beside(prose, body.pages, -1))[segment] > 0
@@ -77,8 +85,8 @@ def further_articles(lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDA
     lacking = np.bincount(body.pages.page, weights=starts & ~foot)[body.pages.page] > 0
     owned = starts & (head | (foot & ~lacking))
     found = heads & owned & owned[first]
-    added = _more_text(lines, text, starts & (found | is_title), segment) if found.any() else nothing
-    size = np.bincount(segment, weights=lines["n_chars"].to_numpy() * ((text & ~heads) | added))[segment]
+    added = _more_text(lines, told, text, starts & (found | is_title), segment) if found.any() else nothing
+    size = np.bincount(segment, weights=told.size * ((text & ~heads) | added))[segment]
     found &= size >= MIN_POST_CHARS
     # Where the first headline has its date right above and none below, so have the others.
     above = starts & beside(credit, body.pages, -1) & ~_dated_below(credit, body)
@@ -87,18 +95,11 @@ def further_articles(lines: pl.DataFrame, text: NDArray[np.bool_], is_title: NDA
     return Further(found, added, article.astype(np.int32))
 
 
-def unlinked(lines: pl.DataFrame) -> NDArray[np.bool_]:
-    """Lines of which no more than half is links."""
-    found: NDArray[np.bool_] = lines["link_chars"].to_numpy() * 2 <= lines["n_chars"].to_numpy()
-    return found
-
-
-def credits_of(lines: pl.DataFrame) -> NDArray[np.bool_]:
-    """Lines of metadata with a date or a clock, or that name an author."""
-    labelled = lines["rule"].str.starts_with("metadata.").fill_null(value=False).to_numpy()
-    named = lines["rule"].is_in(list(BYLINES)).fill_null(value=False).to_numpy()
+def credits_of(lines: pl.DataFrame, told: Told) -> NDArray[np.bool_]:
+    """Lines of metadata with a date or a clock, or that name an author. Reads folded."""
+    named = ruled(told, *BYLINES)
     named &= ~contains_at(named, lines["folded"], PHOTOGRAPHER)
-    return named | contains_at(labelled, lines["folded"], DATED)
+    return named | contains_at(ruled_by(told, "metadata."), lines["folded"], DATED)
 
 
 def _first_headlines(is_title: NDArray[np.bool_], body: Body) -> NDArray[np.int64]:
@@ -112,41 +113,39 @@ def _first_headlines(is_title: NDArray[np.bool_], body: Body) -> NDArray[np.int6
 
 def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int64], body: Body) -> NDArray[np.bool_]:
     """Short unlabelled lines below the first prose that are made like the first headline and have prose below."""
-    pages, rows = body.pages, np.arange(lines.height)
-    depth = lines["depth"].to_numpy()
+    told, pages, rows = body.told, body.pages, np.arange(lines.height)
     found = (first >= 0) & (rows > first) & (count_above(prose & (rows > first), pages) > 0)
-    found &= (lines["n_chars"] <= MAX_HEADLINE_CHARS).to_numpy() & lines["kind"].is_null().to_numpy()
+    found &= (told.size <= MAX_HEADLINE_CHARS) & unlabelled(told)
     # What follows 「相关阅读」 is a teaser, however it is made.
-    is_border = (lines["kind"] == "teaser-heading").fill_null(value=False).to_numpy()
-    found &= count_above(is_border & (rows > first), pages) == 0
-    found &= np.any([beside(prose, pages, k) for k in (1, 2, 3, 4)], axis=0)
+    found &= count_above(of_kind(told, "teaser-heading") & (rows > first), pages) == 0
     at = np.flatnonzero(found)
-    tag, own = lines["tag"].gather(at), lines["tag"].gather(first[at])
-    at = at[((tag == own) & (tag != "text")).to_numpy()]
-    hint, own = (lines["hint"].gather(rows).fill_null("") for rows in (at, first[at]))
-    name, first_name = (own_name(words) for words in (hint, own))
-    same = (hint == own).to_numpy() | ((name == first_name).to_numpy() & (depth[at] == depth[first[at]]))
+    here, own = told.tag.place[at], told.tag.place[first[at]]
+    at = at[(here == own) & ~tagged(told, "text")[at]]
+    below = [(at + k, pages.stop[at] - 1) for k in (1, 2, 3, 4)]
+    at = at[np.any([prose[np.minimum(row, last)] & (row <= last) for row, last in below], axis=0)]
+    names, hint, depth = own_names(told), told.hint.place, lines["depth"].to_numpy()
+    same = (hint[at] == hint[first[at]]) | ((names[at] == names[first[at]]) & (depth[at] == depth[first[at]]))
     at = at[same]
-    said = pl.DataFrame({"page": pages.page[at], "folded": lines["folded"].gather(at)})
-    at = at[said.select(pl.len().over("page", "folded") < AGAIN).to_series().to_numpy()]
+    says = numbered(pages.page[at], told.said.place[at])
+    at = at[np.bincount(says, minlength=1)[says] < AGAIN]
     found = np.zeros(lines.height, np.bool_)
     found[at] = True
     return found & ~contains_at(found, lines["folded"], r"[。!;:,]$")
 
 
-def own_name(hint: pl.Series) -> pl.Series:
-    """First word of the names of a block and those around it, without digits; empty where there is none."""
-    return hint.str.extract(OWN_NAME, 1).fill_null("").str.replace_all(r"[0-9]+", "")
+def own_names(told: Told) -> NDArray[np.int32]:
+    """Of each line the number of the first word of the names of its block and those around it, without digits."""
+    names = told.hint.texts.fill_null("").str.extract(OWN_NAME, 1).fill_null("").str.replace_all(r"[0-9]+", "")
+    return distinct(names).place[told.hint.place]
 
 
-def _own_head(
-    lines: pl.DataFrame, starts: NDArray[np.bool_], credit: NDArray[np.bool_], body: Body
-) -> NDArray[np.bool_]:
+def _own_head(starts: NDArray[np.bool_], credit: NDArray[np.bool_], body: Body) -> NDArray[np.bool_]:
     """Headlines with a credit line beside them, or a number of their own in the names of their blocks."""
     pages = body.pages
     found = beside(credit, pages, 2) | beside(credit, pages, 1) | beside(credit, pages, -1)
     at = np.flatnonzero(starts)
-    number = pl.DataFrame({"page": pages.page[at], "number": lines["hint"].gather(at).str.extract(NUMBERED, 1)})
+    hints = body.told.hint.texts.gather(body.told.hint.place[at])
+    number = pl.DataFrame({"page": pages.page[at], "number": hints.str.extract(NUMBERED, 1)})
     only = (pl.len().over("page", "number") == 1) & pl.col("number").is_not_null()
     found[at] |= number.select(only).to_series().to_numpy()
     return found & starts
@@ -158,23 +157,35 @@ def _dated_below(credit: NDArray[np.bool_], body: Body) -> NDArray[np.bool_]:
 
 def _more_text(
     lines: pl.DataFrame,
+    told: Told,
     text: NDArray[np.bool_],
     starts: NDArray[np.bool_],
     segment: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Unlabelled lines of posts without text that are made like the text of the page's other posts."""
+    """Unlabelled lines of posts without text that are made like the text of the page's other posts. Reads depth."""
     empty = np.bincount(segment, weights=starts)[segment] > 0
     empty &= np.bincount(segment, weights=text & ~starts)[segment] == 0
     added = np.zeros(lines.height, np.bool_)
     if not empty.any():
         return added
-    free = empty & ~starts & lines["kind"].is_null().to_numpy() & unlinked(lines)
+    free = empty & ~starts & unlabelled(told) & ~much_linked(told)
     # Of the text only that of pages with such lines is asked how it is made.
-    make = ("page_id", "tag", "depth", "name")
-    frame = lines.select("page_id", "tag", "depth", "hint", known=pl.Series(text & ~starts), free=pl.Series(free))
-    frame = frame.with_row_index("row").filter(pl.col("known") | pl.col("free"))
-    frame = frame.filter(pl.col("page_id").is_in(frame.filter("free")["page_id"].unique().implode()))
-    frame = frame.with_columns(name=own_name(frame["hint"].fill_null("")))
-    known = frame.filter("known").select(make).unique()
-    added[frame.filter("free").join(known, on=make, how="semi")["row"].to_numpy()] = True
+    page = told.pages.page
+    here = np.zeros(int(page.max()) + 1, np.bool_)
+    here[page[free]] = True
+    at = np.flatnonzero(free | (here[page] & text & ~starts))
+    make = pl.DataFrame(
+        {
+            "page": page[at],
+            "tag": told.tag.place[at],
+            "depth": lines["depth"].gather(at),
+            "name": own_names(told)[at],
+            "row": at,
+            "free": free[at],
+        }
+    )
+    of = ("page", "tag", "depth", "name")
+    # A line may be both: free, and of the text.
+    known = make.filter(pl.Series((text & ~starts)[at])).select(of).unique()
+    added[make.filter("free").join(known, on=of, how="semi")["row"].to_numpy()] = True
     return added

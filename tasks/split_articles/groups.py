@@ -38,6 +38,8 @@ TAGS: Final = {
     "pre": ("pre", "blockquote"),
 }
 
+REGIONS: Final = {"nav": ("nav",), "edge": ("header", "footer"), "aside": ("aside",), "form": ("form",)}
+
 KIND_GROUPS: Final = {
     "menu": ("navigation", "breadcrumb"),
     "tool": ("share", "tool", "other"),

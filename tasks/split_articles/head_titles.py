@@ -18,9 +18,12 @@ from tasks.distinct import apart
 from tasks.kept_patterns import coalesce, contains, extract_each, kept, replace, replace_all, where
 from tasks.keys import fold
 from tasks.split_articles.letters import letters
+from tasks.split_articles.told import unlabelled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
 
 MIN_HEAD_CHARS: Final = 5
 """A head's title shorter than this names a channel or nothing (显示, 首页), in characters. Chosen; from 4 to 8 no page
@@ -155,36 +158,33 @@ def short_headlines(
 
 
 def other_halves(
-    lines: pl.DataFrame, heads: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]
+    lines: pl.DataFrame, heads: pl.DataFrame, title_of: NDArray[np.int64], told: Told
 ) -> NDArray[np.bool_]:
     """Lines that a headline is continued on, or begins on: the head's title says both as one, and both are made alike.
 
     「<h1>青禾县油菜花开<br>三十万人来看</h1>」 under 「青禾县油菜花开三十万人来看_青禾网」. ``title_of``: row of each page's headline.
     """
     found = np.zeros(lines.height, np.bool_)
-    rows = title_of[title_of >= 0]
+    rows, page, free = title_of[title_of >= 0], told.pages.page, unlabelled(told)
     above, below = rows[rows > 0], rows[rows + 1 < lines.height]
     first, second = np.concatenate([above - 1, below]), np.concatenate([above, below + 1])
-    same = page[first] == page[second]
-    first, second = first[same], second[same]
-    one, two = (lines.select("page_id", "folded", "tag", "depth", "kind")[at] for at in (first, second))
-    alike = (one["tag"] == two["tag"]) & (one["depth"] == two["depth"]) & one["kind"].is_null() & two["kind"].is_null()
-    at = alike.fill_null(value=False).arg_true().to_numpy()
-    if not at.size:
+    depth = lines["depth"].to_numpy()
+    alike = (page[first] == page[second]) & free[first] & free[second]
+    alike &= (told.tag.place[first] == told.tag.place[second]) & (depth[first] == depth[second])
+    first, second = first[alike], second[alike]
+    if not first.size:
         return found
-    parts = [letters(half["folded"].gather(at)) for half in (one, two)]
-    told = (
-        one[at]
-        .select("page_id")
-        .join(heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left")
+    parts = [letters(lines["folded"].gather(at)) for at in (first, second)]
+    of_page = lines.select("page_id")[first].join(
+        heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left"
     )
-    whole = pl.DataFrame({"head": letters(fold(told["title"].fill_null(""))), "one": parts[0], "two": parts[1]})
+    whole = pl.DataFrame({"head": letters(fold(of_page["title"].fill_null(""))), "one": parts[0], "two": parts[1]})
     is_whole = whole.select(
         pl.col("head").str.contains(pl.col("one") + pl.col("two"), literal=True)
         & (pl.col("one").str.len_chars() >= MIN_HALF)
         & (pl.col("two").str.len_chars() >= MIN_HALF)
     ).to_series()
-    at = at[is_whole.to_numpy()]
+    at = is_whole.to_numpy()
     found[first[at]] = found[second[at]] = True
     return found
 

@@ -61,9 +61,12 @@ def stands_in(key, size, data, start, end):
 
 
 @njit(cache=True, nogil=True)
-def shares(data, offsets, table, titles, borders, sizes, title_of, longest):
-    """Letters of a line over letters of its title where they stand in it, two at least; 0 elsewhere."""
-    found = np.zeros(offsets.size - 1, np.float32)
+def shares(data, offsets, place, table, titles, borders, sizes, title_of, longest):
+    """Letters of a line over letters of its title where they stand in it, two at least; 0 elsewhere.
+
+    ``place`` is where among the texts each line stands.
+    """
+    found = np.zeros(place.size, np.float32)
     key, owner, last = np.empty(titles.size, np.uint8), np.full(BUCKETS, -1, np.int64), -1
     for row in range(found.size):
         title = title_of[row]
@@ -73,22 +76,23 @@ def shares(data, offsets, table, titles, borders, sizes, title_of, longest):
             mark_letters(titles, borders[title], borders[title + 1], owner, title)
             last = title
         most = borders[title + 1] - borders[title]
-        size, letters = read_key(data, offsets[row], offsets[row + 1], table, key, owner, title, most, longest)
+        start, end = offsets[place[row]], offsets[place[row] + 1]
+        size, letters = read_key(data, start, end, table, key, owner, title, most, longest)
         if letters >= 2 and stands_in(key, size, titles, borders[title], borders[title + 1]):  # noqa: PLR2004
             found[row] = letters / sizes[title]
     return found
 
 
 @njit(cache=True, nogil=True)
-def equal(data, offsets, table, keys, borders, key_of):
+def equal(data, offsets, place, table, keys, borders, key_of):
     """Whether the letters of a line are those of its key; false where it has none. A line is read while it agrees."""
-    found = np.zeros(offsets.size - 1, np.bool_)
+    found = np.zeros(place.size, np.bool_)
     for row in range(found.size):
         if key_of[row] < 0:
             continue
         at, end = borders[key_of[row]], borders[key_of[row] + 1]
-        here, same = offsets[row], True
-        while same and here < offsets[row + 1]:
+        here, stop, same = offsets[place[row]], offsets[place[row] + 1], True
+        while same and here < stop:
             code, width = read_character(data, here)
             if table[code] != GONE:
                 same = at + width <= end

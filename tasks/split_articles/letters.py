@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import buffers_of
+from tasks.distinct import Distinct
 from tasks.kernels import GONE, N_CODES
 from tasks.keys import N_MARKS, fold, map_characters
 from tasks.split_articles import letter_kernels as kernels
@@ -29,29 +30,32 @@ def letters(text: pl.Series) -> pl.Series:
     return map_characters(text, _letters())
 
 
-def say_the_same(text: pl.Series, keys: pl.Series, key_of: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the letters of each text are those of its key, ``key_of`` being its row among ``keys``, -1 for none."""
+def say_the_same(said: Distinct, keys: pl.Series, key_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the letters of each line are those of its key, ``key_of`` being its row among ``keys``, -1 for none."""
     values, borders, _ = buffers_of(keys)
-    data, offsets, _ = buffers_of(text)
-    found: NDArray[np.bool_] = kernels.equal(data, offsets, _letters(), values, borders, key_of)
+    data, offsets, _ = buffers_of(said.texts)
+    found: NDArray[np.bool_] = kernels.equal(data, offsets, said.place, _letters(), values, borders, key_of)
     return found
 
 
-def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.float32]:
+def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame, said: Distinct | None = None) -> NDArray[np.float32]:
     """How much of the head's title each line is, 0 to 1; 0 where it is no part of it.
 
     「青禾春耕忙_青禾网」 holds the line 「青禾春耕忙」 with 5 of its 8 letters: 0.625. Reads ``page_id`` and ``folded``
-    of lines, those of a page together.
+    of lines, those of a page together. ``said``: what is folded, each once, where that is known.
     """
+    said = Distinct(lines["folded"], np.arange(lines.height, dtype=np.int32)) if said is None else said
     titles = letters(fold(heads["title"].fill_null("")))
     runs = lines["page_id"].rle().struct.unnest()
     place = heads.select("page_id", place=pl.int_range(pl.len(), dtype=pl.Int64))
     of_page = runs.join(place, left_on="value", right_on="page_id", how="left", maintain_order="left")
     title_of = np.repeat(of_page["place"].fill_null(-1).to_numpy(), runs["len"].to_numpy())
     values, borders, _ = buffers_of(titles)
-    data, offsets, _ = buffers_of(lines["folded"])
+    data, offsets, _ = buffers_of(said.texts)
     sizes = titles.str.len_chars().to_numpy().astype(np.int64)
-    found: NDArray[np.float32] = kernels.shares(data, offsets, _letters(), values, borders, sizes, title_of, MAX_CHARS)
+    found: NDArray[np.float32] = kernels.shares(
+        data, offsets, said.place, _letters(), values, borders, sizes, title_of, MAX_CHARS
+    )
     return found
 
 

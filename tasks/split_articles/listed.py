@@ -27,6 +27,7 @@ from tasks.split_articles.teaser_words import (
     READ_BY,
     RELATES,
 )
+from tasks.split_articles.told import much_linked, of_kind
 from tasks.split_articles.windows import MANY, beside, contains_at, lines_since, lines_until, speaks_at
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.link_facts import LinkFacts
+    from tasks.split_articles.told import Told
     from tasks.split_articles.windows import Pages
 
 BEFORE_LINK: Final = 8
@@ -51,26 +53,31 @@ MAX_INTRODUCTION: Final = 30
 HEADING: Final = "teaser-heading"
 
 
-def leads(lines: pl.DataFrame, facts: LinkFacts) -> NDArray[np.bool_]:
+def leads(lines: pl.DataFrame, told: Told, facts: LinkFacts) -> NDArray[np.bool_]:
     """Lines whose only link opens them, is of a headline's length, and has an abstract behind it.
 
-    Reads n_chars, folded. A paragraph may begin with a link too: so this says something under a heading only,
+    Reads folded. A paragraph may begin with a link too: so this says something under a heading only,
     and in the text's block only of several, or of a link that is longer than names are.
     """
-    n = lines["n_chars"].to_numpy()
+    n = told.size
     found = (facts.number == 1) & (facts.start <= BEFORE_LINK) & (facts.end - facts.start >= MIN_HEADLINE)
     found &= (facts.end - facts.start <= MAX_HEADLINE) & (n - facts.end >= MIN_ABSTRACT)
     found &= n <= MAX_ABSTRACT + MAX_HEADLINE
     return speaks_at(found, lines["folded"], "[,。!?;…]")
 
 
-def made_of_links(frame: pl.DataFrame, dated: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def made_of_links(
+    folded: pl.Series,
+    n: NDArray[np.int32],
+    chars: NDArray[np.int32],
+    n_links: NDArray[np.int32],
+    dated: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
     """Lines that are a link of a headline's length for the most part, or beside which stands what stands beside such.
 
-    Reads folded, n_chars, link_chars, link (their share), n_links; ``dated``: lines whose rule found a date.
+    ``n`` characters, ``chars`` of them in ``n_links`` links; ``dated``: lines whose rule found a date.
     """
-    folded, columns = frame["folded"], ("n_chars", "link_chars", "link", "n_links")
-    n, chars, link, n_links = (frame[name].to_numpy() for name in columns)
+    link = chars / np.maximum(n, 1)
     could = (chars >= MIN_HEADLINE) & (n <= MAX_HEADLINE * np.maximum(n_links, 1))
     # Beside the only link stand a date, a source, a counter.
     alone = (n_links == 1) & (n - chars <= MAX_BESIDE)
@@ -82,16 +89,18 @@ def made_of_links(frame: pl.DataFrame, dated: NDArray[np.bool_]) -> NDArray[np.b
     return found & ~contains_at(found, folded, NO_ITEM)
 
 
-def listed_in_text(lines: pl.DataFrame, text: NDArray[np.bool_], facts: LinkFacts, pages: Pages) -> NDArray[np.bool_]:
+def listed_in_text(
+    lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], facts: LinkFacts, opened: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Lines of links that follow on the heading of a relation: no text, even inside the text's own block.
 
-    Between heading and entry no paragraph stands; above the first paragraph 推荐 alone names a menu.
+    Between heading and entry no paragraph stands; above the first paragraph 推荐 alone names a menu. ``opened``: what
+    ``leads`` found. Reads folded.
     """
-    n, linked = lines["n_chars"].to_numpy(), lines["link_chars"].to_numpy()
+    n, linked, pages = told.size, told.linked, told.pages
     alone = (facts.number == 1) & (n - linked <= MAX_BESIDE) & (linked >= MIN_ENTRY)
     entry = (facts.number > 0) & ((linked >= 0.55 * n) | alone) & (n <= MAX_HEADLINE * np.maximum(facts.number, 1))
-    heading = (lines["kind"] == HEADING).fill_null(value=False).to_numpy() & ~(entry & (linked >= 0.9 * n))
-    opened = leads(lines, facts)
+    heading = of_kind(told, HEADING) & ~(entry & (linked >= 0.9 * n))
     several = beside(opened, pages, 1) | beside(opened, pages, -1)
     entry |= opened & (several | (facts.end - facts.start >= MIN_ENTRY))
     entry &= ~heading
@@ -119,13 +128,10 @@ def _introductions(
     return found
 
 
-def inserted_lists(
-    lines: pl.DataFrame, likely: NDArray[np.bool_], box: NDArray[np.int64], borders: Pages
-) -> NDArray[np.bool_]:
+def inserted_lists(told: Told, likely: NDArray[np.bool_], box: NDArray[np.int64]) -> NDArray[np.bool_]:
     """A heading of teasers and links below it, where the text goes on behind them in the block it stood in above."""
-    row = np.arange(lines.height)
-    linked = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
-    heading = (lines["kind"] == HEADING).fill_null(value=False).to_numpy()
+    row, borders = np.arange(len(likely)), told.pages
+    linked, heading = much_linked(told), of_kind(told, HEADING)
     said = likely & ~linked & ~heading
     since, until = lines_since(said, borders), lines_until(said, borders)
     between = (heading | linked) & (since < MANY) & (until < MANY) & (since + until <= INSERTED_REACH)

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
+from tasks.kept_patterns import contains
 from tasks.split_articles.series import MARK
 from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE, SPOKEN
-from tasks.split_articles.windows import beside, contains_at, group_sum, speaks_at
+from tasks.split_articles.told import much_linked, ruled, tagged, unlabelled
+from tasks.split_articles.windows import beside, contains_at, contains_each_at, speaks_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tasks.split_articles.windows import Pages
+    from tasks.split_articles.told import Told
 
 MIN_ARTICLE_CHARS: Final = 16
 """Less text than this is no article, in characters. Chosen: shorter than the shortest notice of the sample (76)."""
@@ -69,21 +71,21 @@ TO_BUY: Final = r"^\W*(?:加入购物车|立[即刻](?:购买|抢购|下单))"
 
 def articles_here(
     lines: pl.DataFrame,
+    told: Told,
     text: NDArray[np.bool_],
     title_of: NDArray[np.int64],
-    page: NDArray[np.int64],
     is_thread: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Which pages hold an article: text enough, and not abstracts between links.
 
     What is linked above a post of a thread is its poster's name, so shorter links are none of the kind there.
+    Reads folded.
     """
-    n_pages = len(title_of)
-    body = text & ~contains_at(text, lines["hint"], FOOTER)
-    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * body, minlength=n_pages)
-    plain = (lines["tag"] == "text").to_numpy()
-    size = lines["n_chars"].to_numpy()
-    link = (lines["link_chars"].to_numpy() * 2 > size) & (size >= np.where(is_thread, MIN_LINK_IN_THREAD, MIN_LINK))
+    n_pages, page, size = len(title_of), told.pages.page, told.size
+    body = text & ~contains(told.hint.texts, FOOTER)[told.hint.place]
+    n = np.bincount(page, weights=size * body, minlength=n_pages)
+    plain = tagged(told, "text")
+    link = much_linked(told) & (size >= np.where(is_thread, MIN_LINK_IN_THREAD, MIN_LINK))
     # 「小满 · #3 · 2012年7月12日」, all links, is the head of a post.
     link &= ~contains_at(link & is_thread, lines["folded"], MARK)
     above = np.concatenate(([False], link[:-1]))
@@ -108,70 +110,69 @@ class Digests(NamedTuple):
     whole: NDArray[np.bool_]
 
 
-def digests(
-    lines: pl.DataFrame, is_thread: NDArray[np.bool_], make: NDArray[np.int64], pages: Pages, n_pages: int
-) -> Digests:
+def digests(lines: pl.DataFrame, told: Told, is_thread: NDArray[np.bool_], n_pages: int) -> Digests:
     """Linked headlines, made alike, with an abstract of one line under each; pages that say nothing else.
 
-    Between headline and abstract may stand a date where [全文] stands below it. ``make``: number of each line's make.
+    Between headline and abstract may stand a date where [全文] stands below it. Reads folded.
     """
-    size, page, row = lines["n_chars"].to_numpy(), pages.page, np.arange(lines.height)
-    free = lines["kind"].is_null().to_numpy() & ~is_thread & (lines["tag"] != "text").to_numpy()
-    is_link = lines["link_chars"].to_numpy() * 2 > size
+    size, pages, page = told.size, told.pages, told.pages.page
+    free = unlabelled(told) & ~is_thread & ~tagged(told, "text")
+    is_link = much_linked(told)
     head = is_link & free & (size >= MIN_LINK) & (size <= MAX_HEADLINE)
     could_say = ~is_link & free & (size >= MIN_ABSTRACT)
     right_above = beside(head, pages, -1)
     near = right_above | beside(head, pages, -2)
     said = speaks_at(could_say & (near | beside(near, pages, -1)), lines["folded"], SPOKEN)
     alone = near & said & ~beside(said, pages, 1)
-    more = (lines["rule"] == "navigation.details").fill_null(value=False).to_numpy()
+    more = ruled(told, "navigation.details")
     ends = beside(more, pages, 1) | contains_at(alone, lines["folded"], MORE)
     below = np.flatnonzero(alone & (right_above | ends))
     top = below - np.where(right_above[below], 1, 2)
-    number = group_sum(np.isin(row, top).astype(np.float32), make)
-    many = number[top] >= FEWEST_ABSTRACTS
-    unit = np.isin(row, np.concatenate((below[many], top[many])))
+    many = np.bincount(told.make[np.unique(top)], minlength=1)[told.make[top]] >= FEWEST_ABSTRACTS
+    unit = np.zeros(lines.height, np.bool_)
+    unit[below[many]] = unit[top[many]] = True
     units = np.bincount(page[below[many]], minlength=n_pages) >= FEWEST_ABSTRACTS
     own = speaks_at(could_say & ~unit & units[page], lines["folded"], SPOKEN)
     return Digests(unit, units & (np.bincount(page, weights=size * own, minlength=n_pages) < MIN_UNTITLED_CHARS))
 
 
-def are_searches(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:
-    """Which pages are results of a search, by the head's title: 「春耕 - 搜索结果 - 青禾网」."""
-    return _titled(lines, heads.filter(pl.col("title").str.contains(SEARCH)), page, n_pages)
+def are_searches(page_ids: pl.Series, heads: pl.DataFrame) -> NDArray[np.bool_]:
+    """Which pages are results of a search, by the head's title: 「春耕 - 搜索结果 - 青禾网」.
+
+    ``page_ids``: of each page once.
+    """
+    return _titled(page_ids, heads, SEARCH)
 
 
 def are_excuses(
     lines: pl.DataFrame,
+    told: Told,
     heads: pl.DataFrame,
     text: NDArray[np.bool_],
-    page: NDArray[np.int64],
     is_thread: NDArray[np.bool_],
-    n_pages: int,
+    page_ids: pl.Series,
 ) -> NDArray[np.bool_]:
     """Which pages only say why there is nothing to read: not found, moved, expired, log in first; or only sell a thing.
 
-    Only pages of HTML with little text are asked, by the head's title and by what that text says.
+    Only pages of HTML with little text are asked, by the head's title and by what that text says. Reads folded.
     """
-    own = text & ~is_thread & (lines["tag"] != "text").to_numpy()
-    n = np.bincount(page, weights=lines["n_chars"].to_numpy() * own, minlength=n_pages)
+    page, n_pages = told.pages.page, len(page_ids)
+    own = text & ~is_thread & ~tagged(told, "text")
+    n = np.bincount(page, weights=told.size * own, minlength=n_pages)
     little = (n > 0) & (n < MAX_EXCUSE)
     asked = own & little[page]
     if not asked.any():
         return little
-    said = np.bincount(page, weights=contains_at(asked, lines["folded"], EXCUSE), minlength=n_pages) > 0
-    sells = contains_at((lines["rule"] == "tools.shop").fill_null(value=False).to_numpy(), lines["folded"], TO_BUY)
-    sells &= (np.bincount(page, weights=contains_at(asked, lines["folded"], "。"), minlength=n_pages) == 0)[page]
+    excuse, stop = contains_each_at(asked, lines["folded"], EXCUSE, "。")
+    said = np.bincount(page, weights=excuse, minlength=n_pages) > 0
+    sells = contains_at(ruled(told, "tools.shop"), lines["folded"], TO_BUY)
+    sells &= (np.bincount(page, weights=stop, minlength=n_pages) == 0)[page]
     said |= np.bincount(page, weights=sells, minlength=n_pages) > 0
-    of_asked = heads.filter(pl.col("page_id").is_in(lines["page_id"].filter(pl.Series(asked)).unique().implode()))
-    titled = of_asked.filter(pl.col("title").str.contains(EXCUSE_TITLE))
-    return little & (said | _titled(lines, titled, page, n_pages))
+    found: NDArray[np.bool_] = little & (said | _titled(page_ids, heads, EXCUSE_TITLE))
+    return found
 
 
-def _titled(lines: pl.DataFrame, heads: pl.DataFrame, page: NDArray[np.int64], n_pages: int) -> NDArray[np.bool_]:
-    """Which pages these heads are of."""
-    result = np.zeros(n_pages, bool)
-    if heads.height:
-        of_line = lines["page_id"].is_in(heads["page_id"].unique().implode())
-        result[page[of_line.to_numpy()]] = True
-    return result
+def _titled(page_ids: pl.Series, heads: pl.DataFrame, pattern: str) -> NDArray[np.bool_]:
+    """Which pages have a head whose title holds the pattern."""
+    found = heads["page_id"].filter(pl.Series(contains(heads["title"], pattern)))
+    return page_ids.is_in(found.implode()).to_numpy()

@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from schemas.vocabulary import ROLE
+from schemas.vocabulary import KIND, KINDS, ROLE
+from tasks.distinct import among
 from tasks.kept_patterns import contains
 from tasks.split_articles.bylines import BYLINE, with_bylines
 from tasks.split_articles.fronts import first_posts
-from tasks.split_articles.further import further_articles
+from tasks.split_articles.further import credits_of, further_articles
 from tasks.split_articles.head_titles import other_halves
 from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
-from tasks.split_articles.listed import listed_in_text
+from tasks.split_articles.listed import leads, listed_in_text
 from tasks.split_articles.listings import are_excuses, are_searches, articles_here, digests
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, unspaced
 from tasks.split_articles.patterns import OFFICES
@@ -32,12 +33,14 @@ from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
+from tasks.split_articles.told import NO_KIND, much_linked, of_kind, ruled, tagged, unlabelled
 from tasks.split_articles.windows import contains_at, contains_each_at, count_above, count_below, numbered, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.body import Body
+    from tasks.split_articles.told import Told
     from tasks.split_articles.windows import Pages
 
 KEEP: Final = "override.keep"
@@ -88,69 +91,67 @@ class Settled:
 
 def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
     """Decide every line; see the module."""
-    lines = with_bylines(lines, body)
-    facts = link_facts(lines.height, links)
-    page = body.pages.page
+    told = with_bylines(lines, body)
+    body = body._replace(told=told)
+    pages, facts = body.pages, link_facts(lines.height, links)
+    page = pages.page
     n_pages = int(page.max(initial=-1)) + 1
-    kept = (lines["rule"] == KEEP).fill_null(value=False).to_numpy()
-    by_mark = mark_text_teasers(lines, facts)
-    linked, size = lines["link_chars"].to_numpy(), lines["n_chars"].to_numpy()
+    kept, opened = ruled(told, KEEP), leads(lines, told, facts)
+    by_mark = mark_text_teasers(lines, told, opened)
+    linked, size = told.linked, told.size
     heading, neighbour, inline = contains_each_at(linked > 0, lines["folded"], INLINE + r"\S{5}", BESIDE, BOTH_BESIDE)
-    inline |= (linked * 2 > size) & (heading | neighbour)
+    inline |= much_linked(told) & (heading | neighbour)
     inline |= (size - linked <= MAX_BESIDE) & (size <= MAX_HEADLINE) & neighbour
-    kind = lines["kind"].cast(pl.String)
-    by_mark[(kind.is_not_null() & ~kind.is_in(["template"])).to_numpy()] = 0
+    by_mark[~unlabelled(told) & ~of_kind(told, "template")] = 0
     text = (body.is_text | kept) & ~((by_mark > 0) & ~kept)
-    digest = digests(lines, body.is_thread, body.make, body.pages, n_pages)
+    digest = digests(lines, told, body.is_thread, n_pages)
     text &= ~digest.unit | kept
-    text &= ~(inline | listed_in_text(lines, text, facts, body.pages)) | kept
-    labels = _read_labels(lines, kept, body.pages)
-    text |= _signing_dates(labels, text, body.pages)
-    text = _without_edges(labels, text, body.pages)
+    text &= ~(inline | listed_in_text(lines, told, text, facts, opened)) | kept
+    labels, credit = _read_labels(lines, told, kept), credits_of(lines, told)
+    text |= _signing_dates(labels, text, pages)
+    text = _without_edges(labels, text, pages)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
-    title_of = first_posts(lines, heads, text, title_of, body)
-    byline = _bylines(lines, text, title_of, body.pages)
+    title_of = first_posts(lines, heads, text, title_of, credit, body)
+    byline = _bylines(lines, told, text, title_of)
     text &= ~byline | kept
     rows = np.arange(lines.height)
-    is_title = (title_of[page] == rows) | other_halves(lines, heads, title_of, page)
-    text = _below_title(lines, text & ~is_title, title_of[page], page) | kept
-    text = _without_edges(labels, text, body.pages)  # again: the headline may have stood above a date line
-    repeat = _repeats(lines, title_of, page) & ~is_title & ~kept
+    is_title = (title_of[page] == rows) | other_halves(lines, heads, title_of, told)
+    text = _below_title(told, text & ~is_title, title_of[page]) | kept
+    text = _without_edges(labels, text, pages)  # again: the headline may have stood above a date line
+    repeat = _repeats(told, title_of) & ~is_title & ~kept
     repeat &= ~(text & body.is_cell)
     text &= ~repeat | kept
-    subtitle = _subtitles(lines, title_of[page], text, body.pages)
+    subtitle = _subtitles(lines, told, title_of[page], text)
     text |= subtitle & ~byline
-    more = further_articles(lines, text, is_title, body)
+    more = further_articles(lines, text, is_title, credit, body)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
-    text = _without_edges(labels, text, _parts(more.article, body.pages))
-    has_article = articles_here(lines, text, title_of, page, body.is_thread) & ~are_searches(
-        lines, heads, page, n_pages
-    )
-    has_article &= ~digest.whole & ~are_excuses(lines, heads, text, page, body.is_thread, n_pages)
+    text = _without_edges(labels, text, _parts(more.article, pages))
+    has_article = articles_here(lines, told, text, title_of, body.is_thread) & ~are_searches(titles["page_id"], heads)
+    has_article &= ~digest.whole & ~are_excuses(lines, told, heads, text, body.is_thread, titles["page_id"])
     has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]
-    linked = mark_linked_teasers(lines, text | is_title, ~has_article[page], facts, body.pages)
-    teaser = np.where(by_mark > 0, by_mark, linked).astype(np.int8)
+    below = mark_linked_teasers(lines, told, text | is_title, ~has_article[page], facts, opened)
+    teaser = np.where(by_mark > 0, by_mark, below).astype(np.int8)
     teaser[text | is_title | repeat | byline] = 0
-    kind, rule = _why(lines, body, repeat & has_article[page], byline)
-    role = ROLES.gather(np.select([text, is_title, teaser > 0], [0, 1, 2], 3))
-    return Settled(role, kind, rule, more.article, teaser, titles, body)
+    place = np.select([text, is_title, teaser > 0], [0, 1, 2], 3)
+    kind, rule = _why(lines, body, place == len(ROLES) - 1, repeat & has_article[page], byline)
+    return Settled(ROLES.gather(place), kind, rule, more.article, teaser, titles, body)
 
 
-def _repeats(lines: pl.DataFrame, title_of: NDArray[np.int64], page: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _repeats(told: Told, title_of: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Lines with the letters of their page's headline, four at least; the headline is one of them."""
     with_title = np.flatnonzero(title_of >= 0)
-    titles = letters(lines["folded"].gather(title_of[with_title]))
+    titles = letters(told.said.texts.gather(told.said.place[title_of[with_title]]))
     long = (titles.str.len_chars() >= 4).to_numpy()
     place = np.full(len(title_of), -1, np.int64)
     place[with_title[long]] = np.flatnonzero(long)
-    return say_the_same(lines["folded"], titles, place[page])
+    return say_the_same(told.said, titles, place[told.pages.page])
 
 
-def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], pages: Pages) -> NDArray[np.bool_]:
+def _bylines(lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], title: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Names alone on a line at an edge of the text: above it, as its first line, or in brackets as its last.
 
     A name begins with a family name; the first line of a page without a headline may be any name
@@ -158,29 +159,36 @@ def _bylines(lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int
     """
     names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}){{0,7}}"
     before = rf"作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
-    row, size, folded = np.arange(lines.height), lines["n_chars"].to_numpy(), lines["folded"]
+    row, size, pages = np.arange(lines.height), told.size, told.pages
     first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)
     at = np.flatnonzero(text)
     first[pages.page[at[::-1]]], last[pages.page[at]] = at[::-1], at
     first, last, headline = first[pages.page], last[pages.page], title[pages.page]
     below = np.where(row + 1 < pages.stop, np.append(size[1:], 0), 0)
-    free = lines["kind"].is_null().to_numpy() & ~lines["tag"].is_in(["h1", "h2", "h3", "h4"]).to_numpy() & (first >= 0)
+    free = unlabelled(told) & ~tagged(told, "h1", "h2", "h3", "h4") & (first >= 0)
     head = free & (row <= first) & (row >= first - BYLINE_REACH) & (row > headline)
     under_headline = (headline >= 0) & (row == headline + 1) & (below >= MIN_TEXT)
     head &= (row < first) | (below >= MIN_PROSE) | under_headline
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
-    edges = np.flatnonzero(head | tail)
-    folded = folded.clone().scatter(edges, unspaced(folded.gather(edges)))
     named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
+    with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
+    edges = np.flatnonzero(head | tail)
+    head, tail, alone = head[edges], tail[edges], alone[edges]
+    folded = unspaced(lines["folded"].gather(edges))
+    is_named, is_author, is_pictured = contains_each_at(
+        head, folded, named, r"^作者 {1,3}[^ ,。:|]{2,16}$", with_photographer
+    )
     byline = (
-        contains_at(head, folded, named)
-        | contains_at(head, folded, r"^作者 {1,3}[^ ,。:|]{2,16}$")
+        is_named
+        | is_author
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
-    ) & ~contains_at(head | tail, folded, rf"{NO_NAME}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
-    with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
-    return byline | contains_at(head, folded, with_photographer)
+    )
+    byline &= ~contains_at(byline, folded, rf"{NO_NAME}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
+    found = np.zeros(lines.height, np.bool_)
+    found[edges[byline | is_pictured]] = True
+    return found
 
 
 def _by_page(page: pl.Series, value: pl.Series, n_pages: int) -> NDArray[np.int64]:
@@ -201,20 +209,14 @@ class Labels(NamedTuple):
     dated: NDArray[np.int64]
 
 
-def _read_labels(lines: pl.DataFrame, kept: NDArray[np.bool_], pages: Pages) -> Labels:
-    """The labels of lines but of those that the user keeps."""
-    told = lines.select(
-        labelled=pl.col("kind").is_not_null(),
-        metadata=(pl.col("kind") == "metadata").fill_null(value=False),
-        byline=(pl.col("rule") == "metadata.byline-bracket").fill_null(value=False),
-        date=(pl.col("rule") == DATE_RULE).fill_null(value=False),
-    )
-    labelled, metadata, byline, date = (told[name].to_numpy() for name in told.columns)
-    at = np.flatnonzero(contains_at(date, lines["folded"], SIGNED_DATE))
-    at = at[at > pages.start[at]]
+def _read_labels(lines: pl.DataFrame, told: Told, kept: NDArray[np.bool_]) -> Labels:
+    """The labels of lines but of those that the user keeps. Reads folded."""
+    byline, metadata = ruled(told, "metadata.byline-bracket"), of_kind(told, "metadata")
+    at = np.flatnonzero(contains_at(ruled(told, DATE_RULE), lines["folded"], SIGNED_DATE))
+    at = at[at > told.pages.start[at]]
     above = lines["folded"].gather(at - 1)
     signed = contains(above, BODY) & (above.str.len_chars() <= MOST_BODY_CHARS).to_numpy()
-    return Labels(labelled & ~kept, byline | contains_at(metadata, lines["folded"], CREDIT), at[signed])
+    return Labels(~unlabelled(told) & ~kept, byline | contains_at(metadata, lines["folded"], CREDIT), at[signed])
 
 
 def _without_edges(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:
@@ -239,51 +241,57 @@ def _signing_dates(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDA
     return found
 
 
-def _below_title(
-    lines: pl.DataFrame, text: NDArray[np.bool_], title: NDArray[np.int64], page: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _below_title(told: Told, text: NDArray[np.bool_], title: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The text without what stands above the headline, unless that is much of it (then the headline is no border)."""
-    n = lines["n_chars"].to_numpy() * text
+    n, page = told.size * text, told.pages.page
     above = (np.arange(len(text)) < title) & text
     share = np.bincount(page, weights=n * above) / np.maximum(np.bincount(page, weights=n), 1)
     found: NDArray[np.bool_] = text & ~(above & (share[page] < 0.3))
     return found
 
 
-def _subtitles(
-    lines: pl.DataFrame, title: NDArray[np.int64], text: NDArray[np.bool_], pages: Pages
-) -> NDArray[np.bool_]:
+def _subtitles(lines: pl.DataFrame, told: Told, title: NDArray[np.int64], text: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Lines that open with —— between the headline and the text."""
     rows = np.arange(lines.height)
     near = (title >= 0) & (rows > title) & (rows <= title + SUBTITLE_REACH)
-    above = (count_above(text, pages) == 0) & (count_below(text, pages) > 0)
-    return contains_at(near & above & lines["kind"].is_null().to_numpy(), lines["folded"], r"^\s*(?:——|--|—)\s*\p{L}")
+    above = (count_above(text, told.pages) == 0) & (count_below(text, told.pages) > 0)
+    return contains_at(near & above & unlabelled(told), lines["folded"], r"^\s*(?:——|--|—)\s*\p{L}")
 
 
 def _why(
-    lines: pl.DataFrame, body: Body, repeat: NDArray[np.bool_], byline: NDArray[np.bool_]
+    lines: pl.DataFrame,
+    body: Body,
+    gone: NDArray[np.bool_],
+    repeat: NDArray[np.bool_],
+    byline: NDArray[np.bool_],
 ) -> tuple[pl.Series, pl.Series]:
-    """Kind and rule of each line should it go: its label, or what the layout says against it."""
-    kind, region = lines["kind"].cast(pl.String), lines["region"]
-    named = (kind.is_not_null().to_numpy() & ~repeat) | byline
-    link = lines["link_chars"].to_numpy() * 2 > lines["n_chars"].to_numpy()
+    """Kind and rule of each line that goes (null where it stays): its label, or what the layout says against it."""
+    told, link = body.told, much_linked(body.told)
+    labelled = ~unlabelled(told) & ~repeat
+    stands = np.zeros(len(told.said.texts), np.bool_)
+    stands[told.said.place[gone & ~labelled]] = True
+    has_letters = contains_at(stands, told.said.texts, r"[\p{L}\p{N}]")
+    of_comments = contains(told.hint.texts, r"comment|cmt|pinglun")
     reasons = (
         (byline, "metadata", BYLINE),
+        (labelled, None, None),
         (repeat, "repeat", "layout.repeat"),
-        (~contains_at(~named, lines["folded"], r"[\p{L}\p{N}]"), "separator", "layout.no-letters"),
+        (~has_letters[told.said.place], "separator", "layout.no-letters"),
         (lines["is_hidden"].to_numpy() & ~link, "other", "layout.hidden"),
-        (region.is_in(["nav", "header"]).to_numpy(), "navigation", "layout.region"),
-        ((region == "footer").to_numpy(), "navigation", "layout.footer"),
-        (contains_at(~named & ~link, lines["hint"], r"comment|cmt|pinglun"), "comment", "layout.comments"),
+        (among(told.region, ("nav", "header")), "navigation", "layout.region"),
+        (among(told.region, ("footer",)), "navigation", "layout.footer"),
+        (of_comments[told.hint.place] & ~link, "comment", "layout.comments"),
         (link, "navigation", "layout.links"),
         (body.in_run, "other", "layout.inside"),
         (np.ones(lines.height, np.bool_), "other", "layout.outside"),
     )
     # The first that holds; a label stands before all but the byline.
     tests, kinds, rules = zip(*reasons, strict=True)
-    number = np.select([byline, named, *tests[1:]], [0, -1, *range(1, len(tests))])
-    labelled, at = pl.Series(number < 0), np.maximum(number, 0)
+    number = np.where(gone, np.select(tests, range(len(tests))), len(tests))
+    is_label, every = number == 1, list(KINDS)
+    kind = np.array([*(NO_KIND if of is None else every.index(of) for of in kinds), NO_KIND])[number]
+    texts = told.rule.texts.append(pl.Series([*rules, None], dtype=pl.String))
     return (
-        kind.zip_with(labelled, pl.Series(kinds, dtype=pl.String).gather(at)),
-        lines["rule"].zip_with(labelled, pl.Series(rules, dtype=pl.String).gather(at)),
+        pl.Series("kind", [*every, None], KIND).gather(np.where(is_label, told.kind, kind)),
+        texts.gather(np.where(is_label, told.rule.place, len(texts) - len(tests) - 1 + number)),
     )

@@ -19,9 +19,6 @@ DASHED: Final = r"^\s*[-–—·•▪■●◆◇*]\s?[^\s。;…][^。;…]*$"
 MAX_DASHED: Final = 60
 """Longest such entry, in characters: as long as the headlines over abstracts may be (``_above``). Chosen."""
 
-END_OF_MORE: Final = r"[\]】>)»\s—|-]"
-"""The last character of what ``MORE`` matches: few lines end so."""
-
 NEIGHBOUR: Final = (
     r"(?:[上下]一?[篇页条则首期组章节]|[前后]一?[篇条则首期组章节])(?:文章|新闻|日志|信息|主题|公告|作品)?"
 )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import polars as pl
 
 from schemas.vocabulary import KINDS
 from tasks.distinct import Distinct, distinct
 from tasks.searched import told_apart
 
 if TYPE_CHECKING:
-    import polars as pl
     from numpy.typing import NDArray
 
     from tasks.split_articles.units import Blocks
@@ -36,6 +36,7 @@ class Told(NamedTuple):
     tag: Distinct
     hint: Distinct
     rule: Distinct
+    region: Distinct
     kind: NDArray[np.uint8]
     size: NDArray[np.int32]
     linked: NDArray[np.int32]
@@ -44,7 +45,7 @@ class Told(NamedTuple):
 
 
 def read_told(lines: pl.DataFrame, blocks: Blocks, pages: Pages) -> Told:
-    """What is told of lines. Reads folded, rule, kind, n_chars, link_chars."""
+    """What is told of lines. Reads folded, rule, region, kind, n_chars, link_chars."""
     said = distinct(lines["folded"])
     told_apart(lines["folded"], said)
     return Told(
@@ -52,12 +53,21 @@ def read_told(lines: pl.DataFrame, blocks: Blocks, pages: Pages) -> Told:
         blocks.tag,
         blocks.hint,
         distinct(lines["rule"]),
+        distinct(lines["region"]),
         lines["kind"].to_physical().fill_null(NO_KIND).to_numpy(),
         lines["n_chars"].to_numpy(),
         lines["link_chars"].to_numpy(),
         blocks.make,
         pages,
     )
+
+
+def labelled(told: Told, rows: NDArray[np.int64], kind: str, rule: str) -> Told:
+    """The same with these lines labelled by a rule that no line was labelled by before."""
+    kinds, place = told.kind.copy(), told.rule.place.copy()
+    kinds[rows], place[rows] = list(KINDS).index(kind), len(told.rule.texts)
+    rules = told.rule.texts.append(pl.Series(told.rule.texts.name, [rule]))
+    return told._replace(kind=kinds, rule=Distinct(rules, place))
 
 
 def tagged(told: Told, *tags: str) -> NDArray[np.bool_]:
