@@ -169,7 +169,9 @@ def find_body(
     near |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | near)
     text |= _headings(lines, odds, run, text & free, borders)
-    cells = content_cells(grid, text & free, run, borders.page) | info_box(lines, text & free, borders)
+    cells = content_cells(grid, text & free, run, borders.page, lines["depth"].to_numpy()) | info_box(
+        lines, text & free, borders
+    )
     text |= cells | _references(lines, text & free, free, borders)
     in_thread = thread & ~plain
     posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, figures["title.at"])

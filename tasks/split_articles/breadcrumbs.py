@@ -43,6 +43,9 @@ LINE_PART: Final = 16
 """Longest part where each stands on a line of its own, in characters. Chosen; at 12 one comes out otherwise, at 24
 one comes out better (bench.thresholds)."""
 
+BESIDE: Final = r"^\W*(?:上|前)一?[章页篇节回]"
+"""How the links of a book's chapter begin: 「上一章 ← 目录 → 下一章」."""
+
 MIN_PARTS: Final = 2
 MAX_PARTS: Final = 8
 """A path of one part says nothing; of more than eight it is a menu. Chosen; MIN_PARTS at 1 two come out worse, at 3
@@ -60,7 +63,9 @@ def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
     """
     above = _above(frame, spans)
     whole = pl.concat([_in_one_line(above), _by_links(above, links), _line_by_line(above)])
-    fits = whole.filter(pl.col("parts").list.len().is_between(MIN_PARTS, MAX_PARTS))
+    fits = whole.filter(pl.col("parts").list.len().is_between(MIN_PARTS, MAX_PARTS)).filter(
+        ~pl.col("parts").list.first().str.contains(BESIDE)
+    )
     best = fits.sort("page_id", "sure", "row", maintain_order=True).group_by("page_id", maintain_order=True)
     return best.agg(breadcrumb=pl.col("parts").last())
 

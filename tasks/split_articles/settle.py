@@ -19,6 +19,7 @@ import polars as pl
 from schemas.vocabulary import KIND, KINDS, ROLE
 from tasks.distinct import among
 from tasks.kept_patterns import contains
+from tasks.split_articles.abstracts import given_again
 from tasks.split_articles.bylines import BYLINE, with_bylines
 from tasks.split_articles.fronts import first_posts
 from tasks.split_articles.further import credits_of, further_articles
@@ -29,7 +30,7 @@ from tasks.split_articles.listed import leads, listed_in_text
 from tasks.split_articles.listings import are_excuses, are_searches, articles_here, digests
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, unspaced
 from tasks.split_articles.patterns import OFFICES
-from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE
+from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE, own_contacts
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
@@ -121,6 +122,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     text = _without_edges(labels, text, pages)  # again: the headline may have stood above a date line
     repeat = _repeats(told, title_of) & ~is_title & ~kept
     repeat &= ~(text & body.is_cell)
+    repeat |= given_again(lines, text & ~body.is_thread, pages) & ~kept
     text &= ~repeat | kept
     subtitle = _subtitles(lines, told, title_of[page], text)
     text |= subtitle & ~byline
@@ -210,13 +212,14 @@ class Labels(NamedTuple):
 
 
 def _read_labels(lines: pl.DataFrame, told: Told, kept: NDArray[np.bool_]) -> Labels:
-    """The labels of lines but of those that the user keeps. Reads folded."""
+    """The labels of lines but of those that the user keeps. Reads folded, container."""
     byline, metadata = ruled(told, "metadata.byline-bracket"), of_kind(told, "metadata")
+    labelled = ~unlabelled(told) & ~kept & ~own_contacts(lines, told)
     at = np.flatnonzero(contains_at(ruled(told, DATE_RULE), lines["folded"], SIGNED_DATE))
     at = at[at > told.pages.start[at]]
     above = lines["folded"].gather(at - 1)
     signed = contains(above, BODY) & (above.str.len_chars() <= MOST_BODY_CHARS).to_numpy()
-    return Labels(~unlabelled(told) & ~kept, byline | contains_at(metadata, lines["folded"], CREDIT), at[signed])
+    return Labels(labelled, byline | contains_at(metadata, lines["folded"], CREDIT), at[signed])
 
 
 def _without_edges(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:

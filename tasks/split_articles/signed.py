@@ -20,9 +20,15 @@ from tasks.split_articles.dates import with_moment
 from tasks.split_articles.metadata import first_by, source
 from tasks.split_articles.names import one_width
 from tasks.split_articles.reach import beside
+from tasks.split_articles.told import ruled, unlabelled
+from tasks.split_articles.windows import contains_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
 
 KEY: Final = ("page_id", "article")
 
@@ -56,6 +62,12 @@ WHOLE: Final = (
 SIGNED_DATE: Final = r"^(?:.{0,24}\s)?(?:(?:19|20)[0-9]{2}\s?年\s?[0-9]{1,2}\s?月\s?[0-9]{1,2}\s?日|[一二][〇○零九八七六五四三二一ＯO0]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)$"
 """A date of signing: written out, at the end of the line, alone or behind the body."""
 
+CONTACT_RULE: Final = "footer.hotline"
+"""The rule that takes a line of telephones and addresses for the site's own."""
+
+OWN_CONTACT: Final = r"^\W*(?:\d{1,2}[.、]\s?)?(?:业务|政策|报名|考务)?(?:咨询|监督|联系|受理|报名|举报|值班|办公)(?:监督)?(?:电话|方式|邮箱|地址|人)"
+"""Whom a notice names to ask; 新闻热线, 广告, 投稿, 客服 are the site's wherever they stand."""
+
 DATE_RULE: Final = "metadata.date-first"
 """The rule that takes a date alone on a line for the page's."""
 
@@ -64,6 +76,22 @@ BODY: Final = r"(?:政府|委员会|委|局|厅|部|院|办公室|办公厅|署|
 
 
 @in_own_thread
+def own_contacts(lines: pl.DataFrame, told: Told) -> NDArray[np.bool_]:
+    """Telephones that a notice ends with: right below a line of its own block that no rule takes, or below such.
+
+    「咨询电话:0000-0000000」 in the footer stands in a block of its own, and goes. Reads folded, container.
+    """
+    named = contains_at(ruled(told, CONTACT_RULE), lines["folded"], OWN_CONTACT)
+    if not named.any():
+        return named
+    block, row = lines["container"].to_numpy(), np.arange(lines.height)
+    # The nearest line above that is no such contact.
+    above = np.maximum.accumulate(np.where(named, -1, row))
+    near = np.where(above >= told.pages.start, above, row)
+    found: NDArray[np.bool_] = named & (near < row) & unlabelled(told)[near] & (block[near] == block)
+    return found
+
+
 def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """``two_line_at`` and its ``two_line_precision``, a row an article that has one; the nearest to the text wins.
 

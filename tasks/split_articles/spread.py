@@ -18,7 +18,7 @@ from tasks.split_articles.name_forms import PRESENTED
 from tasks.split_articles.names import family_name
 from tasks.split_articles.patterns import ORGANISATION
 
-LABEL_ALONE: Final = r"^[【\[(]?(?:(?:本文|文章)?作\s?者|关于作者|關於作者|作者(?:简介|介绍|簡介|介紹)|撰\s?[文稿]|记\s?者|(?:文章|信息|稿件)?来\s?源|稿\s?源|出\s?处|(?:责任)?编\s?辑|责\s?编)[】\])]?\s*[:：|]?$"
+LABEL_ALONE: Final = r"^[【\[(]?(?:(?:本文|文章)?作\s?者|关于作者|關於作者|作者(?:简介|介绍|簡介|介紹)|撰\s?[文稿]|记\s?者|(?:文章|信息|稿件)?来\s?源|稿\s?源|出\s?处|发布(?:机构|单位|部门)|(?:责任)?编\s?辑|责\s?编)[】\])]?\s*[:：|]?$"
 """A line that is a label and nothing else."""
 
 SAYS_NOTHING: Final = r"[。，！？；…]|标题|时间|日期|来源|评论|发[布表]|回复|点击|阅读|^\d+$|作品|简介|更多|关注"
@@ -76,13 +76,15 @@ def with_values(near: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
         )
     )
     joined = near.join(values.select("under", row=pl.col("row") - 1), on="row", how="left", maintain_order="left")
-    word = pl.col("body").str.extract(r"(作|撰|记|源|处|编)", 1)
+    word = pl.col("body").str.extract(r"(作|撰|记|源|处|编|发)", 1)
     label = word.replace_strict(
-        {"作": "作者", "撰": "作者", "记": "记者", "源": "来源", "处": "来源", "编": "编辑"}, default=None
+        {"作": "作者", "撰": "作者", "记": "记者", "源": "来源", "处": "来源", "发": "来源", "编": "编辑"}, default=None
     )
     label = pl.when(pl.col("body").str.contains("责")).then(pl.lit("责任编辑")).otherwise(label)
     said = pl.col("under").str.strip_chars(" :：")
-    sure = pl.col("body").str.contains(r"[:：|]\s*$") | word.is_in(["作", "撰"])
-    sure |= said.str.contains(rf"^{family_name()}$") | (word.is_in(["源", "处"]) & said.str.contains(ORGANISATION))
+    sure = pl.col("body").str.contains(r"[:：|]\s*$") | word.is_in(["作", "撰", "发"])
+    sure |= said.str.contains(rf"^{family_name()}$") | (
+        word.is_in(["源", "处", "发"]) & said.str.contains(ORGANISATION)
+    )
     is_value = said.is_not_null() & sure.fill_null(value=False)
     return joined.with_columns(body=pl.when(is_value).then(label + ":" + said).otherwise("body")).drop("under")

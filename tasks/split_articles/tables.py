@@ -11,12 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from tasks.split_articles.page_kernels import number_grids
 
 if TYPE_CHECKING:
-    import polars as pl
     from numpy.typing import NDArray
+
+IN_CELLS: Final = ("p", "div")
+"""Elements that a cell's text may stand in."""
 
 MIN_ROWS: Final = 2
 MAX_CELLS: Final = 12
@@ -40,12 +43,16 @@ MIN_TAKEN: Final = 0.5
 def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number of the grid that each line is a cell of, -1 for lines of none.
 
-    Reads ``row``, ``block``, ``tag``, ``depth``, ``n_chars``, ``link_chars``.
+    Reads ``row``, ``block``, ``container``, ``tag``, ``depth``, ``n_chars``, ``link_chars``.
     """
-    cell = lines["row"].is_not_null() & lines["tag"].is_in(["td", "th"]) & (lines["link_chars"] * 2 <= lines["n_chars"])
-    row, block, size = (lines[name].fill_null(-1).to_numpy(writable=True) for name in ("row", "block", "n_chars"))
+    inner = lines["tag"].is_in(IN_CELLS).to_numpy()
+    cell = lines["row"].is_not_null() & (lines["tag"].is_in(["td", "th"]) | pl.Series(inner))
+    cell &= lines["link_chars"] * 2 <= lines["n_chars"]
+    row, size = (lines[name].fill_null(-1).to_numpy(writable=True) for name in ("row", "n_chars"))
+    # A table pasted from a word processor has a paragraph in each cell: the cell is the block around it.
+    block = np.where(inner, lines["container"].to_numpy(), lines["block"].to_numpy())
     # A table inside a cell is a grid of its own, and the text round it is none.
-    level = page * MAX_DEPTH + np.minimum(lines["depth"].to_numpy(), MAX_DEPTH - 1)
+    level = page * MAX_DEPTH + np.minimum(lines["depth"].to_numpy() - inner, MAX_DEPTH - 1)
     found: NDArray[np.int64] = number_grids(
         cell.to_numpy(writable=True), level, row, block, size, (MIN_ROWS, MAX_CELLS, MAX_CELL_CHARS, MIN_REGULAR)
     )
@@ -53,9 +60,17 @@ def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64
 
 
 def content_cells(
-    grid: NDArray[np.int64], text: NDArray[np.bool_], in_run: NDArray[np.bool_], page: NDArray[np.int64]
+    grid: NDArray[np.int64],
+    text: NDArray[np.bool_],
+    in_run: NDArray[np.bool_],
+    page: NDArray[np.int64],
+    depth: NDArray[np.int32],
 ) -> NDArray[np.bool_]:
-    """Which lines are cells of a grid that is text: mostly taken, or in the run and below a paragraph of its page."""
+    """Which lines are cells of a grid that is text.
+
+    Mostly taken, or in the run and below a paragraph of its page, or right below a paragraph and deeper than that:
+    「名单如下:」 may be the last line of an article above its table. A table of the layout is no deeper than the text.
+    """
     at = np.flatnonzero(grid >= 0)
     number = grid[at]
     paragraph = np.flatnonzero(text & (grid < 0))
@@ -65,5 +80,8 @@ def content_cells(
     taken = np.bincount(number, text[at]) / size
     inside = np.bincount(number, in_run[at] & (at > first[page[at]])) == size
     found = np.zeros(len(grid), bool)
-    found[at] = (taken[number] >= MIN_TAKEN) | inside[number]
+    top = at[np.searchsorted(number, np.arange(len(size)))] if len(at) else at
+    above = np.maximum(top - 1, 0)
+    closing = (top > 0) & text[above] & (grid[above] < 0) & (page[above] == page[top]) & (depth[top] > depth[above])
+    found[at] = (taken[number] >= MIN_TAKEN) | inside[number] | closing[number]
     return found
