@@ -41,6 +41,7 @@ def given_again(lines: pl.DataFrame, text: NDArray[np.bool_], pages: Pages) -> N
     container = lines["container"].to_numpy()
     fits = text[row] & (container[row] != container[first[pair]])
     pair, row = pair[fits], row[fits]
-    same = lines["folded"].gather(row).str.starts_with(said.gather(pair))
-    found[first[pair[same.to_numpy()]]] = True
+    both = pl.DataFrame({"below": lines["folded"].gather(row), "said": said.gather(pair)})
+    same = both.select(same=pl.col("below").str.starts_with(pl.col("said")))["same"].to_numpy()
+    found[first[pair[same]]] = True
     return found
