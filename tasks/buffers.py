@@ -76,7 +76,7 @@ def put(s: pl.Series, rows: NDArray[np.int64], values: pl.Series) -> pl.Series:
     """The column with other values in some rows."""
     order = np.arange(len(s), dtype=np.int64)
     order[rows] = np.arange(len(s), len(s) + len(values))
-    return pl.concat([s, values.alias(s.name)]).gather(order)
+    return pl.concat([s, values.alias(s.name)])[pl.Series(order)]
 
 
 def joined(s: pl.Series, firsts: NDArray[np.integer]) -> pl.Series:

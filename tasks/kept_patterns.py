@@ -4,6 +4,9 @@ polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whos
 of ``clean``. So here each pattern has a thread that it is always matched in, with no more patterns than polars keeps.
 And a pattern reads only texts that hold a word it needs (``tasks/searched.py``). The functions answer as the methods of
 polars' strings that they are named after.
+
+A call of polars, a look for words and a visit to a thread cost more than most patterns do, which are asked of few
+texts. So several are asked of one column at once where they can be, and a chain of replacements is one visit.
 """
 
 from __future__ import annotations
@@ -11,13 +14,14 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from functools import wraps
+from functools import cache, wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import polars as pl
 
+from tasks.buffers import put
 from tasks.searched import could_match
 
 if TYPE_CHECKING:
@@ -53,12 +57,21 @@ def _home(pattern: str) -> ThreadPoolExecutor:
     return _homes[pattern]
 
 
-_rooms: dict[str, ThreadPoolExecutor] = {}
+_rooms: dict[object, ThreadPoolExecutor] = {}
 
 # A forked process has none of the threads.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_homes.clear)
     os.register_at_fork(after_in_child=_rooms.clear)
+
+
+def _room(of: object) -> ThreadPoolExecutor:
+    """The thread of a step or of a chain of replacements."""
+    if of not in _rooms:
+        with _lock:
+            if of not in _rooms:
+                _rooms[of] = ThreadPoolExecutor(1, "patterns")
+    return _rooms[of]
 
 
 def in_own_thread(step: Callable[P, T]) -> Callable[P, T]:
@@ -71,11 +84,8 @@ def in_own_thread(step: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(step)
     def done_there(*args: P.args, **kwargs: P.kwargs) -> T:
-        with _lock:
-            if name not in _rooms:
-                _rooms[name] = ThreadPoolExecutor(1, "patterns")
         context = copy_context()
-        return _rooms[name].submit(lambda: context.run(step, *args, **kwargs)).result()
+        return _room(name).submit(lambda: context.run(step, *args, **kwargs)).result()
 
     return done_there
 
@@ -118,20 +128,30 @@ def holding(text: pl.Series, patterns: Sequence[str], rows: Sequence[Rows]) -> l
 
 def _holding(text: pl.Series, asked: Sequence[tuple[str, Rows]]) -> list[NDArray[np.bool_]]:
     """The same in the thread that keeps the patterns."""
-    few = [number for number, (pattern, at) in enumerate(asked) if len(at) * len(pattern) <= BY_ROW]
     found = [np.zeros(0, np.bool_) for _ in asked]
-    for number in {*range(len(asked))} - {*few}:
-        pattern, at = asked[number]
-        some = text if len(at) == len(text) else text[pl.Series(at)]
-        found[number] = _no_nulls(some.str.contains(pattern))
+    few = []
+    for number, (pattern, at) in enumerate(asked):
+        if len(at) * len(pattern) <= BY_ROW:
+            few.append(number)
+        else:
+            found[number] = _no_nulls(some_of(text, at).str.contains(pattern))
     if few:
-        sizes = [len(asked[number][1]) for number in few]
-        which = pl.Series([asked[number][0] for number in few])[pl.Series(np.repeat(np.arange(len(few)), sizes))]
-        some = text[pl.Series(np.concatenate([asked[number][1] for number in few]))]
-        answers = np.split(_no_nulls(some.str.contains(cast("pl.Expr", which))), np.cumsum(sizes)[:-1])
+        pieces = [some_of(text, asked[number][1]) for number in few]
+        which = [pl.Series("pattern", [asked[number][0]]).new_from_index(0, len(asked[number][1])) for number in few]
+        both = pl.concat(pieces).alias("text").to_frame().hstack([pl.concat(which)])
+        borders = np.cumsum([len(piece) for piece in pieces])[:-1]
+        answers = np.split(_no_nulls(both.select_seq(_BY_ROW).to_series()), borders)
         for number, answer in zip(few, answers, strict=True):
             found[number] = answer
     return found
+
+
+_BY_ROW: Final = pl.col("text").str.contains(pl.col("pattern"))
+
+
+def some_of(text: pl.Series, at: Rows) -> pl.Series:
+    """The texts of some rows, in order and once each."""
+    return text if len(at) == len(text) else text[pl.Series(at)]
 
 
 def _no_nulls(said: pl.Series) -> NDArray[np.bool_]:
@@ -140,31 +160,33 @@ def _no_nulls(said: pl.Series) -> NDArray[np.bool_]:
 
 def extract(text: pl.Series, *patterns: str) -> pl.Series:
     """The first group of the first of the patterns that has one in the text; null where none has."""
-    found = text.clear(len(text))
-    free = np.ones(len(text), np.bool_)
-    rows = could_match(text, *patterns)
+    place, parts = np.zeros(len(text), np.int64), [_nothing(text, 1)]
+    rows, n = could_match(text, *patterns), 1
     for pattern, every, held in zip(patterns, rows, holding(text, patterns, rows), strict=True):
-        at = every[held & free[every]]
-        if not len(at):
-            continue
-        said = _kept_extract(text[pl.Series(at)], pattern)
-        has = said.is_not_null().to_numpy()
-        if has.any():
-            found = found.scatter(at[has], said.drop_nulls())
-            free[at[has]] = False
-    return found
+        at = every[held & (place[every] == 0)]
+        if len(at):
+            said = _kept_extract(some_of(text, at), pattern)
+            has = np.arange(len(at)) if not said.null_count() else np.flatnonzero(said.is_not_null().to_numpy())
+            place[at[has]] = n + has
+            n += len(said)
+            parts.append(said)
+    return pl.concat(parts)[pl.Series(place)] if n > 1 else _nothing(text, len(text))
 
 
 def extract_each(text: pl.Series, *patterns: str) -> list[pl.Series]:
     """For each pattern its first group in each text, null where it has none; words are looked for once for all."""
-    nothing = text.clear(len(text))
     found = []
     rows = could_match(text, *patterns)
     for pattern, every, held in zip(patterns, rows, holding(text, patterns, rows), strict=True):
         at = every[held]
-        said = _kept_extract(text[pl.Series(at)], pattern) if len(at) else None
-        found.append(nothing if said is None else nothing.clone().scatter(at, said))
+        nothing = _nothing(text, len(text))
+        found.append(put(nothing, at, _kept_extract(some_of(text, at), pattern)) if len(at) else nothing)
     return found
+
+
+def _nothing(text: pl.Series, n: int) -> pl.Series:
+    """So many nulls under the column's name."""
+    return pl.Series(text.name, [None], pl.String).new_from_index(0, n)
 
 
 def _kept_extract(some: pl.Series, pattern: str) -> pl.Series:
@@ -190,9 +212,56 @@ def _replaced(text: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Se
     at = could_match(text, pattern)[0]
     if not len(at):
         return text
-    some = text if len(at) == len(text) else text.gather(at)
+    some = some_of(text, at)
     changed = kept(pattern, lambda: change(some))
-    return changed if len(at) == len(text) else text.clone().scatter(at, changed)
+    return changed if len(at) == len(text) else put(text, at, changed)
+
+
+class Step(NamedTuple):
+    """One of several replacements, of the first match or of every one."""
+
+    pattern: str
+    value: str = ""
+    every: bool = True
+
+
+def replace_in_turn(text: pl.Series, steps: tuple[Step, ...]) -> pl.Series:
+    """The texts after several replacements, made in one visit to a thread of the chain's own: 30 patterns at most.
+
+    Words are looked for once, in the texts as they are given. A pattern reads those with one of its words, and those
+    that a replacement before it has changed.
+    """
+    rows = could_match(text, *(step.pattern for step in steps))
+    at = np.unique(np.concatenate(rows))
+    if not at.size:
+        return text
+    asked = [np.searchsorted(at, own) for own in rows]
+    changed = _room(steps).submit(_in_turn, some_of(text, at), steps, asked).result()
+    return changed if len(at) == len(text) else put(text, at, changed)
+
+
+def _in_turn(some: pl.Series, steps: tuple[Step, ...], asked: Sequence[Rows]) -> pl.Series:
+    """The same in that thread. ``asked``: of each step the texts with one of its words."""
+    some, changed = some.alias("text"), np.zeros(len(some), np.bool_)
+    for step, own in zip(steps, asked, strict=True):
+        could = changed.copy()
+        could[own] = True
+        at = np.flatnonzero(could)
+        if not at.size:
+            continue
+        before = some_of(some, at)
+        after = before.to_frame().select_seq(_replacement(step)).to_series()
+        other = np.flatnonzero((before != after).to_numpy())
+        if other.size:
+            changed[at[other]] = True
+            some = put(some, at[other], some_of(after, other))
+    return some
+
+
+@cache
+def _replacement(step: Step) -> pl.Expr:
+    text = pl.col("text").str
+    return text.replace_all(step.pattern, step.value) if step.every else text.replace(step.pattern, step.value)
 
 
 def where(text: pl.Series, rows: NDArray[np.bool_]) -> pl.Series:

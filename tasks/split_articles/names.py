@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 import polars as pl
 
+from tasks.buffers import put
 from tasks.distinct import apart, read_once
 from tasks.evidence_tables import surnames, words_like_names
-from tasks.kept_patterns import coalesce, contains, replace, replace_all, where
+from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
 from tasks.split_articles.patterns import NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
 
 if TYPE_CHECKING:
@@ -81,12 +82,14 @@ def spaced_name() -> str:
 
 def unspaced(text: pl.Series) -> pl.Series:
     """The text with names of two characters in one piece, which are often set as wide as those of three: 「王 芳」 to 「王芳」."""
-    spaced = spaced_name()
-    at = np.flatnonzero(contains(text, spaced))
-    if not at.size:
-        return text
-    some = replace_all(text.gather(at), spaced, "$1$2$3$4")
-    return text.clone().scatter(at, replace_all(some, spaced, "$1$2$3$4"))
+    at = np.flatnonzero(contains(text, spaced_name()))
+    return put(text, at, replace_in_turn(text[pl.Series(at)], _unspaced())) if at.size else text
+
+
+@cache
+def _unspaced() -> tuple[Step, ...]:
+    """Twice, for what parts two names belongs to the first one's match."""
+    return (Step(spaced_name(), "$1$2$3$4"),) * 2
 
 
 def one_width(text: Text) -> Text:
@@ -138,22 +141,32 @@ def _looked_up(names: pl.Series, said: pl.DataFrame) -> pl.Series:
     return names.replace_strict(said["own"], said["name"], default=None, return_dtype=pl.String)
 
 
+APART: Final = Step(r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])", " $1$2 ")
+"""A name that is set with a space behind the family name."""
+
+WITHOUT_NOTES: Final = Step(NOTE_MARK, "$1$2")
+
+WITHOUT_ROLES: Final = (
+    Step(OTHERS, every=False),
+    Step(ROLE, " "),
+    Step(FOREIGN),
+    Step("^ +| +$"),
+    Step(WORK),
+    Step(r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]"),
+    Step(r"\s?/\s?(?:文|[A-Z]{2,8})(\s|$)", "$1"),
+    WITHOUT_NOTES,
+    APART,
+    APART,
+    Step(r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2"),
+    Step(r"[、,，/;；\u0020\u3000\t&|]+", " "),
+    Step(r"(?:系|是|为)[^、\s]{4,}.{0,30}$", every=False),  # 吴为 and 李为民 are names
+    Step(r"等(?:\d+人)?(?:\s|$)", " "),
+)
+
+
 def _without_roles(own: pl.Series) -> pl.Series:
     """The names of each text with a space between, without roles, works, photographers and notes."""
-    apart = r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])"
-    text = replace(own, OTHERS, "")
-    text = replace_all(text, ROLE, " ")
-    text = replace_all(text, FOREIGN, "").str.strip_chars(" ")
-    text = replace_all(text, WORK, "")
-    text = replace_all(text, r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]", "")
-    text = replace_all(text, r"\s?/\s?(?:文|[A-Z]{2,8})(\s|$)", "$1")
-    text = without_notes(text)
-    text = replace_all(text, apart, " $1$2 ")
-    text = replace_all(text, apart, " $1$2 ")
-    text = replace_all(text, r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2")
-    text = replace_all(text, r"[、,，/;；\u0020\u3000\t&|]+", " ")
-    text = replace(text, r"(?:系|是|为)[^、\s]{4,}.{0,30}$", "")  # 吴为 and 李为民 are names
-    return replace_all(text, r"等(?:\d+人)?(?:\s|$)", " ").str.strip_chars(TRIM)
+    return replace_in_turn(own, WITHOUT_ROLES).str.strip_chars(TRIM)
 
 
 @cache
@@ -165,21 +178,26 @@ def family_name() -> str:
 
 def plain_labels(plain: pl.Series) -> pl.Series:
     """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
+    return replace_in_turn(plain, _plain_labels())
+
+
+@cache
+def _plain_labels() -> tuple[Step, ...]:
+    label = r"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?"
     role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
     between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)[ ]*(\p{Han}{2,3})"
     also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
     listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
-    plain = replace(plain, r"^[□■●◎○☆★◆◇▲\s]+", "")
-    plain = replace(plain, r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/")
-    plain = replace_all(plain, FOREIGN, "")
-    plain = replace(plain, rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ")
-    label = r"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?"
-    plain = replace(plain, rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:")
-    plain = replace_all(plain, between, "$1 $2")
-    plain = replace_all(plain, between, "$1 $2")
-    plain = replace(plain, also, "$1 $2")
-    plain = replace_all(plain, listed, "$1、$2$3")
-    return replace_all(plain, listed, "$1、$2$3")
+    return (
+        Step(r"^[□■●◎○☆★◆◇▲\s]+", every=False),
+        Step(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/", every=False),
+        Step(FOREIGN),
+        Step(rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ", every=False),
+        Step(rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:", every=False),
+        *(Step(between, "$1 $2"),) * 2,
+        Step(also, "$1 $2", every=False),
+        *(Step(listed, "$1、$2$3"),) * 2,
+    )
 
 
 def person_only(names: pl.Series) -> pl.Series:
@@ -200,12 +218,11 @@ def bare_names_each(*texts: pl.Series) -> list[pl.Series]:
 def _bare_names(text: pl.Series) -> pl.Series:
     whole = text
     text = unspaced(text)
-    trimmed = _without_trimmings(text)
+    trimmed = replace_in_turn(text, WITHOUT_TRIMMINGS)
     # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words, or set apart.
     longer = contains(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)") | (trimmed == text).fill_null(value=True).to_numpy()
     longer |= (text != whole).fill_null(value=False).to_numpy()
-    text = without_office(without_notes(where(trimmed, longer)))
-    text = replace(text, r"^(\p{Han}) +(\p{Han})$", "$1$2")
+    text = replace_in_turn(where(trimmed, longer), _in_one_piece())
     only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
     listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
     listed &= ~contains(text, r"^\p{Han}{2}、")
@@ -214,23 +231,31 @@ def _bare_names(text: pl.Series) -> pl.Series:
     return coalesce(person_only(where(names, only)), where(names, listed))
 
 
-def _without_trimmings(text: pl.Series) -> pl.Series:
-    """A byline without marks round it, a place in brackets and what the author is: 「·陈晓禾·」, 「(北京)陈晓禾」, 「主笔 陈晓禾」."""
-    text = replace(text, rf"^(?:[{MARKS}]+\s*)+", "")
-    text = replace(text, rf"\s*[{MARKS}]+$", "")
-    text = replace(text, r"^[(\[]\p{Han}{2,4}[)\]]\s*(\p{Han})", "$1")
-    text = replace(text, r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1")
-    return replace(text, rf"^{CALLING}\s+", "")
+WITHOUT_TRIMMINGS: Final = (
+    Step(rf"^(?:[{MARKS}]+\s*)+", every=False),
+    Step(rf"\s*[{MARKS}]+$", every=False),
+    Step(r"^[(\[]\p{Han}{2,4}[)\]]\s*(\p{Han})", "$1", every=False),
+    Step(r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1", every=False),
+    Step(rf"^{CALLING}\s+", every=False),
+)
+"""Of a byline goes what stands round it, a place in brackets and what the author is: 「·陈晓禾·」, 「(北京)陈晓禾」, 「主笔 陈晓禾」."""
 
 
-def without_notes(text: pl.Series) -> pl.Series:
-    """Names without the marks of notes behind them."""
-    return replace_all(text, NOTE_MARK, "$1$2")
+@cache
+def _in_one_piece() -> tuple[Step, ...]:
+    return WITHOUT_NOTES, _without_office(), Step(r"^(\p{Han}) +(\p{Han})$", "$1$2", every=False)
 
 
 def without_office(text: pl.Series) -> pl.Series:
     """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
-    return replace(text, rf"^([(\[]?){OFFICES} +({family_name()}[\p{{Han}}、 ,]*[)\]]?)$", "$1$2")
+    office = _without_office()
+    return replace(text, office.pattern, office.value)
+
+
+@cache
+def _without_office() -> Step:
+    pattern = rf"^([(\[]?){OFFICES} +({family_name()}[\p{{Han}}、 ,]*[)\]]?)$"
+    return Step(pattern, "$1$2", every=False)
 
 
 def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
