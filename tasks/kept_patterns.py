@@ -57,21 +57,35 @@ def _home(pattern: str) -> ThreadPoolExecutor:
     return _homes[pattern]
 
 
-_rooms: dict[object, ThreadPoolExecutor] = {}
+_rooms: dict[str, ThreadPoolExecutor] = {}
+_chains: dict[tuple[Step, ...], ThreadPoolExecutor] = {}
 
 # A forked process has none of the threads.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_homes.clear)
     os.register_at_fork(after_in_child=_rooms.clear)
+    os.register_at_fork(after_in_child=_chains.clear)
 
 
-def _room(of: object) -> ThreadPoolExecutor:
-    """The thread of a step or of a chain of replacements."""
-    if of not in _rooms:
+def _room(name: str) -> ThreadPoolExecutor:
+    """The thread of a step."""
+    if name not in _rooms:
         with _lock:
-            if of not in _rooms:
-                _rooms[of] = ThreadPoolExecutor(1, "patterns")
-    return _rooms[of]
+            if name not in _rooms:
+                _rooms[name] = ThreadPoolExecutor(1, "patterns")
+    return _rooms[name]
+
+
+def _chain(steps: tuple[Step, ...]) -> ThreadPoolExecutor:
+    """The thread of a chain of replacements: that of the chain before it, unless they have too many patterns."""
+    if steps not in _chains:
+        with _lock:
+            if steps not in _chains:
+                last = next(reversed(_chains.values()), None)
+                n_patterns = sum(len(own) for own, home in _chains.items() if home is last)
+                fits = last is not None and n_patterns + len(steps) <= PER_THREAD
+                _chains[steps] = last if last and fits else ThreadPoolExecutor(1, "patterns")
+    return _chains[steps]
 
 
 def in_own_thread(step: Callable[P, T]) -> Callable[P, T]:
@@ -226,7 +240,7 @@ class Step(NamedTuple):
 
 
 def replace_in_turn(text: pl.Series, steps: tuple[Step, ...]) -> pl.Series:
-    """The texts after several replacements, made in one visit to a thread of the chain's own: 30 patterns at most.
+    """The texts after several replacements, made in one visit to a thread that keeps their patterns, 30 at most.
 
     Words are looked for once, in the texts as they are given. A pattern reads those with one of its words, and those
     that a replacement before it has changed.
@@ -236,7 +250,7 @@ def replace_in_turn(text: pl.Series, steps: tuple[Step, ...]) -> pl.Series:
     if not at.size:
         return text
     asked = [np.searchsorted(at, own) for own in rows]
-    changed = _room(steps).submit(_in_turn, some_of(text, at), steps, asked).result()
+    changed = _chain(steps).submit(_in_turn, some_of(text, at), steps, asked).result()
     return changed if len(at) == len(text) else put(text, at, changed)
 
 

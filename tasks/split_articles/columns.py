@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, in_own_thread
 from tasks.split_articles.board_words import BLOG
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
@@ -67,7 +67,8 @@ def article_columns(
     Reads the decided lines: page_id, line_no, body, folded, kind, role, article, hint, tag, n_chars, link_chars.
     """
     frame = _placed(lines, settled)
-    spans = _spans(frame, settled)
+    texts, titles = (frame[(frame["role"] == role).arg_true()] for role in ("paragraph", "title"))
+    spans = _spans(texts, titles, settled)
     spans = spans.join(_blogs(heads, pages), on="page_id", how="left", maintain_order="left").with_columns(
         blog=pl.col("blog").fill_null(value=False) | (pl.col("n_articles") > 1)
     )
@@ -82,13 +83,13 @@ def article_columns(
         first_by(_publishers(_within_link(near, links)), KEY, "publisher", "order"),
         first_by(_editors(near), KEY, "editor", "order"),
         first_by(_dates(near), KEY, "at", "order", ("precision", "is_late")),
-        from_text(frame),
-        said_at_end(frame),
+        from_text(texts),
+        said_at_end(texts),
         dates_of_two_lines(frame, spans),
-        signed(frame),
+        signed(frame, texts),
         of_threads(frame, spans, links),
         find_owners(frame, spans, links, heads, said_in_heads),
-        _shown(frame),
+        _shown(titles),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     is_entry = heads.select("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
@@ -97,6 +98,7 @@ def article_columns(
     return _chosen(found)
 
 
+@in_own_thread
 def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     """For each column the best of what was found."""
     is_owned = pl.col("head_title").str.ends_with(pl.col("owner")).fill_null(value=False)
@@ -104,9 +106,9 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     head_title = pl.when(is_owned & (without_owner != "")).then(without_owner).otherwise("head_title")
     head_title = pl.when(pl.col("article") == 0).then(head_title)
     # Step by step: in one expression each of these would be made again wherever it is used.
-    found = found.with_columns(clean_title(pl.col("line_title", "subject")), clean_head=clean_title(head_title))
+    found = found.with_columns_seq(clean_title(pl.col("line_title", "subject")), clean_head=clean_title(head_title))
     shown = without_category(without_counter(pl.col("line_title"), pl.col("head_title")), pl.col("head_title"))
-    found = found.with_columns(title=pl.coalesce("subject", shown, "clean_head"))
+    found = found.with_columns_seq(title=pl.coalesce("subject", shown, "clean_head"))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
     # A date of changing or signing is no date of publishing where the head has one.
     is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())
@@ -139,7 +141,7 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     is_nick = pl.Series(~contains(found["author"], person) & contains(found["text_author"], person))
     written = pl.when(is_nick).then("text_author").otherwise(pl.coalesce("author", "text_author", "presented"))
     meta_author = pl.when(pl.col("meta_author").ne_missing(pl.col("editor"))).then("meta_author")
-    return found.select(
+    return found.select_seq(
         *KEY,
         title=pl.when(pl.col("title").str.len_chars() > 0).then("title"),
         # The nearest link to a user's page above a thread's text says more than where a name stands.
@@ -197,6 +199,7 @@ def _editors(near: pl.DataFrame) -> pl.DataFrame:
     return near.with_columns(order=pl.col("order") - pl.when("is_chief").then(5000).otherwise(0))
 
 
+@in_own_thread
 def _dates(near: pl.DataFrame) -> pl.DataFrame:
     """Lines with a date; those of months, of signing and of updates come last, those with a clock sooner.
 
@@ -211,8 +214,8 @@ def _dates(near: pl.DataFrame) -> pl.DataFrame:
     on_top = over & ~plain.str.contains(r"\p{Han}{3,}") & (row >= pl.col("title_row") - ON_TOP)
     linked = (pl.col("link_chars") * 3 > pl.col("n_chars")) & ~plain.str.contains(DATE_FIRST)
     loose = (over | under) & ~on_top & (~plain.str.contains(LABELLED_DATE) | (under & posted) | linked)
-    dated = dated.with_columns(loose=loose, spare=loose & (loose.sum().over(*KEY, "place") > 1))
-    return dated.filter(~pl.col("spare")).with_columns(
+    dated = dated.with_columns_seq(loose=loose, spare=loose & (loose.sum().over(*KEY, "place") > 1))
+    return dated.filter(~pl.col("spare")).with_columns_seq(
         is_late=pl.col("updated") | pl.col("signed") | pl.col("loose"),
         order=pl.col("order")
         + pl.when("updated").then(1000).otherwise(0)
@@ -223,22 +226,19 @@ def _dates(near: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+def _shown(titles: pl.DataFrame) -> pl.DataFrame:
     """The headline as the page's lines show it."""
-    titles = frame.filter(pl.col("role") == "title")
     return titles.group_by(KEY, maintain_order=True).agg(line_title=pl.col("body").str.join(" "))
 
 
-def _spans(frame: pl.DataFrame, settled: Settled) -> pl.DataFrame:
+def _spans(texts: pl.DataFrame, titles: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     """First and last row of each article's text, the row of its headline, and how many articles its page has."""
-    spans = (
-        frame.filter(pl.col("role") == "paragraph")
-        .group_by(KEY, maintain_order=True)
-        .agg(pl.col("page", "thread").first(), first=pl.col("row").min(), last=pl.col("row").max())
+    spans = texts.group_by(KEY, maintain_order=True).agg(
+        pl.col("page", "thread").first(), first=pl.col("row").min(), last=pl.col("row").max()
     )
-    titles = frame.filter(pl.col("role") == "title").group_by(KEY).agg(title_row=pl.col("row").min())
+    headlines = titles.group_by(KEY).agg(title_row=pl.col("row").min())
     return (
-        spans.join(titles, on=KEY, how="left", maintain_order="left")
+        spans.join(headlines, on=KEY, how="left", maintain_order="left")
         .join(settled.titles.select("page_id", "head_title"), on="page_id", how="left", maintain_order="left")
         .with_columns(n_articles=pl.len().over("page_id"))
     )

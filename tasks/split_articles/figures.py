@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.buffers import put
-from tasks.kept_patterns import contains, replace
+from tasks.kept_patterns import Step, contains, replace, replace_in_turn
+from tasks.kernels import N_CODES
+from tasks.keys import map_characters
 from tasks.literals import automaton, owners_by_row
 
 if TYPE_CHECKING:
     import polars as pl
+    from numpy.typing import NDArray
 
     from tasks.literals import Automaton
 
@@ -24,25 +27,39 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", 
 
 def in_figures(text: pl.Series) -> pl.Series:
     """The texts with full-width digits narrow, months by their names in figures, and 「2024 05/09」 joined."""
-    plain = text.str.replace_many(list("０１２３４５６７８９"), list("0123456789"))
+    plain = map_characters(text, _narrow_digits())
     plain = replace(plain, r"\b((?:19|20)\d\d)\s+(\d{1,2})[/-](\d{1,2})\b", "$1-$2-$3")
     named = np.flatnonzero(contains(plain, rf"(?i)\b(?:{'|'.join(MONTHS)})[a-z]*\.?,?\s+\d"))
     return put(plain, named, _with_numbers(plain.gather(named))) if named.size else plain
+
+
+@cache
+def _narrow_digits() -> NDArray[np.uint32]:
+    table = np.arange(N_CODES, dtype=np.uint32)
+    table[[ord(digit) for digit in "０１２３４５６７８９"]] = np.arange(ord("0"), ord("9") + 1)
+    return table
 
 
 def _with_numbers(text: pl.Series) -> pl.Series:
     """The texts with dates like 「April 1, 2022」 in figures; only months that stand in some text are looked for."""
     stand, _ = owners_by_row(_months(), text)
     for number in np.unique(stand).tolist():
-        month = MONTHS[number - 1]
-        clocked = (
-            rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d(?::\d\d)?)\s+(?:[A-Z]{{3}}\s+)?((?:19|20)\d\d)"
-        )
-        first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?:\s+[-–@]\s+)?"
-        second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
-        text = replace(text, clocked, f"$3-{number:02}-$1 $2 ")
-        text = replace(replace(text, first, f"$2-{number:02}-$1 "), second, f"$2-{number:02}-$1 ")
+        text = replace_in_turn(text, _in_numbers(number))
     return text
+
+
+@cache
+def _in_numbers(number: int) -> tuple[Step, ...]:
+    """One month's dates: 「Apr 1 08:56:00 2022」, 「April 1, 2022」, 「1 April 2022」."""
+    month = MONTHS[number - 1]
+    clocked = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})\s+(\d{{1,2}}:\d\d(?::\d\d)?)\s+(?:[A-Z]{{3}}\s+)?((?:19|20)\d\d)"
+    first = rf"(?i)\b{month}[a-z]*\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?:\s+[-–@]\s+)?"
+    second = rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{month}[a-z]*\.?,?\s+((?:19|20)\d\d)"
+    return (
+        Step(clocked, f"$3-{number:02}-$1 $2 ", every=False),
+        Step(first, f"$2-{number:02}-$1 ", every=False),
+        Step(second, f"$2-{number:02}-$1 ", every=False),
+    )
 
 
 @cache

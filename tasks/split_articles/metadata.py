@@ -273,9 +273,10 @@ def first_by(
     frame: pl.DataFrame, key: Sequence[str], value: str, order: str, extra: Sequence[str] = ()
 ) -> pl.DataFrame:
     """For each key the value of the row that comes first by ``order``, rows without one left out."""
+    wanted = frame.select_seq(*dict.fromkeys((*key, value, order, *extra)))
     return (
-        frame.filter(pl.col(value).is_not_null())
-        .sort(*key, order, maintain_order=True)
+        wanted[wanted[value].is_not_null().arg_true()]
+        .sort(order, maintain_order=True)
         .unique(key, keep="first", maintain_order=True)
-        .select(*key, value, *extra)
+        .select_seq(*key, value, *extra)
     )

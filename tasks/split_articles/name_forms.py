@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, where
+from tasks.kept_patterns import coalesce, contains, extract, in_own_thread, where
 from tasks.split_articles.names import (
     MOST,
     family_name,
@@ -60,12 +60,13 @@ def _edges(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.len_chars() > 2 * EDGE_CHARS).then(both).otherwise(text)
 
 
+@in_own_thread
 def may_name(text: pl.Series) -> pl.Series:
     """Whether a paragraph holds what each pattern of ``names_in_text`` asks for; where not, none of them is tried.
 
     One paragraph of news in ten does. A pattern added below must ask for one of these, or its need stands here too.
     """
-    edges = text.to_frame("text").select(_edges(pl.col("text"))).to_series()
+    edges = text.to_frame("text").select_seq(_edges(pl.col("text"))).to_series()
     found = edges.str.contains_any(["记者", "通讯员", "特派员", "编译", "作者"]) | edges.str.contains(
         r"[)）\]】]$|[电讯道导息]\s?[(（]|[网报社]讯\s|[□■◆●○◎]|^\p{Han}{2,4}\s+(?:19|20)\d\d"
     )
@@ -165,14 +166,13 @@ def unlabelled(plain: pl.Series) -> pl.Series:
     return extract(plain, *patterns)
 
 
-def said_at_end(frame: pl.DataFrame) -> pl.DataFrame:
+def said_at_end(paragraphs: pl.DataFrame) -> pl.DataFrame:
     """``text_editor`` and ``presented``, a row an article, from its last paragraphs.
 
     Who stands in brackets behind the last sentence, 「……的味道。（编辑:林小溪）」, and whom the last paragraph presents under 「作者简介」.
     """
     key = ["page_id", "article"]
-    texts = frame.filter(pl.col("role") == "paragraph").group_by(key, maintain_order=True)
-    last = texts.agg(pl.col("body").last(), over=pl.col("body").tail(2).first())
+    last = paragraphs.group_by(key, maintain_order=True).agg(pl.col("body").last(), over=pl.col("body").tail(2).first())
     tail = one_width(last["body"].str.tail(EDITOR_TAIL))
     about = where(last["body"], contains(last["over"], ABOUT_AUTHOR))
     (presented,), (editor,) = persons_each((extract(about, PRESENTED),), (extract(tail, EDITOR_BEHIND),))

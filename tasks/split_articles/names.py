@@ -10,7 +10,7 @@ family names. A labelled name (作者:骑驴找马) may be any; one without a la
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,8 @@ from tasks.buffers import put
 from tasks.distinct import apart, read_once
 from tasks.evidence_tables import surnames, words_like_names
 from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
+from tasks.kernels import N_CODES
+from tasks.keys import map_characters
 from tasks.split_articles.patterns import NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
 
 if TYPE_CHECKING:
@@ -72,9 +74,6 @@ MOST: Final = 7
 """Most names in one credit that has no label; more are a list of something else."""
 
 
-Text = TypeVar("Text", pl.Expr, pl.Series)
-
-
 def spaced_name() -> str:
     """Pattern of a name of two characters with spaces inside: what stands before, its characters, what stands behind."""
     return rf"(^|[\s、,/|()\[\]{MARKS}:])([{surnames()[0]}])[ \u3000]+(\p{{Han}})($|[\s、,/|()\[\]{MARKS}])"
@@ -92,11 +91,18 @@ def _unspaced() -> tuple[Step, ...]:
     return (Step(spaced_name(), "$1$2$3$4"),) * 2
 
 
-def one_width(text: Text) -> Text:
+def one_width(text: pl.Series) -> pl.Series:
     """The text with the marks that part credits in one width; letters stay as they are."""
-    wide = ["：", "，", "（", "）", "；", "｜", "\u3000", "\u00a0", "［", "］", "／", "∕", "丨", "〔", "〕", "【", "】"]
-    narrow = [":", ",", "(", ")", ";", "|", " ", " ", "[", "]", "/", "/", "|", "[", "]", "[", "]"]
-    return text.str.replace_many(wide, narrow)
+    return map_characters(text, _one_width())
+
+
+@cache
+def _one_width() -> NDArray[np.uint32]:
+    """Each character as itself, or as the mark that it is a wide one of."""
+    table = np.arange(N_CODES, dtype=np.uint32)
+    wide, narrow = "：，（）；｜\u3000\u00a0［］／∕丨〔〕【】", ":,();|  []//|[][]"
+    table[[ord(mark) for mark in wide]] = [ord(mark) for mark in narrow]
+    return table
 
 
 def persons(names: pl.Series, *, is_bare: bool = False) -> pl.Series:

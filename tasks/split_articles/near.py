@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, replace, where
+from tasks.kept_patterns import coalesce, contains, extract, in_own_thread, replace, where
 from tasks.split_articles.metadata import family_name, first_by, persons, source
 from tasks.split_articles.name_forms import may_name, said_in_text
 from tasks.split_articles.names import (
@@ -135,11 +135,12 @@ SIGNS: Final = (
 """A line without a label says something about an article only with one of these."""
 
 
+@in_own_thread
 def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """Lines that may hold credits of an article, with ``place`` (0 above, 1 below the text) and ``order`` (nearest first)."""
     under = pl.col("role").is_null() & (pl.col("n_chars") >= COMMENT_CHARS) & pl.col("kind").ne_missing("metadata")
     under &= pl.col("link_chars") * 2 <= pl.col("n_chars")
-    frame = frame.with_columns(
+    frame = frame.with_columns_seq(
         heads_prose=under.shift(-1, fill_value=False) & (pl.col("page") == pl.col("page").shift(-1))
     )
     low, high = _reach(spans)
@@ -166,11 +167,11 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
         | pl.col("folded").str.contains_any(list(SIGNS))
         | ((row < first) & (pl.col("n_chars") <= 18) & pl.col("hint").str.contains(f"{ACCOUNT_HINT}|{WRITER_HINT}"))
     )
-    joined = joined.with_columns(speaks=speaks)
+    joined = joined.with_columns_seq(speaks=speaks)
     # Whether a line is nothing but names is asked last, of the few lines where nothing else says that it speaks.
-    silent = joined.select(named & ~pl.col("speaks")).to_series().fill_null(value=False).arg_true()
+    silent = joined.select_seq(named & ~pl.col("speaks")).to_series().fill_null(value=False).arg_true()
     named_rows = silent.filter(bare_names(one_width(joined["body"].gather(silent))).is_not_null())
-    joined = joined.with_columns(joined["speaks"].scatter(named_rows, values=True)).filter("speaks").drop("speaks")
+    joined = joined.with_columns_seq(joined["speaks"].scatter(named_rows, values=True)).filter("speaks").drop("speaks")
     # A subtitle is the text's first line: a byline under it stands above the text all the same.
     opening = inside & pl.col("rule").is_in(list(BYLINES)).fill_null(value=False) & (row <= first + OPENING)
     place = pl.when((row < first) | opening).then(0).when(row > last).then(1).otherwise(2)
@@ -187,7 +188,7 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
         .otherwise(200 + row - first)
     )
     weak = pl.when(pl.col("kind") == "metadata").then(0).otherwise(1)
-    return joined.with_columns(place=place, order=distance + weak).join(
+    return joined.with_columns_seq(place=place, order=distance + weak).join(
         pages.select("page_id", "fetched_at"), on="page_id", how="left", maintain_order="left"
     )
 
@@ -266,9 +267,9 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
     return joined.select(*key, author=pl.coalesce("several", "author"))
 
 
-def from_text(frame: pl.DataFrame) -> pl.DataFrame:
+def from_text(paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Reporters named in the first or last paragraphs, or in a short one of them that is a byline."""
-    texts = frame.filter(pl.col("role") == "paragraph").select(
+    texts = paragraphs.select(
         "page_id",
         "article",
         "row",

@@ -107,7 +107,8 @@ def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame
         & pl.col("body").str.contains("[0-9]")
         & pl.col("under").str.contains("[0-9]")
     )
-    above, under = one_width(pl.col("body")).str.strip_chars(), one_width(pl.col("under")).str.strip_chars()
+    pairs = pairs.with_columns_seq(one_width(pairs[name]).str.strip_chars() for name in ("body", "under"))
+    above, under = pl.col("body"), pl.col("under")
     dated = with_moment(
         pairs.with_columns_seq(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE))).drop_nulls("both"),
         pl.col("both"),
@@ -131,15 +132,15 @@ def _group(line: pl.Expr, name: str, first: str, second: str) -> pl.Expr:
 
 
 @in_own_thread
-def signed(frame: pl.DataFrame) -> pl.DataFrame:
+def signed(frame: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     """``signed_at``, ``signed_precision`` and ``signed_by``: what the last two paragraphs of an article sign.
 
     A date alone signs only under the name of a body: a diary's date at the end of a text dates no publishing.
     """
-    texts = frame.filter(pl.col("role") == "paragraph").select_seq(*KEY, "body", "row")
-    below = frame.filter(pl.col("rule") == DATE_RULE).select_seq("page_id", row=pl.col("row") - 1, below="body")
+    dates = frame.select_seq("page_id", row=pl.col("row") - 1, below="body")
+    below = dates[(frame["rule"] == DATE_RULE).arg_true()]
     ends = (
-        texts.group_by(KEY, maintain_order=True)
+        paragraphs.group_by(KEY, maintain_order=True)
         .agg(last=pl.col("body").last(), before=pl.col("body").tail(2).first(), n=pl.len(), row=pl.col("row").last())
         .join(below, on=["page_id", "row"], how="left", maintain_order="left")
         .with_columns_seq(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
+from tasks.kept_patterns import Step, coalesce, contains, contains_each, extract, replace, replace_in_turn, where
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
@@ -94,12 +94,13 @@ NO_MOMENT: Final = r"注册|登录|上次|最后|当前时间|现在是|现在�
 """Lines with a clock that is not that of a post."""
 
 BOARD_DATES: Final = (
-    (
+    Step(
         r"([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d{1,2}:\d\d:\d\d)\s+(?:[A-Z]{3,4}\s)?((?:19|20)\d\d)",
         "$1 $2, $4 $3",
+        every=False,
     ),
-    (r"(\d{1,2})月\s(\d{1,2}),\s((?:19|20)\d\d)", "$3-$1-$2"),
-    (r"\b(\d\d)-(\d\d)-((?:19|20)\d\d),?\s", "$3-$1-$2 "),
+    Step(r"(\d{1,2})月\s(\d{1,2}),\s((?:19|20)\d\d)", "$3-$1-$2", every=False),
+    Step(r"\b(\d\d)-(\d\d)-((?:19|20)\d\d),?\s", "$3-$1-$2 ", every=False),
 )
 """Moments as software of forums writes them: 「Nov 25 20:17:36 2006」, 「11月 25, 2006 20:17」, 「11-25-2006, 08:17 PM」."""
 
@@ -133,9 +134,7 @@ def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
         .join(threads.select(*KEY, "page", "first", "last"), on="page", how="inner", maintain_order="left")
         .filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW))
     )
-    said = one_width(dated["body"])
-    for form, turned in BOARD_DATES:
-        said = replace(said, form, turned)
+    said = replace_in_turn(one_width(dated["body"]), BOARD_DATES)
     dated = with_moment(dated, said).rename({"at": "opened_at", "precision": "opened_precision"})
     return first_by(
         dated.with_columns(order=pl.col("opened_at")),
