@@ -66,13 +66,28 @@ def distinct_rows(frame: pl.DataFrame) -> DistinctRows:
     return DistinctRows(rows, found["place"].to_numpy())
 
 
+def known(column: pl.Series) -> Distinct:
+    """The same without null, whose place is the one behind the last text."""
+    texts, place = distinct(column)
+    if not texts.has_nulls():
+        return Distinct(texts, place)
+    is_text = texts.is_not_null().to_numpy()
+    return Distinct(texts.drop_nulls(), np.where(is_text, np.cumsum(is_text) - 1, is_text.sum())[place])
+
+
+def spread(made: pl.Series, place: NDArray[np.integer]) -> pl.Series:
+    """What was made of each text, once for each row of the column that they are of (``known``); nulls stay null."""
+    nothing = pl.Series(made.name, [None], made.dtype)
+    return pl.concat([made, nothing])[pl.Series(place)]
+
+
 def read_once(read: Callable[[pl.Series], pl.Series], *texts: pl.Series) -> list[pl.Series]:
     """What ``read`` makes of several columns of texts, of which it is given each text once. Nulls stay null."""
     every = pl.concat([text.alias("text") for text in texts])
     if every.null_count() == len(every):
         return list(texts)
-    own = every.drop_nulls().unique(maintain_order=True)
-    return apart(every.replace_strict(own, read(own), default=None, return_dtype=pl.String), texts)
+    own, place = known(every)
+    return apart(spread(read(own), place), texts)
 
 
 def apart(every: pl.Series, texts: Sequence[pl.Series]) -> list[pl.Series]:

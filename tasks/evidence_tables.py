@@ -54,7 +54,7 @@ def surnames() -> tuple[str, tuple[str, ...]]:
 
 
 @cache
-def words_like_names() -> tuple[str, ...]:
+def words_like_names() -> frozenset[str]:
     """Words and places that begin with a family name and are as short as names: 关注, 国际, 江苏."""
     table = tomllib.loads((SEEDS / "people" / "words.toml").read_text("utf-8"))
-    return tuple(sorted({word for group in table.values() for word in group}))
+    return frozenset(word for group in table.values() for word in group)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
-from tasks.evidence_tables import words_like_names
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
 from tasks.split_articles.bylines import byline_names
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.figures import in_figures
 from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
+    are_words,
     bare_names,
     begins_with_name,
     family_name,
@@ -178,7 +178,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
             "author": coalesce(
                 named,
                 beside,
-                person_only(where(by, ~by.is_in(words_like_names()).fill_null(value=False).to_numpy())),
+                person_only(where(by, ~are_words(by))),
                 given,
                 where(coalesce(posted, begins_with_name(bare), person_only(compiled)), no_photo),
             ),

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import put
-from tasks.distinct import apart, read_once
+from tasks.distinct import among, apart, distinct, known, read_once, spread
 from tasks.evidence_tables import surnames, words_like_names
 from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
 from tasks.kernels import N_CODES
@@ -121,30 +121,34 @@ def persons_each(
     every = pl.concat([names.alias("own") for names in (*labelled, *bare)])
     if every.null_count() == len(every):
         return tuple(labelled), tuple(bare)
-    own = every.drop_nulls().unique(maintain_order=True)
-    part = pl.DataFrame({"own": own, "name": _without_roles(own).str.split(" ")}).explode("name")
-    is_long_enough = pl.col("name").str.len_chars().is_between(2, LONGEST)
+    own, place = known(every)
+    words = _without_roles(own).str.split(" ")
+    row, name = np.repeat(np.arange(len(own)), words.list.len().to_numpy()), words.explode()
+    size = name.str.len_chars().to_numpy()
+    fits = np.flatnonzero((size >= 2) & (size <= LONGEST) & ~contains(name, NOT_PERSONS))  # noqa: PLR2004 - 陈晓
     said = (
-        part.filter(is_long_enough & ~pl.Series(contains(part["name"], NOT_PERSONS)))
+        pl.DataFrame({"row": row[fits], "name": name[pl.Series(fits)]})
         .unique(maintain_order=True)
-        .group_by("own", maintain_order=True)
-        .agg(pl.col("name").str.join("、").str.replace_all("\u00a0", " "))
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("name").str.join("、").str.replace_all("\u00a0", " ", literal=True))
     )
-    only = said
+    # Of each text the row of what it says, the one behind the last where it says nothing.
+    of_labelled = np.full(len(own) + 1, said.height)
+    of_labelled[said["row"].to_numpy()] = np.arange(said.height)
+    of_bare = of_labelled.copy()
     if bare:
-        words = part["name"].is_in(words_like_names()).fill_null(value=False).to_numpy()
-        no_names = part["own"].filter(pl.Series(words | contains(part["name"], NO_NAME)))
-        only = said.filter(~pl.col("own").is_in(no_names.implode()))
+        of_bare[row[are_words(name) | contains(name, NO_NAME)]] = said.height
     n_labelled = sum(map(len, labelled))
-    found = pl.concat([_looked_up(every.head(n_labelled), said), _looked_up(every.slice(n_labelled), only)])
-    named = apart(found, (*labelled, *bare))
+    named = apart(
+        spread(said["name"], np.concatenate([of_labelled[place[:n_labelled]], of_bare[place[n_labelled:]]])),
+        (*labelled, *bare),
+    )
     return tuple(named[: len(labelled)]), tuple(named[len(labelled) :])
 
 
-def _looked_up(names: pl.Series, said: pl.DataFrame) -> pl.Series:
-    if names.null_count() == len(names):
-        return names
-    return names.replace_strict(said["own"], said["name"], default=None, return_dtype=pl.String)
+def are_words(names: pl.Series) -> NDArray[np.bool_]:
+    """Whether each is a word or a place that looks like a name; false for nulls."""
+    return among(distinct(names), words_like_names())
 
 
 APART: Final = Step(r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])", " $1$2 ")

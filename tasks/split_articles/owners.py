@@ -15,11 +15,10 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct, read_once
-from tasks.evidence_tables import words_like_names
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, persons
-from tasks.split_articles.names import LEVEL, family_name, one_width, person_only
+from tasks.split_articles.names import LEVEL, are_words, family_name, one_width, person_only
 from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
 from tasks.split_articles.reach import above_all, beside
 
@@ -108,7 +107,7 @@ def find_owners(
 
 def _no_word(names: pl.Series) -> pl.Series:
     """The names that are no words: 「时评专栏」 is called by its subject."""
-    return where(names, ~names.is_in(words_like_names()).fill_null(value=False).to_numpy())
+    return where(names, ~are_words(names))
 
 
 def nicks(text: pl.Series) -> pl.Series:

@@ -16,10 +16,9 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.evidence_tables import words_like_names
 from tasks.kept_patterns import coalesce, contains, in_own_thread, where
 from tasks.split_articles.figures import in_figures
-from tasks.split_articles.names import one_width
+from tasks.split_articles.names import are_words, one_width
 from tasks.split_articles.patterns import (
     COUNTERS,
     DAY,
@@ -103,7 +102,7 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
     line = one_width(where(credits_["body"], above | below))
     said, beside = posters(line)
     beside = where(beside, (above & near) | (below & blog & (several | contains(line, COUNTERS))))
-    beside = where(beside, ~beside.is_in(words_like_names()).fill_null(value=False).to_numpy())
+    beside = where(beside, ~are_words(beside))
     # Several under one text are those of comments.
     named = credits_.select("page_id", "article", "place", name=coalesce(said, beside))
     only = named.select(pl.col("name").count().over("page_id", "article", "place") == 1).to_series().to_numpy()
