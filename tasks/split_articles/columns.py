@@ -15,12 +15,13 @@ import polars as pl
 from tasks.kept_patterns import contains, in_own_thread
 from tasks.split_articles.board_words import BLOG
 from tasks.split_articles.breadcrumbs import breadcrumbs
+from tasks.split_articles.credit_lines import near_lines
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by, read_credits, read_heads
 from tasks.split_articles.name_forms import said_at_end
 from tasks.split_articles.names import family_name
-from tasks.split_articles.near import authors, from_text, near_lines, with_unlabelled
+from tasks.split_articles.near import authors, from_text, with_unlabelled
 from tasks.split_articles.owners import find_owners
 from tasks.split_articles.posters import with_posters
 from tasks.split_articles.signed import dates_of_two_lines, signed
@@ -72,9 +73,7 @@ def article_columns(
     spans = spans.join(_blogs(heads, pages), on="page_id", how="left", maintain_order="left").with_columns(
         blog=pl.col("blog").fill_null(value=False) | (pl.col("n_articles") > 1)
     )
-    # The date below a post stands above the next one, and is the first one's own.
-    own = pl.col("stands_at") == pl.col("article")
-    near = near_lines(frame, spans, pages).filter(own)
+    near = near_lines(frame, spans, pages)
     near = near.with_columns(as_read=pl.col("body"), body=with_gaps(near, links))
     near = with_posters(with_unlabelled(read_credits(with_values(near, frame))))
     found, said_in_heads = spans, read_heads(heads)

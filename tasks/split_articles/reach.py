@@ -22,15 +22,27 @@ def beside(
     Reads ``page``, its number, of both; spans have ``page_id`` too. ``rows`` are in order. ``low``, ``high``: of each
     span the first row that it reaches, and the one behind the last.
     """
+    line, span = pairs(lines["page"].to_numpy(), rows, spans["page"].to_numpy(), low, high)
+    found: pl.DataFrame = lines[line].hstack(spans.drop("page", "page_id")[span])
+    return found
+
+
+def pairs(
+    page: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    page_of: NDArray[np.int64],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same pairs by numbers: lines and spans. ``page``: of each line, ``page_of``: of each span."""
     begin = np.searchsorted(rows, low)
     n = np.maximum(np.searchsorted(rows, high) - begin, 0)
-    span = np.repeat(np.arange(spans.height), n)
+    span = np.repeat(np.arange(page_of.size), n)
     line = rows[np.arange(span.size) - np.repeat(np.cumsum(n) - n - begin, n)]
-    same = lines["page"].to_numpy()[line] == spans["page"].to_numpy()[span]
+    same = page[line] == page_of[span]
     line, span = line[same], span[same]
     order = np.argsort(line, kind="stable")
-    pairs: pl.DataFrame = lines[line[order]].hstack(spans.drop("page", "page_id")[span[order]])
-    return pairs
+    return line[order], span[order]
 
 
 def above_all(lines: pl.DataFrame, spans: pl.DataFrame, top: pl.Expr) -> NDArray[np.bool_]:
