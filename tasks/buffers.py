@@ -72,7 +72,7 @@ def rewrite(s: pl.Series, loop: Callable[[NDArray[np.uint8], NDArray[np.int64]],
     return made.alias(s.name)
 
 
-def put(s: pl.Series, rows: NDArray[np.int64], values: pl.Series) -> pl.Series:
+def put(s: pl.Series, rows: NDArray[np.integer], values: pl.Series) -> pl.Series:
     """The column with other values in some rows."""
     order = np.arange(len(s), dtype=np.int64)
     order[rows] = np.arange(len(s), len(s) + len(values))

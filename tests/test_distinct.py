@@ -6,7 +6,7 @@ import pytest
 
 from tasks import distinct as module
 from tasks import distinct_kernels
-from tasks.distinct import distinct
+from tasks.distinct import distinct, known, read_once, spread
 
 COLUMNS = {
     "first occurrence counts": (["乙", "甲", "乙", "丙", "甲"], ["乙", "甲", "丙"], [0, 1, 0, 2, 1]),
@@ -26,3 +26,20 @@ def test_texts_and_their_places(case, meet, monkeypatch) -> None:
     said = distinct(pl.Series("folded", column, pl.String))
     assert said.texts.to_list() == texts
     assert said.place.tolist() == place
+
+
+@pytest.mark.parametrize("texts", [["乙", None, "甲", "乙", None], ["甲", "乙"], [None, None], []], ids=repr)
+def test_what_is_made_of_each_text_stands_at_each_of_its_rows(texts) -> None:
+    column = pl.Series("said", texts, pl.String)
+    own, place = known(column)
+    assert own.to_list() == list(dict.fromkeys(text for text in texts if text is not None))
+    wanted = [None if text is None else f"{text}。" for text in texts]
+    assert spread(own + "。", place).to_list() == wanted
+    asked = []
+
+    def read(some: pl.Series) -> pl.Series:
+        asked.extend(some)
+        return some + "。"
+
+    assert [made.to_list() for made in read_once(read, column, column)] == [wanted, wanted]
+    assert sorted(asked) == sorted(own)

@@ -13,6 +13,7 @@ from tasks import searched
 from tasks.distinct import distinct
 from tasks.kept_patterns import (
     PER_THREAD,
+    Step,
     contains,
     contains_each,
     extract,
@@ -22,7 +23,9 @@ from tasks.kept_patterns import (
     kept,
     replace,
     replace_all,
+    replace_in_turn,
 )
+from tasks.kept_patterns import _chain as chain_home
 from tasks.needed import needed
 from tasks.searched import could_match, searched_once, told_apart
 
@@ -88,6 +91,37 @@ def test_as_polars_answers(pattern: str) -> None:
     assert extract_groups(TEXTS, pattern)["1"].to_list() == TEXTS.str.extract(pattern, 1).to_list()
     assert replace(TEXTS, pattern, "<$1>").to_list() == TEXTS.str.replace(pattern, "<$1>").to_list()
     assert replace_all(TEXTS, pattern, "").to_list() == TEXTS.str.replace_all(pattern, "").to_list()
+
+
+STEPS = st.lists(
+    st.builds(
+        Step,
+        st.sampled_from(["来", "(源)(记)", "记者|源", "[来者]{2}", "^甲", "(?i)by", "(.)乙", " +", "$"]),
+        st.sampled_from(["", "来", "<$1>", "记 者"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.none() | st.text("来源记者甲乙by ", max_size=7), min_size=1, max_size=10), STEPS)
+def test_replacements_in_turn_are_those_of_polars_one_after_another(texts, steps) -> None:
+    # 「源来记」 without 来 holds 源记, a word that it did not hold before.
+    text = pl.Series("said", [*texts, "源来记者"], pl.String)
+    wanted = text
+    for step in steps:
+        change = wanted.str.replace_all if step.every else wanted.str.replace
+        wanted = change(step.pattern, step.value)
+    assert replace_in_turn(text, tuple(steps)).to_list() == wanted.to_list()
+
+
+def test_chains_share_a_thread_until_it_has_as_many_patterns_as_polars_keeps() -> None:
+    chains = [tuple(Step(f"chain {chain} {step}") for step in range(12)) for chain in range(6)]
+    homes = [chain_home(chain) for chain in chains]
+    assert max(12 * homes.count(home) for home in homes) <= PER_THREAD
+    assert [chain_home(chain) for chain in chains] == homes
 
 
 def test_the_first_pattern_that_has_a_group_gives_it() -> None:

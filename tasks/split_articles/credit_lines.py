@@ -134,7 +134,9 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
         [row - np.maximum(title, first - ABOVE), row - title, 40 + first - row, 100 + row - last],
         200 + row - first,
     )
-    found = frame.drop("article", "thread")[row[speaks]].hstack(spans.drop("page", "page_id")[span[speaks]])
+    found: pl.DataFrame = frame.drop("article", "thread")[row[speaks]].hstack(
+        spans.drop("page", "page_id")[span[speaks]]
+    )
     return found.with_columns_seq(
         place=pl.Series(np.select([above | opening, row > last], [0, 1], 2)[speaks]),
         order=pl.Series((distance + ~is_metadata)[speaks]),
@@ -190,8 +192,9 @@ def _heads_prose(frame: pl.DataFrame, row: NDArray[np.int64]) -> NDArray[np.bool
     lines = frame.select_seq("page", "role", "kind", "n_chars", "link_chars")[under]
     prose = pl.col("role").is_null() & (pl.col("n_chars") >= COMMENT_CHARS) & pl.col("kind").ne_missing("metadata")
     prose &= pl.col("link_chars") * 2 <= pl.col("n_chars")
-    found: NDArray[np.bool_] = lines.select_seq(prose).to_series().to_numpy() & (under > row)
-    return found & (lines["page"].to_numpy() == frame["page"].to_numpy()[row])
+    of_page = lines["page"].to_numpy() == frame["page"].to_numpy()[row]
+    found: NDArray[np.bool_] = lines.select_seq(prose).to_series().to_numpy() & (under > row) & of_page
+    return found
 
 
 def _reach(spans: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
