@@ -54,6 +54,19 @@ def surnames() -> tuple[str, tuple[str, ...]]:
 
 
 @cache
+def sounds() -> str:
+    """Characters that write the sounds of foreign names."""
+    return str(tomllib.loads((SEEDS / "people" / "surnames.toml").read_text("utf-8"))["sounds"])
+
+
+@cache
+def cities() -> tuple[str, ...]:
+    """Places from which reports are sent and that are nobody's name: 「记者 陈晓禾 北京报道」."""
+    table = tomllib.loads((SEEDS / "people" / "words.toml").read_text("utf-8"))
+    return tuple(table["cities"])
+
+
+@cache
 def words_like_names() -> frozenset[str]:
     """Words and places that begin with a family name and are as short as names: 关注, 国际, 江苏."""
     table = tomllib.loads((SEEDS / "people" / "words.toml").read_text("utf-8"))

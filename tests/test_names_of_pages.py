@@ -80,6 +80,17 @@ HEADLINES = {
     "a number in brackets is its own": (f"<h1>{HEADLINE}（二）</h1>", f"{HEADLINE}（二）-青禾网", f"{HEADLINE}（二）"),
     "behind its label": (f"<table><tr><td>标　　题</td><td>{HEADLINE}</td></tr></table>", "文章浏览", HEADLINE),
     "a byline as high as it": (f"<p>{HEADLINE}</p><p>青禾日报　记者 陈晓禾　2022年4月1日</p>", "青禾在线", HEADLINE),
+    "under the name of a blog that the head begins with": (
+        f"<h1>老刘的BLOG</h1><h2>一个茶农的札记</h2><div>{HEADLINE}</div><div>老刘 @ 2022-04-01 08:56</div>",
+        f"老刘的BLOG: {HEADLINE}",
+        HEADLINE,
+    ),
+    "over authors, where they work and when the paper came in": (
+        f"<h1>{HEADLINE}</h1><div>陈晓禾1, 林小溪2, 周 山1,*</div><div>1青禾大学</div><div>收稿日期: 2022-04-01</div>",
+        HEADLINE,
+        HEADLINE,
+    ),
+    "a mark of the site behind it": (f"<h1>{HEADLINE} <span>原创</span></h1>", f"{HEADLINE}_青禾号", HEADLINE),
     "only in the head, before ::": ("<div>2022-04-01</div>", f"{HEADLINE} :: 青禾生活圈", HEADLINE),
     "only in the head, behind «": ("<div>2022-04-01</div>", f"青禾论丛 « {HEADLINE}", HEADLINE),
 }

@@ -10,6 +10,7 @@ for names at one place of a line misses what stands between them; here the order
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,12 +18,16 @@ import polars as pl
 
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import in_own_thread
-from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name
+from tasks.kept_patterns import contains, in_own_thread, where
+from tasks.split_articles.bare_names import bare_names
+from tasks.split_articles.entry_lines import ENTRY, entry_lines
+from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name, unspaced
 from tasks.split_articles.told import labelled, much_linked, tagged, unlabelled
-from tasks.split_articles.windows import window
+from tasks.split_articles.windows import beside, window
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tasks.split_articles.body import Body
     from tasks.split_articles.told import Told
 
@@ -37,6 +42,16 @@ READ_BELOW: Final = 2
 
 LONGEST: Final = 64
 """Longest byline that is read word by word, in characters: a paper, a date, two roles with three names. Chosen."""
+
+MIN_PROSE: Final = 30
+"""A name alone under so long a paragraph is who wrote it, in characters: under a list or a verse it is a part of that.
+Chosen."""
+
+MAX_CLOSING: Final = 24
+"""Longest such line: an office and a name. Chosen."""
+
+MIN_SAID: Final = 6
+"""A line of so many characters below it may be a comment. Chosen."""
 
 SIGNS: Final = (
     "记者",
@@ -87,12 +102,6 @@ NO_BYLINE: Final = r"[。!?;:：！？；…“”\"']|摄|供图|编辑|责编|
 ROLE: Final = r"[\p{Han}·《》A-Za-z0-9]{0,18}?(?:记 ?者|通 ?讯 ?员|实 ?习 ?生|评论员|特派员|撰稿人?) ?[:/|]? ?"
 """Who somebody is, with his paper before."""
 
-WORK: Final = (
-    r"(?: ?/ ?\p{Han}{0,6} ?| \p{Han}{2,3}[、/]\p{Han}{2,3} ?| \p{Han}{2,4}| |综合|采访|摄影|专题|联合)(?:报[道导]|专电)$"
-    r"| ?(?:/ ?文|文/图|图/文|文图|文并摄)$| ?发自 ?\p{Han}{2,6}$"
-)
-"""What somebody did, and where, behind the names."""
-
 MOMENT: Final = (
     r"(?:(?:19|20)\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?|(?:中华)?民国.{1,4}年.{1,3}月.{1,3}日)"
     r"(?: ?(?:星期|周)[一二三四五六日天])?(?: *\d{1,2}:\d\d(?::\d\d)?)?|(?:点击|浏览|阅读|人气|访问)(?:数|量|次数)?[: ]*\d+ ?次?"
@@ -109,16 +118,45 @@ FOREIGN: Final = r"\p{Han}{1,8}(?:·\p{Han}{1,8}){1,3}"
 
 
 def with_bylines(lines: pl.DataFrame, body: Body) -> Told:
-    """What is told of the lines, with those labelled that are a byline by each of their words, at the text and in it.
+    """What is told of the lines, with those labelled that are a byline by each of their words, or date an entry.
 
     One that stands as high as the headline, 「白石日报 2004-03-02 记者 常乐」, would be taken for it. Reads folded.
     """
     told = body.told
     near = window(body.is_text.astype(np.float32), body.pages, READ_BELOW, READ_ABOVE) > 0
     free = near & unlabelled(told) & ~tagged(told, "h1", "h2", "h3") & ~body.is_thread
-    at = np.flatnonzero(free & ~much_linked(told) & (told.size <= LONGEST))
+    free &= ~much_linked(told) & (told.size <= LONGEST)
+    at = np.flatnonzero(free)
     at = at[byline_names(lines["folded"].gather(at)).is_not_null().to_numpy()]
-    return labelled(told, at, "metadata", BYLINE)
+    closing = np.flatnonzero(free & _closes(lines, body))
+    closing = closing[closing_names(lines["folded"].gather(closing)).is_not_null().to_numpy()]
+    told = labelled(told, np.union1d(at, closing), "metadata", BYLINE)
+    return labelled(told, entry_lines(lines, told, body), "metadata", ENTRY)
+
+
+def _closes(lines: pl.DataFrame, body: Body) -> NDArray[np.bool_]:
+    """Short lines without links right below a long paragraph, with no text below them: where who wrote it signs."""
+    told, pages = body.told, body.pages
+    last = np.full(int(pages.page.max(initial=-1)) + 1, -1, np.int64)
+    at = np.flatnonzero(body.is_text)
+    last[pages.page[at]] = at
+    short = (told.size <= MAX_CLOSING) & (np.arange(lines.height) >= last[pages.page]) & (told.linked == 0)
+    # Over what somebody else says below the text stands his own name.
+    short &= ~beside(unlabelled(told) & (told.size >= MIN_SAID), pages, 1)
+    short &= beside(body.is_text & (told.size >= MIN_PROSE), pages, -1)
+    rows = np.flatnonzero(short)
+    found: NDArray[np.bool_] = np.zeros(lines.height, np.bool_)
+    found[rows] = contains(lines["folded"].gather(rows - 1), r"[。!?”」)…]\s*$")
+    return found
+
+
+def closing_names(lines: pl.Series) -> pl.Series:
+    """The name that such a line is, perhaps behind an office or before a place in brackets; null elsewhere.
+
+    A word of two characters alone (高峰, 云浮) may be anything.
+    """
+    plain = unspaced(one_width(lines).str.strip_chars())
+    return where(bare_names(plain), contains(plain, r"\p{Han}{3}|\s|[(]") & ~contains(plain, r"\d|[、,]"))
 
 
 def byline_names(lines: pl.Series) -> pl.Series:
@@ -138,6 +176,16 @@ def _names(plain: pl.Series) -> pl.Series:
     return persons(_words(plain).str.replace_all(" ", "、", literal=True), is_bare=True)
 
 
+@cache
+def work() -> str:
+    """Pattern of what somebody did, and where, behind the names; 「 王永红报道」 holds another name."""
+    place = rf" (?:\p{{Han}}{{2}}|[^{surnames()[0]} ]\p{{Han}}{{2,3}})"
+    return (
+        rf"(?: ?/ ?\p{{Han}}{{0,6}} ?| \p{{Han}}{{2,3}}[、/]\p{{Han}}{{2,3}} ?|{place}| |综合|采访|摄影|专题|联合)(?:报[道导]|专电)$"
+        r"| ?(?:/ ?文|文/图|图/文|文图|文并摄)$| ?发自 ?\p{Han}{2,6}$"
+    )
+
+
 @in_own_thread
 def _words(plain: pl.Series) -> pl.Series:
     """The words of each byline that are names, with a space between; null where a word is none of a byline's."""
@@ -150,9 +198,9 @@ def _words(plain: pl.Series) -> pl.Series:
     )
     frame = frame.with_columns_seq(
         line.str.replace(rf" [^{single} ]\p{{Han}}{{1,2}} 报[道导]$", "").str.replace(  # 「陈晓禾 青禾 报导」: a place
-            WORK, ""
+            work(), ""
         ),
-        told=line.str.contains(f"{WORK}|{ROLE}"),
+        told=line.str.contains(f"{work()}|{ROLE}"),
     )
     frame = frame.with_columns_seq(
         line.str.replace_all(ROLE, " ® ").str.replace_all(r"[ 、,/|&]+", "  "),

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.names import bare_names, one_width
+from tasks.split_articles.bare_names import bare_names
+from tasks.split_articles.names import one_width
 from tasks.split_articles.patterns import ACCOUNT_HINT, WRITER_HINT
 from tasks.split_articles.reach import pairs
 from tasks.split_articles.windows import contains_at, contains_in

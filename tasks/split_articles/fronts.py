@@ -12,8 +12,10 @@ import numpy as np
 import polars as pl
 
 from tasks.keys import fold
+from tasks.split_articles.bare_names import bare_names
 from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID, own_names
 from tasks.split_articles.letters import letters
+from tasks.split_articles.names import one_width
 from tasks.split_articles.told import much_linked, tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, count_above, numbered, page_borders
 
@@ -90,6 +92,8 @@ def _posts(
     near = np.any([beside(prose, pages, k) for k in range(1, REACH + 1)], axis=0)
     could = free & (n <= MAX_HEADLINE_CHARS) & near & ~tagged(body.told, "text", "p")[at]
     could &= ~contains_at(could, folded, r"[。!;:,]$")
+    # The authors of a paper, over where they work and when it was received, are no headline.
+    could[could] = bare_names(one_width(folded.filter(pl.Series(could)))).is_null().to_numpy()
     rows = np.flatnonzero(could)
     names, depth = own_names(body.told)[at[rows]], lines["depth"].gather(at[rows]).to_numpy()
     alike = numbered(numbered(numbered(pages.page[rows], body.told.tag.place[at[rows]]), depth), names)

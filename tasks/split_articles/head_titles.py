@@ -40,7 +40,7 @@ SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s@\s .* | \s::\s* [^:]{2,20} | \s[
   | [-–—－] [^-–—－·<>»_|｜]{2,16} (?: 局|委员会|厅|大学|学院|学校|中学|小学|医院|人民政府|集团|公司|协会|学会|研究[院所]|法院|检察院|办公室|出版社|[图博][书物]馆 ) )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
 
-SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs)) \s* [-–—－_|｜»：:]+ \s* (.*[^网站户页坛台心闻]) $"
+SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs|blog)) \s* [-–—－_|｜»：:]+ \s* (.*[^网站户页坛台心闻]) $"
 """A head's title that names the site before the headline: 「青禾论坛 - 青禾春耕忙」; 「青禾网-青禾门户网站」 names none."""
 
 THREAD_FIRST: Final = r"^.{0,30}?(?:查看|阅读|浏览)(?:主题|帖子|贴子|话题)\s*[-–—:|]+\s*(.*\S)\s*$"
@@ -73,6 +73,9 @@ OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 
 NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
+
+BLOG_NAME: Final = r"^.{2,14}的(?:个人)?(?:博客|(?i:blog)|专栏|空间|小站|网志)$"
+"""The name of a blog, over an entry whose headline the head's title says too."""
 
 NO_HEADLINE_HINT: Final = r"\bsub\b|subtitle|subhead|sub-title|yinti|futi|comment|cmt-|pinglun|site-?title|site-?name|sitename|\blogo|navbar|nav-bar|crumb|modal|dialog|popup"
 """Blocks that hold the site's name, its menus, its tools, or comments."""
@@ -213,6 +216,7 @@ def clean_title(title: pl.Expr) -> pl.Expr:
         .str.replace(GLUED_COUNT, "")
         .str.replace(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", "")
         .str.replace(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", "")
+        .str.replace(r"\s+(?:原创|置顶|推荐)$", "")
         .str.replace(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", "")
         .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
         .str.replace_all(r"\p{Co}+", "")

@@ -17,13 +17,14 @@ import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
+from tasks.split_articles.bare_names import bare_names, without_office
 from tasks.split_articles.bylines import byline_names
+from tasks.split_articles.credit_labels import plain_labels, with_colons
 from tasks.split_articles.dates import with_moment
 from tasks.split_articles.figures import in_figures
 from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
     are_words,
-    bare_names,
     begins_with_name,
     family_name,
     is_photo,
@@ -31,10 +32,8 @@ from tasks.split_articles.names import (
     person_only,
     persons,
     persons_each,
-    plain_labels,
     reporters,
     unspaced,
-    without_office,
     without_photographer,
 )
 from tasks.split_articles.patterns import (
@@ -126,7 +125,8 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     """The fields of ``read_credits`` but the moment, and ``dated``, the part of the line that holds it."""
-    plain = unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:"))
+    plain = with_colons(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:")))
+    plain = replace_all(plain, r"([《(])\s+|\s+([》)])", "$1$2")
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
     written = without_photographer(plain)
     labels = plain_labels(written)

@@ -15,6 +15,7 @@ import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, in_own_thread, where
 from tasks.split_articles.names import (
+    CALLING,
     MOST,
     family_name,
     is_photo,
@@ -36,7 +37,7 @@ DYNASTY: Final = r"(?:先秦|秦|[东西两]?汉|三国|魏晋|[东西]晋|南�
 EDITOR_TAIL: Final = 40
 """How much of the last paragraph is read for its editor, in characters. Chosen, not measured."""
 
-EDITOR_BEHIND: Final = r"[(\[](?:责任)?编辑\s?[:/]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
+EDITOR_BEHIND: Final = r"[(\[](?:责任?编辑?|编辑)\s?[:/ ]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
 """An editor in brackets, perhaps before a date: 「(编辑:林小溪)1110401」."""
 
 ABOUT_AUTHOR: Final = r"^\W{0,2}(?:本文)?(?:作者|关于)(?:简介|介绍|作者)\W{0,2}$"
@@ -96,11 +97,11 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
         rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
-        rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) {several}$",
+        rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) ?{several}$",
         rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
-        rf"^(?:.{{0,24}}(?:电|讯|消息) +)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
+        rf"^(?:.{{0,24}}(?:电|讯|消息) +|[□■◆●○◎]\s*)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
         rf"[(]{several}\s*(?:编译|整理|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)]$",
-        rf"[。!?」”]\s*(?:本报|新华社|\p{{Han}}{{2,6}}报)?记者\s*{several}$",
+        rf"[。!?」”]\s*(?:本报|新华社|\p{{Han}}{{2,6}}报)?记者\s*({family_name()}(?:[、 ]+(?:\p{{Han}}{{0,4}}(?:通讯员|实习生|记者) ?)?\p{{Han}}{{2,3}}){{0,6}})$",
         rf"[。!?」”]\s?\[(?:\p{{Han}}{{0,6}}记者\s?)?({family_name()})\]$",
         rf"^[(]?(?:本文)?作者\s?{several}(?:系|为|是|现任)",
         rf"[。!?」”]\s*(?:文/图|图/文)\s*(?:记者|通讯员)\s+{several}$",
@@ -129,11 +130,11 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
         rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+{several}(?:$|\s+(?:我|字号|评论|参与|分享|打印|收藏|跟[帖贴]|阅读|浏览|点击)|[(\[])",
         rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
-        rf"^{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",
+        rf"^(?:\p{{Han}}{{0,10}}(?:记者|通讯员|评论员)\s+)?{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",
         rf"来源:[^:|]{{2,20}}[|]\s*{several}(?:$|\s)",
         rf"^({family_name()})\s*[(\[]{DYNASTY}[)\]]$",
         rf"^[(\[]{DYNASTY}[)\]]\s*({family_name()})$",
-        rf"^(?:\p{{Han}}{{2,4}}\s+)?(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+)?{several}\s*[|·(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
+        rf"^(?:\p{{Han}}{{2,4}}\s+)?(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+)?{several}\s*[|·,(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
         rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{0,8}}(?:记者|通讯员|评论员|撰稿))?\s*{several}$",
         rf"(?:^|[\s|·])(?i:by)[\s:]+{several}(?:$|\s*[|·]|\s+(?:at|on|@))",
         rf"(?:^|[\s|])(?:\p{{Han}}{{0,8}}?记者|通讯员|特约撰稿)\s*[:/]?\s*{several}(?:\s*[|)\]]|\s*$|\s*发自|\s+(?:报[道导]|来源|编辑|责编|摄影|\d))",
@@ -144,12 +145,17 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"^[(\[]?\p{{Han}}{{2,6}}(?:中心|组|部)\s*/\s*{several}\s*/?\s*(?:综合|\p{{Han}}{{2}})?报[道导]",
         rf"(?:由|(?i:by))\s*{several}\s*(?:发表|发布|于|on)",
         rf"(?:^|[\s(\[|])作者[\]]?\s*{several}(?:$|[\s)\]|])",
-        rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)])",
+        rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)]|\s单位)",
+        rf"^[(]{several}[\s,]+{CALLING}[)]$",
+        rf"^(?:关于|本文)作者\s+{several}$",
+        rf"^{several}\s+供稿$",
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}?(?:记者|特派员|编译|文)?\s*{several}\s*/\s*\p{{Han}}{{0,6}}(?:报[道导]|撰|著|文)",
         rf"记者\s?({family_name()})\s?\p{{Han}}{{2,6}}\s?\d{{1,2}}日(?:综合)?(?:外)?电",
         rf"(?:记者|通讯员)\s*{several}\s*/\s*\p{{Han}}{{0,6}}报[道导]",
-        rf"(?:记者|通讯员)\s*{several}\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导]|文)",
-        rf"^[(\[]?{several}\s*[/|]?\s*(?:文|文/图|图/文|文并摄|撰文|著|撰|撰稿|供稿|报[道导])[)\]]?$",
+        rf"(?:记者|通讯员)\s*{several}(?:\s*(?:文/图|图/文|文/摄|文并摄|摄影报[道导]|报[道导])|[\s/]+文)",
+        rf"^[(\[]?{several}(?:\s*[/|]?\s*(?:文/图|图/文|文并摄|撰文|著|撰|撰稿|供稿|报[道导])|[\s/|]+文)[)\]]?$",
+        rf"^({family_name()})\s+[\p{{Han}}\w·]{{2,14}}\s+{DAY}",
+        rf"^{DYNASTY}\s?:\s?({family_name()})$",
         rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*(?:{OFFICES}\s+)?{several}",
         rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译|署名|执笔)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
@@ -161,7 +167,7 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"^[(\[]\p{{Han}}{{2,8}}\d{{1,2}}月\d{{1,2}}日[讯电][)\]]\s*记者({family_name()})\p{{Han}}{{2}}报[道导]$",
         rf"^{several}\s+(?:发[布表]于)\s+\p{{Han}}{{2,10}}\s+{DAY}",
         rf"(?:^|[(])(?:本文)?作者\s?{several}(?:系|为|是|现任)",
-        r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})$",
+        r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})(?:$|\s*[|,·\d\p{Han}])",
     )
     return extract(plain, *patterns)
 

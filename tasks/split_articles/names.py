@@ -16,12 +16,12 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import put
-from tasks.distinct import among, apart, distinct, known, read_once, spread
-from tasks.evidence_tables import surnames, words_like_names
+from tasks.distinct import among, apart, distinct, known, spread
+from tasks.evidence_tables import cities, sounds, surnames, words_like_names
 from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
 from tasks.kernels import N_CODES
 from tasks.keys import map_characters
-from tasks.split_articles.patterns import NOT_PERSONS, OFFICES, ONLY_PHOTO, TRIM, WRITES
+from tasks.split_articles.patterns import NOT_PERSONS, ONLY_PHOTO, TRIM, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROLE: Final = (
-    r"(?:新华社|央视|总台|本[报网刊台社]|见习|实习|特约|首席|全媒体|融媒体?|特派|驻\p{Han}{1,4}?|文字|\p{Han}{2,8}(?:报|网|社|客户端|电视台|频道|新闻))*"
+    r"(?:新华社|央视|总台|本[报网刊台社]|见习|实习|特约|首席|全媒体|融媒体?|特派|驻\p{Han}{1,4}?|文字|学生|校园|\p{Han}{2,8}(?:报|网|社|客户端|电视台|频道|新闻))*"
     r"(?:记者|通讯员|特派员|实习生|评论员|作者|撰稿人?|撰文|采写|编译)[:\s]*"
 )
 """Who somebody is, before the name."""
 
-WORK: Final = r"[/\s]*(?:/\s*\p{Han}{0,6}报[道导]|\s\p{Han}{2,3}报[道导]|文/图|图/文|文/摄|文并摄|文|图|摄影报[道导]|摄影|摄|编译|整理|(?:综合|采访)报[道导]|报[道导]|采访|撰文|供稿|发自\p{Han}{2,8})$"
-"""What somebody did, behind the name."""
+GLUED_WORK: Final = r"((?:^|[\s、,/])\p{Han}{3})[文图]$"
+"""What somebody did without a space before it, behind a name of full length."""
 
 PHOTOGRAPHER: Final = r"([\s,、/文])(?:\p{Han}{0,6}?(?:摄影)?(?:记者|通讯员))?\s?[:/]?\s?\p{Han}{2,3}\s?/?\s?(?:摄影|摄|供图|图片|图)\s*([)\]]?)$"
 """Who took the pictures, at the end of a line that names its author before."""
@@ -74,13 +74,21 @@ MOST: Final = 7
 """Most names in one credit that has no label; more are a list of something else."""
 
 
+BARS: Final = "｜丨│┃︱∣▏"
+"""Bars that part credits, as pages draw them."""
+
+
 def spaced_name() -> str:
     """Pattern of a name of two characters with spaces inside: what stands before, its characters, what stands behind."""
     return rf"(^|[\s、,/|()\[\]{MARKS}:])([{surnames()[0]}])[ \u3000]+(\p{{Han}})($|[\s、,/|()\[\]{MARKS}])"
 
 
 def unspaced(text: pl.Series) -> pl.Series:
-    """The text with names of two characters in one piece, which are often set as wide as those of three: 「王 芳」 to 「王芳」."""
+    """The text with names of two characters in one piece, which are often set as wide as those of three: 「王 芳」 to 「王芳」.
+
+    Alone on a line, one of three too: 「燕 双 飞」.
+    """
+    text = replace(text, rf"^(\W*[{surnames()[0]}])[ \u3000]+(\p{{Han}})[ \u3000]+(\p{{Han}}\W*)$", "$1$2$3")
     at = np.flatnonzero(contains(text, spaced_name()))
     return put(text, at, replace_in_turn(text[pl.Series(at)], _unspaced())) if at.size else text
 
@@ -100,7 +108,7 @@ def one_width(text: pl.Series) -> pl.Series:
 def _one_width() -> NDArray[np.uint32]:
     """Each character as itself, or as the mark that it is a wide one of."""
     table = np.arange(N_CODES, dtype=np.uint32)
-    wide, narrow = "：，（）；｜\u3000\u00a0［］／∕丨〔〕【】", ":,();|  []//|[][]"
+    wide, narrow = "：，（）；\u3000\u00a0［］／∕〔〕【】" + BARS, ":,();  []//[][]" + "|" * len(BARS)
     table[[ord(mark) for mark in wide]] = [ord(mark) for mark in narrow]
     return table
 
@@ -156,27 +164,45 @@ APART: Final = Step(r"(?:^|[\s、,])(\p{Han})\s+(\p{Han}{1,2})(?:$|[\s、,])", "
 
 WITHOUT_NOTES: Final = Step(NOTE_MARK, "$1$2")
 
-WITHOUT_ROLES: Final = (
-    Step(OTHERS, every=False),
-    Step(ROLE, " "),
-    Step(FOREIGN),
-    Step("^ +| +$"),
-    Step(WORK),
-    Step(r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]"),
-    Step(r"\s?/\s?(?:文|[A-Z]{2,8})(\s|$)", "$1"),
-    WITHOUT_NOTES,
-    APART,
-    APART,
-    Step(r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2"),
-    Step(r"[、,，/;；\u0020\u3000\t&|]+", " "),
-    Step(r"(?:系|是|为)[^、\s]{4,}.{0,30}$", every=False),  # 吴为 and 李为民 are names
-    Step(r"等(?:\d+人)?(?:\s|$)", " "),
-)
+
+@cache
+def _roles() -> tuple[Step, ...]:
+    return (
+        Step(OTHERS, every=False),
+        Step(ROLE, " "),
+        Step(FOREIGN),
+        Step("^ +| +$"),
+        Step(work()),
+        Step(GLUED_WORK, "$1", every=False),
+        Step(rf"([\p{{Han}}·][\s、/]+)(?:{'|'.join(cities())})$", "$1", every=False),
+        Step(r"^(?:文|图|文字|文图|图文)\s*[:/]?\s+|^(?:文图|图文)\s*[:/]"),
+        Step(r"\s?/\s?(?:文|[A-Z]{2,8})(\s|$)", "$1"),
+        WITHOUT_NOTES,
+        APART,
+        APART,
+        Step(r"([A-Za-z.]{2,})\s+([A-Z][a-z.]+)", "$1\u00a0$2"),
+        Step(r"[、,，/;；\u0020\u3000\t&|]+", " "),
+        Step(r"(?:系|是|为)[^、\s]{4,}.{0,30}$", every=False),  # 吴为 and 李为民 are names
+        Step(r"等(?:\d+人)?(?:\s|$)", " "),
+    )
 
 
 def _without_roles(own: pl.Series) -> pl.Series:
     """The names of each text with a space between, without roles, works, photographers and notes."""
-    return replace_in_turn(own, WITHOUT_ROLES).str.strip_chars(TRIM)
+    return replace_in_turn(own, _roles()).str.strip_chars(TRIM)
+
+
+@cache
+def work() -> str:
+    """Pattern of what somebody did, behind the name: 「文/图」, 「北京报道」. 「 王永红报道」 holds another name.
+
+    文 alone must be set apart: 李博文 is a name, 陈晓禾文 is none (``GLUED_WORK``).
+    """
+    place = rf"\s(?:\p{{Han}}{{2}}|[^{surnames()[0]}\s]\p{{Han}}{{2}})报[道导]|\s\p{{Han}}{{2,4}}\s报[道导]"
+    return (
+        rf"(?:[/\s]*(?:/\s*\p{{Han}}{{0,6}}报[道导]|{place}|文/图|图/文|文/摄|文并摄|文图|图文|摄影报[道导]|摄影|摄|编译|整理"
+        r"|(?:综合|采访)报[道导]|报[道导]|采访|撰文|供稿|发自\s?\p{Han}{2,8})|[/\s]+[文图])$"
+    )
 
 
 @cache
@@ -186,86 +212,16 @@ def family_name() -> str:
     return f"(?:(?:{'|'.join(double)})\\p{{Han}}{{1,2}}|[{single}]\\p{{Han}}{{1,2}})"
 
 
-def plain_labels(plain: pl.Series) -> pl.Series:
-    """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
-    return replace_in_turn(plain, _plain_labels())
-
-
 @cache
-def _plain_labels() -> tuple[Step, ...]:
-    label = r"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?"
-    role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
-    between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)[ ]*(\p{Han}{2,3})"
-    also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
-    listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
-    return (
-        Step(r"^[□■●◎○☆★◆◇▲\s]+", every=False),
-        Step(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/", every=False),
-        Step(FOREIGN),
-        Step(rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ", every=False),
-        Step(rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:", every=False),
-        *(Step(between, "$1 $2"),) * 2,
-        Step(also, "$1 $2", every=False),
-        *(Step(listed, "$1、$2$3"),) * 2,
-    )
+def foreign_names() -> str:
+    """Pattern of a whole line of foreign names: 「约翰·伍德」, 「约翰·伍德、哈桑·阿里」."""
+    one = rf"[{sounds()}]{{1,7}}(?:·[{sounds()}]{{1,7}}){{1,3}}"
+    return f"^{one}(?:[、 ]+{one}){{0,3}}$"
 
 
 def person_only(names: pl.Series) -> pl.Series:
     """The names where each begins with a family name and is as short as names are; else null."""
     return where(names, contains(names, f"^{family_name()}(?:、{family_name()}){{0,{MOST - 1}}}$"))
-
-
-def bare_names(text: pl.Series) -> pl.Series:
-    """The names of a line that is nothing but names; else null. Parted by 、, only the first must have a common family name."""
-    return bare_names_each(text)[0]
-
-
-def bare_names_each(*texts: pl.Series) -> list[pl.Series]:
-    """The same for several columns. Each text is read once for all."""
-    return read_once(_bare_names, *texts)
-
-
-def _bare_names(text: pl.Series) -> pl.Series:
-    whole = text
-    text = unspaced(text)
-    trimmed = replace_in_turn(text, WITHOUT_TRIMMINGS)
-    # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words, or set apart.
-    longer = contains(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)") | (trimmed == text).fill_null(value=True).to_numpy()
-    longer |= (text != whole).fill_null(value=False).to_numpy()
-    text = replace_in_turn(where(trimmed, longer), _in_one_piece())
-    only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
-    listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
-    listed &= ~contains(text, r"^\p{Han}{2}、")
-    names = persons(where(text, only | listed), is_bare=True)
-    listed &= (names == text).fill_null(value=False).to_numpy()
-    return coalesce(person_only(where(names, only)), where(names, listed))
-
-
-WITHOUT_TRIMMINGS: Final = (
-    Step(rf"^(?:[{MARKS}]+\s*)+", every=False),
-    Step(rf"\s*[{MARKS}]+$", every=False),
-    Step(r"^[(\[]\p{Han}{2,4}[)\]]\s*(\p{Han})", "$1", every=False),
-    Step(r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1", every=False),
-    Step(rf"^{CALLING}\s+", every=False),
-)
-"""Of a byline goes what stands round it, a place in brackets and what the author is: 「·陈晓禾·」, 「(北京)陈晓禾」, 「主笔 陈晓禾」."""
-
-
-@cache
-def _in_one_piece() -> tuple[Step, ...]:
-    return WITHOUT_NOTES, _without_office(), Step(r"^(\p{Han}) +(\p{Han})$", "$1$2", every=False)
-
-
-def without_office(text: pl.Series) -> pl.Series:
-    """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
-    office = _without_office()
-    return replace(text, office.pattern, office.value)
-
-
-@cache
-def _without_office() -> Step:
-    pattern = rf"^([(\[]?){OFFICES} +({family_name()}[\p{{Han}}、 ,]*[)\]]?)$"
-    return Step(pattern, "$1$2", every=False)
 
 
 def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
@@ -276,6 +232,11 @@ def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
     known = contains(
         names,
         rf"^(?:{family_name()}(?:[、\s,/]|$)|[A-Z]|\p{{Han}}+·|\p{{Han}}{{4,}}|{family_name()}(?:记者|通讯员|实习生)|[{surnames()[0]}] )",
+    )
+    # 「本报记者 水淼」: behind a role with its paper, set apart, stands a name whatever it begins with.
+    known |= contains(
+        said,
+        rf"(?:本[报网刊社台]|[报网社台刊]|新闻|首席|见习|实习|特约|全媒体)+{role}[\s:]+\p{{Han}}{{2,3}}(?:$|[、,)\]]|\s+\p{{Han}}{{0,8}}(?:记者|通讯员|实习生|报[道导]|文|图|摄))",
     )
     return where(names, known & ~glued)
 

@@ -13,19 +13,17 @@ from typing import Final
 import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, where
+from tasks.split_articles.bare_names import bare_names, bare_names_each, without_office
+from tasks.split_articles.credit_labels import plain_labels
 from tasks.split_articles.credit_lines import BYLINES, NAMES_CHARS
 from tasks.split_articles.metadata import family_name, first_by, persons, source
 from tasks.split_articles.name_forms import may_name, said_in_text
 from tasks.split_articles.names import (
     LEVEL,
-    bare_names,
-    bare_names_each,
     is_photo,
     one_width,
     persons_each,
-    plain_labels,
     reporters,
-    without_office,
     without_photographer,
 )
 from tasks.split_articles.patterns import (

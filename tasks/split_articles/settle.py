@@ -28,7 +28,7 @@ from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import leads, listed_in_text
 from tasks.split_articles.listings import are_excuses, are_searches, articles_here, digests
-from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, unspaced
+from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE, own_contacts
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
@@ -184,6 +184,7 @@ def _bylines(lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], title: ND
     byline = (
         is_named
         | is_author
+        | contains_at(head, folded, foreign_names().replace("^", rf"^[{ROUND}]*", 1))
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
     )

@@ -38,7 +38,7 @@ BELOW: Final = 12
 
 CREDITS: Final = (
     *("metadata.credit-line", "metadata.date-first", "metadata.date-last", "metadata.dateline-www"),
-    *("metadata.byline-bracket", "layout.byline"),
+    *("metadata.byline-bracket", "layout.byline", "layout.entry-line"),
 )
 """Rules of the lines that stand under a headline."""
 

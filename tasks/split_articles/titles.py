@@ -20,6 +20,7 @@ from tasks.distinct import distinct
 from tasks.kept_patterns import contains, contains_each, extract, in_own_thread
 from tasks.keys import fold
 from tasks.split_articles.head_titles import (
+    BLOG_NAME,
     CAPTION,
     CELLS,
     GENERIC,
@@ -148,6 +149,7 @@ FORMS: Final = {
     "in_brackets": r"^[\[(<]",
     "is_subtitle": r"^——",
     "no_headline": NO_HEADLINE,
+    "names_blog": BLOG_NAME,
     "has_moment": r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]",
     "has_stop": "。",
     "is_caption": CAPTION,
@@ -216,6 +218,7 @@ def _against() -> pl.Expr:
         (pl.col("named_other"), 2.0),
         (pl.col("named_site"), 3.0),
         (pl.col("no_headline"), 3.0),
+        (pl.col("names_blog") & (pl.col("key") != pl.col("head_key")).fill_null(value=False), 3.0),
         (pl.col("has_moment"), 2.0),
         ((n >= LONG) & pl.col("has_stop"), 3.0),
         (pl.col("is_caption"), 1.5),

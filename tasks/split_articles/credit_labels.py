@@ -1,0 +1,63 @@
+"""The labels of a credit line made plain, so that few patterns read many ways of saying who wrote.
+
+「文/图 本报记者 陈晓禾 通讯员 林小溪」 becomes 「文/陈晓禾 林小溪」, 「文字 陈晓禾 摄影 林小溪」 gets its colons, and 主笔, 拟稿 or
+送交者 is an author as 作者 is.
+"""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from tasks.kept_patterns import Step, coalesce, contains, replace_all, replace_in_turn, where
+from tasks.split_articles.names import FOREIGN, family_name
+
+if TYPE_CHECKING:
+    import polars as pl
+
+AUTHORS: Final = r"(^|[\s|,;(\[])(?:主笔|执笔人|拟稿人?|撰文人|时评人|来稿人?|采访人|评论者|送交者|(?:文字|文章)作者|作者姓名|投书|(?:读者)?来信|专文|特稿)\s?[:/|]\s?"
+"""Labels that say the same as 作者."""
+
+WORKS: Final = "文字|撰文|采写|撰稿|采访|执笔|摄影|图片|摄像|责任编辑|编辑|责编|校对|审核|制图|统筹|翻译|译者|设计|视频|剪辑|策划|监制|排版|美编"
+"""What people did for an article, as labels that may stand without a colon: 「文字 陈晓禾」."""
+
+
+def with_colons(plain: pl.Series) -> pl.Series:
+    """Lines with two such labels and no colons with them: 「文字 陈晓禾 摄影 林小溪」 to 「文字:陈晓禾 摄影:林小溪」.
+
+    One alone is none: 「编辑 删除」 are buttons.
+    """
+    named = r"\s+\p{Han}{2,4}(?:[\s、]+\p{Han}{2,4}){0,4}"
+    two = rf"(?:^|[\s|])\p{{Han}}{{0,8}}?(?:{WORKS}|记者|通讯员){named}[\s|]+(?:{WORKS})\s+\p{{Han}}{{2,4}}(?:$|[\s|])"
+    several = where(plain, contains(plain, two))
+    return coalesce(replace_all(several, rf"(^|[\s|])({WORKS})\s+(\p{{Han}}{{2,4}})", "$1$2:$3"), plain)
+
+
+def plain_labels(plain: pl.Series) -> pl.Series:
+    """A credit line with its labels of authors made plain: 「文/图 本报记者 陈晓禾 通讯员 林小溪」 to 「文/陈晓禾 林小溪」."""
+    return replace_in_turn(plain, _plain_labels())
+
+
+@cache
+def _plain_labels() -> tuple[Step, ...]:
+    label = r"(作\s?者|文字?|撰文|采写|采访|撰稿)\s?[:/|]\s?"
+    role = r"(?:\p{Han}{0,8}?(?:本报|见习|实习|特约|首席)?(?:记者|通讯员|特约评论员|评论员|实习生|撰稿人))"
+    between = r"(\p{Han}{2,3})[\s、]+(?:本报|见习|实习)?(?:通讯员|记者|实习生)[ ]*(\p{Han}{2,3})"
+    also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
+    listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
+    return (
+        Step(AUTHORS, "$1作者:"),
+        Step(r"\s\p{Han}{2,4}(编辑\s?[:/|])", " $1"),  # 「青经记者:陈晓禾 青经编辑:林小溪」
+        Step(r"(作\s?者\s?:\s?)文\s?[/:]\s?", "$1", every=False),
+        Step(r"^[□■●◎○☆★◆◇▲\s]+", every=False),
+        Step(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/", every=False),
+        Step(FOREIGN),
+        Step(rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ", every=False),
+        Step(rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:", every=False),
+        *(Step(between, "$1 $2"),) * 2,
+        Step(also, "$1 $2", every=False),
+        *(Step(listed, "$1、$2$3"),) * 2,
+    )
