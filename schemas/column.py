@@ -50,4 +50,5 @@ def check(frame: pl.DataFrame, columns: Columns, stage: str = "") -> pl.DataFram
         where = f"{stage}: " if stage else ""
         message = where + ", ".join(wrong)
         raise ShapeError(message)
-    return frame.select(c.name for c in columns)
+    # Not by select: a query makes chunks alike first, which copies them.
+    return frame[[c.name for c in columns]]

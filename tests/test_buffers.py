@@ -1,9 +1,10 @@
 """Columns as bytes and offsets: whatever a column holds, compiled loops are given the same kinds of arrays."""
 
+import numpy as np
 import polars as pl
 import pytest
 
-from tasks.buffers import buffers_of, each_of
+from tasks.buffers import buffers_of, column_of, each_of
 from tasks.dedupe.signing import string_buffers
 
 
@@ -45,3 +46,17 @@ def test_a_part_of_a_column_is_that_part_alone():
 def test_each_value_is_found_where_it_lies(column):
     found = [None if value is None else value.tobytes() for value in each_of(column)]
     assert found == column.cast(pl.Binary).to_list()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[], [None], [b"", None, b"a" * 12, b"a" * 13, np.frombuffer("青禾县报".encode() * 3, np.uint8)]],
+    ids=["no rows", "nothing but nulls", "short and long"],
+)
+@pytest.mark.parametrize("dtype", [pl.String(), pl.Binary()], ids=str)
+def test_a_column_is_made_of_values_where_they_lie(values, dtype):
+    column = column_of("text", values, dtype)
+    assert column.dtype == dtype
+    assert column.cast(pl.Binary).to_list() == [None if value is None else bytes(value) for value in values]
+    parts = pl.concat([column, column.slice(0, 1)]).gather(list(range(len(values))))
+    assert parts.equals(column)

@@ -15,7 +15,7 @@ import polars as pl
 
 from schemas.column import check, schema_of
 from schemas.frames import DECODED, RAW
-from tasks.buffers import each_of
+from tasks.buffers import column_of, each_of
 from tasks.detect_encoding.decide import Decision, decide
 from tasks.plausibility import scan, suspects
 from tasks.repair.mojibake import undo_in_bytes
@@ -60,6 +60,9 @@ CHARS_AN_ELEMENT: Final = 200
 measured. One that begins with a tag needs only two."""
 
 
+COLUMNS: Final = [*schema_of(DECODED)]
+
+
 def detect_encoding(raw: pl.DataFrame) -> pl.DataFrame:
     """Decode every page. Reads RAW, returns DECODED: a row for each row, in order.
 
@@ -89,35 +92,33 @@ def _given(raw: pl.DataFrame) -> pl.DataFrame:
     is_empty = pl.col("text").str.strip_chars(EMPTY) == ""
     schema = schema_of(DECODED)
     told = {"encoding": "utf-8", "encoding_method": "container", "encoding_confidence": 1.0}
-    return raw.drop("note").with_columns(
+    return raw.drop("note", "content").with_columns(
         pl.when(~is_empty).then(pl.col("text").str.replace_all("\0", "", literal=True)).alias("text"),
         *(pl.when(~is_empty).then(pl.lit(value, schema[name])).alias(name) for name, value in told.items()),
         bad_bytes=pl.lit(0, schema["bad_bytes"]),
-        found_reason=pl.when(is_empty).then(pl.lit("empty")),
-        found_detail=pl.lit(None, pl.String),
         form=pl.when(~is_empty).then("form"),
         is_mojibake=pl.lit(value=False),
         reason=pl.when(is_empty).then(pl.lit("empty")),
-    )
+    )[COLUMNS]
 
 
 def _detect(raw: pl.DataFrame) -> pl.DataFrame:
     rows = zip(each_of(raw["content"]), raw["text"], raw["charset"], raw["reason"], strict=True)
     decided, is_mojibake = _undo_mojibake([_decide_row(*row) for row in rows])
-    decoded = raw.drop("note").with_columns(
-        text=_texts(decided, raw["content"]),
+    found_reason, found_detail = _column(decided, "reason"), _column(decided, "detail")
+    # One chunk a column: where chunks differ polars copies all of them, texts too, to make them alike.
+    told = raw.drop("note", "content", "text").rechunk()
+    return told.with_columns(
         encoding=_column(decided, "encoding"),
         encoding_method=_column(decided, "method", "encoding_method"),
         encoding_confidence=_column(decided, "confidence", "encoding_confidence"),
         bad_bytes=_column(decided, "bad_bytes"),
-        found_reason=_column(decided, "reason"),
-        found_detail=_column(decided, "detail"),
         form=_form(decided, raw["form"], raw["content_type"]),
         is_mojibake=pl.Series(is_mojibake, dtype=pl.Boolean),
-    )
-    return decoded.with_columns(
-        reason=pl.coalesce("reason", "found_reason"), detail=pl.coalesce("detail", "found_detail")
-    )
+        reason=pl.coalesce("reason", found_reason),
+        detail=pl.coalesce("detail", found_detail),
+        text=_texts(decided),
+    )[COLUMNS]
 
 
 def _decide_row(
@@ -136,17 +137,9 @@ def _decide_row(
     return decide(content, charset)
 
 
-def _texts(decided: list[Decision], content: pl.Series) -> pl.Series:
-    """The characters of each page; null where it was rejected. Of pages taken as they came nothing is copied."""
-    is_content = np.array([isinstance(decision.text, np.ndarray) for decision in decided], bool)
-    made = [None if as_came else decision.text for decision, as_came in zip(decided, is_content, strict=True)]
-    text = pl.Series(made, dtype=pl.Binary)
-    if is_content.any():
-        # Slice by slice: to gather them, or to make one chunk of them, would copy them.
-        slices = [(content if as_came else text).slice(row, 1) for row, as_came in enumerate(is_content)]
-        text = pl.concat(slices)
-    # Made of the pages that were read alone: a cast also looks at what a null hides.
-    text = text.cast(pl.String)
+def _texts(decided: list[Decision]) -> pl.Series:
+    """The characters of each page; null where it was rejected. Nothing is copied."""
+    text = column_of("text", [decision.text for decision in decided], pl.String())
     return text.str.replace_all("\0", "", literal=True) if text.str.contains("\0", literal=True).any() else text
 
 

@@ -50,11 +50,11 @@ def split_lines(decoded: pl.DataFrame) -> SplitPages:
     from tasks.split_lines.html_pages import html_lines  # noqa: PLC0415
     from tasks.split_lines.text_pages import text_lines  # noqa: PLC0415
 
-    pages = decoded.filter(pl.col("reason").is_null(), pl.col("text").is_not_null())
-    pages = pages.select("page_id", "text", "form", page=pl.int_range(pl.len(), dtype=pl.Int32))
-    is_html = pl.col("form") == "html"
-    html = html_lines(pages.filter(is_html))
-    text = text_lines(pages.filter(~is_html)).with_columns(**NO_LAYOUT)
+    used = decoded.filter(pl.col("reason").is_null(), pl.col("text").is_not_null())
+    pages = used[["page_id"]].with_columns(page=pl.int_range(pl.len(), dtype=pl.Int32))
+    is_html = used["form"] == "html"
+    html = html_lines(_some(used["text"], is_html))
+    text = text_lines(_some(used["text"], ~is_html)).with_columns(**NO_LAYOUT)
     lines = pl.concat([part for part in (html.lines, text) if part.height] or [text], how="diagonal")
     lines = lines.sort("page", maintain_order=True)
     folded = fold(lines["text"])
@@ -66,6 +66,11 @@ def split_lines(decoded: pl.DataFrame) -> SplitPages:
         _named(heads, pages, HEADS),
         _named(_problems(heads.join(lines, on="page", how="anti"), html.problems), pages, PROBLEMS),
     )
+
+
+def _some(texts: pl.Series, is_wanted: pl.Series) -> pl.DataFrame:
+    """``page`` and ``text`` of some pages, column by column: a frame of unlike chunks would be copied first."""
+    return pl.DataFrame({"page": is_wanted.arg_true().cast(pl.Int32), "text": texts.filter(is_wanted)})
 
 
 def _named(rows: pl.DataFrame, pages: pl.DataFrame, columns: Columns) -> pl.DataFrame:
