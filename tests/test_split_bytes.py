@@ -13,6 +13,9 @@ from schemas.column import check, schema_of
 from schemas.frames import DECISIONS, FLAGS, LINES
 from schemas.tables import REPAIRS
 from seeds.model.count_ngrams import count
+from tasks.buffers import buffers_of
+from tasks.repair.alphabet import letters
+from tasks.repair.count_kernels import count_pairs
 from tasks.repair.evidence import ANNOTATION
 from tasks.repair.model import count_bigrams, letter_numbers, load_model, merge_bigrams
 from tasks.repair.model_kernels import log_p
@@ -196,6 +199,14 @@ def test_bigrams_add_up_also_with_those_of_older_versions():
     assert merged.filter(pl.col("a") == ord("青"), pl.col("b") == ord("螺"))["count"].to_list() == [4]
     assert merged.filter(pl.col("b") == ord("县"))["count"].to_list() == [1]
     assert merged.equals(merge_bigrams([new, old, new]))
+
+
+def test_pairs_are_the_same_however_few_letters_are_held_at_once():
+    values, offsets, _ = buffers_of(pl.Series(["青螺县青螺渡。", "", "青青青", "a螺"]))
+    whole = count_pairs(values, offsets, letters(), ord("\n"), 100)
+    assert len(whole) == 13
+    for room in (1, 2, 5):
+        assert count_pairs(values, offsets, letters(), ord("\n"), room).tolist() == whole.tolist()
 
 
 def test_bigrams_of_the_run_are_learned():

@@ -5,26 +5,24 @@
 
 # Types are inferred by numba; loops take what they need.
 # ruff: noqa: ANN001, ANN201, ANN202
-# mypy: disallow-untyped-defs=False
+# mypy: disallow-untyped-defs=False, disable-error-code="call-arg"
 
 from __future__ import annotations
 
 from typing import Final
 
 import numpy as np
-from numba import njit
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
 
 from tasks.kernels import read_character
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_LETTER = np.uint64(16)
-_HALF = np.uint64(32)
 _ONE = np.uint64(1)
+_FIRST, _SECOND = np.uint64(48), np.uint64(32)
 
-_GROUP_BITS: Final = 6
-
-GROUPED: Final = 1 << 20
-"""Pairs that are put in order at once: 8 MB. Chosen, not measured."""
+N_LETTERS: Final = 1 << 16
+"""Letters there may be: those of the basic plane."""
 
 FIRST_HAN: Final = 0x4E00
 LAST_HAN: Final = 0x9FFF
@@ -32,90 +30,119 @@ N_BEFORE: Final = 7
 """Han that must stand before a mark: two for a word put in, and as many again to compare with, with one between."""
 
 
-@njit(cache=True, nogil=True)
-def _place(table, key, shift):
-    """Where a pair is in the table, or would be."""
-    at = np.int64(key * _MIX >> shift)
-    while table[at] != 0 and table[at] >> _HALF != key:
-        at = (at + 1) & (table.size - 1)
-    return at
+@intrinsic
+def _lowest(typing_context, word):  # noqa: ARG001
+    """Place of the lowest bit of a word that is not 0."""
+
+    def generate(_context, builder, _signature, arguments):
+        return builder.cttz(arguments[0], cgutils.true_bit)
+
+    return types.int64(types.uint64), generate
 
 
 @njit(cache=True, nogil=True)
-def _doubled(table, shift):
-    """The table with twice as many places."""
-    larger = np.zeros(2 * table.size, np.uint64)
-    for entry in table:
-        if entry != 0:
-            larger[_place(larger, entry >> _HALF, shift)] = entry
-    return larger
-
-
-@njit(cache=True, nogil=True)
-def count_pairs(data, offsets, letters, line_end):
+def count_pairs(data, offsets, letters, line_end, room):
     """Count neighbouring letters of lines, with ``line_end`` before the first and after the last of each.
 
-    ``letters`` gives the letter of each code point of the basic plane; others are passed over. Comes back in no order,
-    a number a pair: first letter, second letter (16 bits each), and how often they stand together. One number, because
-    the table is larger than a cache and each place that is looked at costs a trip to memory; for the same reason pairs
-    are put in order of their places first, many at a time. Counts stop at 2**32 - 1:
-    a shard has fewer characters.
+    ``letters`` gives the letter of each code point of the basic plane; others are passed over. Comes back in order,
+    a number a pair: first letter, second letter (16 bits each), and how often they stand together.
+    Second letters are put beside others of the same first letter, then counted letter by letter: so both loops stay
+    in the cache, where one table of all pairs costs a trip to memory for each. ``room`` is how many second letters are
+    held at a time; where there are more, the text is read again for the next. Counts stop at 2**32 - 1: a shard has
+    fewer characters.
     """
-    bits = 14
-    table = np.zeros(1 << bits, np.uint64)
-    n_pairs = 0
-    keys, grouped, n = np.empty(GROUPED, np.uint32), np.empty(GROUPED, np.uint32), 0
+    n_of = _count_firsts(data, offsets, letters, line_end)
+    seconds = np.empty(min(max(room, n_of.max()), n_of.sum()), np.uint16)
+    counted, n = np.empty(N_LETTERS, np.uint64), 0
+    times = np.zeros(N_LETTERS, np.uint32)
+    seen, seen_words = np.zeros(N_LETTERS >> 6, np.uint64), np.zeros(N_LETTERS >> 12, np.uint64)
+    low = 0
+    while low < N_LETTERS:
+        high, size = low, np.int64(0)
+        while high < N_LETTERS and size + n_of[high] <= seconds.size:
+            size += n_of[high]
+            high += 1
+        starts = np.cumsum(n_of[low:high])
+        if size > 0:
+            _group_seconds(data, offsets, letters, line_end, low, starts, seconds)
+        for first in range(low, high):
+            start = starts[first - low]
+            part = seconds[start : start + n_of[first]]
+            if counted.size - n < min(part.size, N_LETTERS):
+                larger = np.empty(2 * counted.size, np.uint64)
+                larger[:n] = counted[:n]
+                counted = larger
+            _count_seconds(part, times, seen, seen_words)
+            n = _take_counts(first, times, seen, seen_words, counted, n)
+        low = high
+    return counted[:n]
+
+
+@njit(cache=True, nogil=True)
+def _count_firsts(data, offsets, letters, line_end):
+    """How many pairs each letter begins."""
+    counts = np.zeros(N_LETTERS, np.int64)
+    counts[line_end] = offsets.size - 1
     for line in range(offsets.size - 1):
-        before = np.uint64(line_end)
+        here, end = offsets[line], offsets[line + 1]
+        while here < end:
+            code, size = read_character(data, here)
+            here += size
+            if code < letters.size:
+                counts[letters[code]] += 1
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def _group_seconds(data, offsets, letters, line_end, low, ends, seconds):
+    """Write the second letter of each pair beside those of the same first letter, from ``low`` on.
+
+    ``ends`` is where the seconds of each first letter end; and where they start, afterwards.
+    """
+    for line in range(offsets.size - 1):
+        before = np.int64(line_end)
         here, end = offsets[line], offsets[line + 1]
         while here <= end:
             code, size = read_character(data, here) if here < end else (np.int64(line_end), 1)
             here += size
             if code >= letters.size:
                 continue
-            letter = np.uint64(letters[code])
-            keys[n] = before << _LETTER | letter
+            letter = np.int64(letters[code])
+            if low <= before < low + ends.size:
+                ends[before - low] -= 1
+                seconds[ends[before - low]] = letter
             before = letter
-            n += 1
-            if n == keys.size:
-                table, bits, n_pairs = _add(table, bits, n_pairs, _by_place(keys, grouped))
-                n = 0
-    table, bits, n_pairs = _add(table, bits, n_pairs, _by_place(keys[:n], grouped[:n]))
-    return table[table != 0]
 
 
 @njit(cache=True, nogil=True)
-def _by_place(keys, grouped):
-    """The pairs, those first that stand at the beginning of the table: a 64th of it, which a cache holds, at a time."""
-    ends = np.zeros(1 << _GROUP_BITS, np.int64)
-    shift = np.uint64(64 - _GROUP_BITS)
-    for key in keys:
-        ends[np.uint64(key) * _MIX >> shift] += 1
-    ends = np.cumsum(ends)
-    for key in keys:
-        group = np.uint64(key) * _MIX >> shift
-        ends[group] -= 1
-        grouped[ends[group]] = key
-    return grouped
+def _count_seconds(seconds, times, seen, seen_words):
+    """Count letters into ``times``; a bit of ``seen`` for each that is there, and of ``seen_words`` for each word."""
+    for second in seconds:
+        if times[second] == 0:
+            word = np.int64(second) >> 6
+            seen[word] |= _ONE << np.uint64(second & 63)
+            seen_words[word >> 6] |= _ONE << np.uint64(word & 63)
+        times[second] += np.uint32(1)
 
 
 @njit(cache=True, nogil=True)
-def _add(table, bits, n_pairs, keys):
-    """The table with these pairs counted, its size in bits, and how many pairs it has.
-
-    It grows first: pairs that come by their places would fill its beginning while the rest is empty.
-    """
-    while 4 * (n_pairs + keys.size) > 3 * table.size:
-        bits += 1
-        table = _doubled(table, np.uint64(64 - bits))
-    for short in keys:
-        key = np.uint64(short)
-        at = _place(table, key, np.uint64(64 - bits))
-        if table[at] == 0:
-            table[at] = key << _HALF
-            n_pairs += 1
-        table[at] += _ONE
-    return table, bits, n_pairs
+def _take_counts(first, times, seen, seen_words, counted, n):
+    """Write what was counted, in the order of the letters, and leave nothing behind; how many pairs there are now."""
+    for group in range(seen_words.size):
+        words = seen_words[group]
+        seen_words[group] = 0
+        while words:
+            word = (group << 6) + _lowest(words)
+            words &= words - _ONE
+            bits = seen[word]
+            seen[word] = 0
+            while bits:
+                second = (word << 6) + _lowest(bits)
+                bits &= bits - _ONE
+                counted[n] = np.uint64(first) << _FIRST | np.uint64(second) << _SECOND | np.uint64(times[second])
+                times[second] = 0
+                n += 1
+    return n
 
 
 @njit(cache=True, nogil=True)
