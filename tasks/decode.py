@@ -51,22 +51,28 @@ def cut(decoded: pl.DataFrame, selection: Selection | None = None) -> DecodedSha
     pages = _with_own_address(pages, split.heads)
     pages = select(add_hosts(pages), selection.hosts, selection.sample)
     pages = exclude(pages, selection.excluded)
+    # The lines of a page stand together.
+    runs = split.lines["page_id"].rle().struct.unnest()
+    counted = runs.group_by(page_id="value").agg(n_lines=pl.col("len").sum().cast(pl.Int32))
     # A page that is listed in EXCLUDE is not even judged; the language of the others is.
-    wanted = pages.filter(pl.col("reason").is_null()).select("page_id")
-    lines = split.lines.join(wanted, on="page_id", how="semi", maintain_order="left")
+    lines = _usable(split.lines, pages, counted)
     pages = _with_problems(pages, reject_foreign(lines))
-    usable = pages.filter(pl.col("reason").is_null()).select("page_id")
-    counted = split.lines.group_by("page_id").agg(n_lines=pl.len().cast(pl.Int32))
-    pages = pages.join(counted, on="page_id", how="left", maintain_order="left").with_columns(
-        pl.col("n_lines").fill_null(0),
-    )
     return DecodedShard(
-        pages,
-        *(
-            check(frame, columns, "decode").join(usable, on="page_id", how="semi", maintain_order="left")
-            for frame, columns in ((lines, LINES), (split.links, LINKS), (split.heads, HEADS))
+        pages.join(counted, on="page_id", how="left", maintain_order="left").with_columns(
+            pl.col("n_lines").fill_null(0)
         ),
+        check(_usable(lines, pages, counted), LINES, "decode"),
+        check(_usable(split.links, pages, counted), LINKS, "decode"),
+        check(_usable(split.heads, pages, split.heads), HEADS, "decode"),
     )
+
+
+def _usable(rows: pl.DataFrame, pages: pl.DataFrame, had: pl.DataFrame) -> pl.DataFrame:
+    """The rows of pages without a reason. ``had``: each page that rows are of; where all stay, nothing is copied."""
+    usable = pages.filter(pl.col("reason").is_null()).select("page_id")
+    if had.join(usable, on="page_id", how="anti").is_empty():
+        return rows
+    return rows.join(usable, on="page_id", how="semi", maintain_order="left")
 
 
 def _with_problems(pages: pl.DataFrame, problems: pl.DataFrame) -> pl.DataFrame:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from schemas.column import check
 from schemas.frames import PROBLEMS
 from tasks import utf8_kernels
+from tasks.buffers import buffers_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,9 +70,11 @@ def reject_foreign(lines: pl.DataFrame) -> pl.DataFrame:
     Reads ``page_id`` and ``text``. Pages without letters are nothing to this stage and are not among them.
     Rows are in the order in which the pages first appear.
     """
-    counts = pl.DataFrame(_count(lines["text"]), schema=list(SCRIPTS), orient="row")
+    # The lines of a page stand together, and all that is counted of a page are its characters.
+    first = np.flatnonzero(np.diff(lines["page_id"].rle_id().to_numpy(), prepend=-1))
+    counts = pl.DataFrame(_count(lines["text"], first), schema=list(SCRIPTS), orient="row")
     pages = (
-        pl.concat([lines.select("page_id"), counts], how="horizontal")
+        counts.with_columns(page_id=lines["page_id"].gather(first))
         .group_by("page_id", maintain_order=True)
         .agg(pl.col(list(SCRIPTS)).cast(pl.Int64).sum())
         .with_columns(language=_language())
@@ -117,14 +119,12 @@ def _english_or(language: pl.Expr) -> pl.Expr:
     return pl.when(is_english).then(pl.lit("English")).otherwise(language)
 
 
-def _count(texts: pl.Series) -> NDArray[np.int32]:
-    """Characters of each script, a row for each text; nulls count as empty."""
-    array = texts.fill_null("").to_arrow(compat_level=pl.CompatLevel.oldest())
-    array = pa.concat_arrays([array]) if array.offset else array
-    _, offsets, values = array.buffers()
-    ends = np.frombuffer(offsets if len(array) else bytes(8), np.int64, len(array) + 1)
-    codes = np.frombuffer(values if values is not None and values.size else bytes(1), np.uint8)
-    counts: NDArray[np.int32] = utf8_kernels.count_scripts(codes, ends, _classes(), len(SCRIPTS))
+def _count(texts: pl.Series, first: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Characters of each script, a row for each stretch of texts that begins at one of these rows."""
+    values, offsets, _ = buffers_of(texts)
+    ends = offsets[np.append(first, len(texts))]
+    ends.flags.writeable = False
+    counts: NDArray[np.int32] = utf8_kernels.count_scripts(values, ends, _classes(), len(SCRIPTS))
     return counts
 
 
