@@ -37,6 +37,10 @@ UNSEEN: Final = 224
 TONE_SHIFT: Final = 5
 """Classes of a character in the salt tables, as bits; above them the number of its tone. ``UNSEEN`` stands alone."""
 
+STAYS: Final = 1
+STAYS_HAN: Final = 2
+"""Of a character of the basic plane, that folding writes it as it is whatever stands before it; and that it is Han."""
+
 MAX_READING: Final = 7
 """Longest reading with its tone written as a mark of its own, in characters: shuang and a tone."""
 
@@ -123,22 +127,42 @@ def skip_salt(data, at, end, plain, marks, syllables, bare):
 
 
 @njit(cache=True, nogil=True)
-def fold_line(data, start, end, out, at, table, plain, marks, syllables, bare):
-    """Fold one line into ``out``; the offset after it, and how many bare annotations were left in it."""
+def fold_line(data, start, end, out, at, table, plain, marks, syllables, stays, bare):  # noqa: C901
+    """Fold one line into ``out``; the offset after it, and how many bare annotations were left in it.
+
+    Most characters stay as they are, which ``stays`` says at once (see ``STAYS``): as a loop of its own that would
+    take half as long again, for runs of them are short.
+    """
     first = at
     after_han = False
     n_bare = 0
-    here = start
-    while here < end:
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    here, stop, one, two, three = np.uint64(start), np.uint64(end), np.uint64(1), np.uint64(2), np.uint64(3)
+    while here < stop:
+        byte, to = data[here], np.uint64(at)
+        if 0xE0 <= byte < 0xF0:
+            kind = stays[read_character(data, here)[0]]
+            if kind:
+                out[to], out[to + one], out[to + two] = byte, data[here + one], data[here + two]
+                at += 3
+                here += three
+                after_han = kind == STAYS_HAN
+                continue
+        elif byte < 0x80 and stays[byte]:
+            out[to] = byte
+            at += 1
+            here += one
+            after_han = False
+            continue
         code, size = read_character(data, here)
         mark = marks[code] if code < marks.size else np.uint8(0)
         if after_han and mark & OPENING:
-            past, toned = skip_salt(data, here, end, plain, marks, syllables, True)
-            if past > here and (toned or bare):
-                here = past
+            past, toned = skip_salt(data, np.int64(here), end, plain, marks, syllables, True)
+            if past > np.int64(here) and (toned or bare):
+                here = np.uint64(past)
                 continue
-            n_bare += past > here
-        here += size
+            n_bare += past > np.int64(here)
+        here += np.uint64(size)
         folded = table[code]
         if folded == GONE:
             continue
@@ -158,7 +182,7 @@ def fold_line(data, start, end, out, at, table, plain, marks, syllables, bare):
 
 
 @njit(cache=True, nogil=True)
-def fold_lines(data, offsets, table, plain, marks, syllables):
+def fold_lines(data, offsets, table, plain, marks, syllables, stays):
     """Fold every line; the bytes and the offsets of the folded ones. No line grows."""
     n = offsets.size - 1
     out = np.empty(offsets[n] - offsets[0] + 8, np.uint8)
@@ -166,10 +190,10 @@ def fold_lines(data, offsets, table, plain, marks, syllables):
     ends[0] = 0
     at = 0
     for i in range(n):
-        first = at
-        at, n_bare = fold_line(data, offsets[i], offsets[i + 1], out, first, table, plain, marks, syllables, False)
+        start, end, first = offsets[i], offsets[i + 1], at
+        at, n_bare = fold_line(data, start, end, out, first, table, plain, marks, syllables, stays, False)
         if n_bare >= MIN_BARE_SALT:
-            at, _ = fold_line(data, offsets[i], offsets[i + 1], out, first, table, plain, marks, syllables, True)
+            at, _ = fold_line(data, start, end, out, first, table, plain, marks, syllables, stays, True)
         ends[i + 1] = at
     return out[:at], ends
 

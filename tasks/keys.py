@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 N_MARKS: Final = 0x33000
 """Code points that tables of classes reach: the last Chinese character and some."""
 
+N_BASIC: Final = 0x10000
+"""Code points of the basic plane."""
+
 TONES: Final = {"\N{COMBINING MACRON}": 1, "\N{COMBINING ACUTE ACCENT}": 2, "\N{COMBINING CARON}": 3} | {
     "\N{COMBINING GRAVE ACCENT}": 4
 }
@@ -98,6 +101,7 @@ class Tables(NamedTuple):
     plain: NDArray[np.int64]
     marks: NDArray[np.uint8]
     syllables: NDArray[np.int64]
+    stays: NDArray[np.uint8]
 
 
 def fold(s: pl.Series) -> pl.Series:
@@ -143,7 +147,16 @@ def codes_of(ranges: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
 
 @cache
 def _tables() -> Tables:
-    return Tables(_folded_codes(), toneless(), salt_marks(), syllables())
+    return Tables(_folded_codes(), toneless(), salt_marks(), syllables(), _stays())
+
+
+def _stays() -> NDArray[np.uint8]:
+    """Characters of the basic plane that fold to themselves, but for those that hang on what stands before them."""
+    codes = np.arange(N_BASIC)
+    marks = salt_marks()[:N_BASIC]
+    is_same = (_folded_codes()[:N_BASIC] == codes) & (marks & kernels.OPENING == 0)
+    is_same[[kernels.GONE, ord(" "), kernels.DOTS]] = False
+    return np.where(is_same, np.where(marks & kernels.HAN, kernels.STAYS_HAN, kernels.STAYS), 0).astype(np.uint8)
 
 
 @cache
