@@ -23,6 +23,7 @@ from tasks.split_lines import alone, elements, html_pages, node_kernels, scan, s
 from tasks.split_lines.bounds import excess
 from tasks.split_lines.heads import MAX_METAS, head_rows
 from tasks.split_lines.noted import Facts, Noted, strings_of
+from tasks.split_lines.tag_counts import count_tags
 
 CASES = Path(__file__).parent / "cases"
 SCHEMA = schema_of(DECODED)
@@ -423,7 +424,7 @@ def test_a_page_that_only_is_sloppy_is_read(name: str) -> None:
 def test_tags_are_counted_and_raw_text_is_skipped(parts: list[bytes]) -> None:
     raw = b"".join(parts)
     page = np.frombuffer(raw, np.uint8)
-    assert scan.count_tags(page)[0] == len(re.findall(rb"<[a-z]", raw))
+    assert count_tags(page)[0] == len(re.findall(rb"<[a-z]", raw))
     name = np.uint64(int.from_bytes(b"script", "little"))
     end = re.search(rb"</script(?=[ </]|\Z)", raw)
     assert scan.skip_raw(page, 0, name) == (end.start() if end and end.end() < len(raw) else len(raw))

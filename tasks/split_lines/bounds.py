@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.split_lines import scan
+from tasks.split_lines.tag_counts import count_tags
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,7 +86,7 @@ _CLASSES: Final = {
 def excess(data: NDArray[np.uint8]) -> str | None:
     """What of a page's markup is beyond the bounds; null when nothing is. ``data``: the page as UTF-8."""
     # An attribute takes four bytes (few names are shorter), and looks through those before it in its tag.
-    n_starts, n_pairs = scan.count_tags(data)
+    n_starts, n_pairs = count_tags(data)
     if n_starts > MAX_TAGS:
         return f"more than {MAX_TAGS:,} elements: the tree would take gigabytes"
     if n_starts <= MAX_UNSEEN_TAGS and n_starts**2 + n_pairs / 16 <= MAX_STEPS:

@@ -16,6 +16,8 @@ from tasks.split_lines.spaces import COLLAPSES, IS_INVISIBLE, IS_WHITE, IS_WIDE,
 
 SPACE: Final = 0x20
 LINE_END: Final = 0x0A
+STOPS: Final = COLLAPSES | IS_WHITE | IS_INVISIBLE
+"""Classes of characters that are more than copied."""
 LINE, LINK, START, END = range(4)
 """Rows of the ranges that ``join_pieces`` gives."""
 
@@ -83,11 +85,42 @@ def _join_line(values, starts, stops, pieces, links, classes, out, at, ranges, n
                 at += 1
             n_written += 1
             if not mark & IS_WHITE:
+                known = n_written
+                here, at, n_written, before = _copy_run(values, here, stops[piece], classes, out, at, n_written, before)
+                visible = visible or not mark & IS_INVISIBLE or n_written > known
                 n_kept, kept_at = n_written, at
-                visible = visible or not mark & IS_INVISIBLE
                 if open_link >= 0:
                     ranges[END, n_ranges - 1] = n_written
     return (kept_at, n_kept, n_ranges) if visible else blank
+
+
+@njit(cache=True, nogil=True)
+def _copy_run(values, here, stop, classes, out, at, n_written, before):
+    """Copy characters of one or three bytes up to the first that is white or invisible: most of a piece.
+
+    Where reading and writing stopped, the characters written, and the class of the last.
+    """
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    place, to, end, one, two = np.uint64(here), np.uint64(at), np.uint64(stop), np.uint64(1), np.uint64(2)
+    while place < end:
+        byte = values[place]
+        if 0xE0 <= byte < 0xF0:
+            mark = classes[read_character(values, place)[0]]
+            if mark & STOPS:
+                break
+            out[to], out[to + one], out[to + two] = byte, values[place + one], values[place + two]
+            place += two + one
+            to += two + one
+        elif byte < 0x80 and not classes[byte] & STOPS:
+            mark = classes[byte]
+            out[to] = byte
+            place += one
+            to += one
+        else:
+            break
+        n_written += 1
+        before = mark
+    return np.int64(place), np.int64(to), n_written, before
 
 
 @njit(cache=True, nogil=True)

@@ -36,8 +36,6 @@ FINE, DEPTH, STEPS, REOPENED = range(4)
 NAME_BYTES: Final = 8
 """Bytes of a name that are told apart."""
 TABLE_SIZE: Final = 512
-BLOCK: Final = 1024
-"""Bytes that are counted at a time."""
 STRIDE: Final = 32
 """Bytes that are passed over at a time where none of them begins a tag."""
 
@@ -226,30 +224,6 @@ def _next_tag(data, at):
             return at
         at = _next_angle(data, _skip_markup(data, at) if byte in (BANG, QUESTION, SLASH) else at + 1)
     return data.size
-
-
-@njit(cache=True, nogil=True)
-def count_tags(data):
-    """How many start tags there are, and how many pairs of bytes within one tag: at most, and quickly.
-
-    Blocks of bytes are only counted through. A tag is no longer than the run of blocks without a `<` and the two
-    blocks around it.
-    """
-    n_starts = run = 0
-    n_pairs = float(data.size) * 2 * BLOCK
-    for first in range(0, data.size - 1, BLOCK):
-        block = data[first : first + BLOCK + 1]
-        n_angles = 0
-        for at in range(block.size - 1):
-            n_angles += block[at] == LT
-            letter = np.uint8((block[at + 1] | 0x20) - 0x61)
-            n_starts += (block[at] == LT) & (letter < 26)
-        if n_angles == 0:
-            run += BLOCK
-        elif run:
-            n_pairs += float(run + 2 * BLOCK) ** 2
-            run = 0
-    return n_starts, n_pairs + float(run + BLOCK) ** 2
 
 
 @njit(cache=True, nogil=True)
