@@ -52,6 +52,7 @@ class _Column:
         self.rows: dict[str, Rows] = {}
         self.said: Distinct | None = None
         """Its texts, each once, where that was told: what is known is known of these."""
+        self.stays = False
 
 
 _learned: Final[dict[str, dict[str, None]]] = {}
@@ -71,10 +72,13 @@ def searched_once() -> Iterator[None]:
 
 
 def told_apart(text: pl.Series, said: Distinct) -> None:
-    """From now on what is asked of the column is asked of its texts, each once, as long as anything is remembered."""
-    column = _column(text, "")
-    if column is not None:
-        column.said = said
+    """From now on what is asked of the column is asked of its texts, each once, as long as anything is remembered.
+
+    Neither is forgotten before that ends: all stages ask about such a column.
+    """
+    column, texts = _column(text, text.name), _column(said.texts, text.name)
+    if column is not None and texts is not None:
+        column.said, column.stays, texts.stays = said, True, True
 
 
 def could_match(text: pl.Series, *patterns: str, at: Rows | None = None) -> list[Rows]:
@@ -132,7 +136,7 @@ def _column(text: pl.Series, first: str) -> _Column | None:
     if key not in columns:
         columns[key] = _Column(array, first)
         if len(columns) > MAX_COLUMNS:
-            columns.popitem(last=False)
+            del columns[next(known for known, column in columns.items() if not column.stays)]
     columns.move_to_end(key)
     return columns[key]
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import polars as pl
 
 from tasks.split_articles.entries import info_box, of_an_entry
 from tasks.split_articles.evidence import evidence, odds_of
@@ -29,7 +28,7 @@ from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
-from tasks.split_articles.told import Told, read_told
+from tasks.split_articles.told import Told, of_kind, read_told, tagged, unlabelled
 from tasks.split_articles.units import read_blocks
 from tasks.split_articles.windows import (
     MANY,
@@ -43,6 +42,7 @@ from tasks.split_articles.windows import (
 )
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from tasks.split_articles.evidence import Figures
@@ -137,21 +137,21 @@ def find_body(
     cut = without_site(heads["title"])
     figures = evidence(lines, heads, cut, told)
     thread = is_thread(lines, links, heads, pages, told, figures["title.at"])
-    plain = (lines["tag"] == "text").to_numpy()
-    of_plain, of_lines, of_posts = odds_of(figures, ("plain", "lines", "posts"))
-    odds = np.where(plain, of_plain + PLAIN_BONUS, of_lines)
-    odds = np.where(_beside_comments(figures, lines, borders) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
+    plain = tagged(told, "text")
+    odds, at = odds_of(figures, "lines"), np.flatnonzero(plain)
+    odds[at] = odds_of(figures, "plain", at) + PLAIN_BONUS
+    odds = np.where(_beside_comments(figures, told) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
     own_box = numbered(borders.page, lines["container"].to_numpy())
-    odds += np.where(plain, 0, _raised(odds, figures["title.at"], lines, own_box, borders))
-    n = np.minimum(lines["n_chars"].to_numpy(), 120).astype(np.float64)
-    free = may_be_text(lines)
+    odds += np.where(plain, 0, _raised(odds, figures["title.at"], told, own_box))
+    n = np.minimum(told.size, 120).astype(np.float64)
+    free = may_be_text(lines, told)
     grid = find_grids(lines, borders.page)
     value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
     value += HEADED * _first_below(figures["title.at"], (odds > SURE) & (grid < 0), borders)
     inserted = inserted_lists(told, odds > SURE, own_box)
     value = np.where(inserted, np.maximum(value, 0), value)
     value = np.where(of_an_entry(lines, links), np.maximum(value, 0), value)
-    value -= BORDER * (lines["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy() & ~inserted)
+    value -= BORDER * (of_kind(told, "teaser-heading", "ranking") & ~inserted)
     run = best_runs(value, borders.page)
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
     total = np.maximum(group_sum(weight, borders.page), 1)
@@ -168,14 +168,16 @@ def find_body(
     near = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
     near |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | near)
-    text |= _headings(lines, odds, run, text & free, borders)
+    text |= _headings(told, odds, run, text & free)
     cells = content_cells(grid, text & free, run, borders.page, lines["depth"].to_numpy()) | info_box(
         lines, text & free, borders
     )
-    text |= cells | _references(lines, text & free, free, borders)
+    text |= cells | _references(lines, told, text & free, free)
     in_thread = thread & ~plain
+    of_posts, at = np.zeros(lines.height), np.flatnonzero(in_thread)
+    of_posts[at] = odds_of(figures, "posts", at)
     posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, figures["title.at"])
-    size = lines["n_chars"].to_numpy()
+    size = told.size.astype(np.float32)
     few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(
         size * (text & free & ~cells & ~framed), borders.page
     )
@@ -195,27 +197,21 @@ def find_body(
 
 
 def _headings(
-    lines: pl.DataFrame,
-    odds: NDArray[np.float64],
-    run: NDArray[np.bool_],
-    text: NDArray[np.bool_],
-    borders: Pages,
+    told: Told, odds: NDArray[np.float64], run: NDArray[np.bool_], text: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Headings inside the run over a paragraph of the text: 「历史沿革」 in an h2, whatever else it looks like."""
-    is_heading = lines["tag"].is_in(["h2", "h3", "h4"]).to_numpy() & lines["kind"].is_null().to_numpy()
-    is_heading &= (lines["link_chars"] == 0).to_numpy() & (lines["n_chars"] <= LONGEST_HEADING).to_numpy()
-    paragraph = text & ~lines["tag"].is_in(["h1", "h2", "h3", "h4"]).to_numpy()
+    is_heading, borders = tagged(told, "h2", "h3", "h4") & unlabelled(told), told.pages
+    is_heading &= (told.linked == 0) & (told.size <= LONGEST_HEADING)
+    paragraph = text & ~tagged(told, "h1", "h2", "h3", "h4")
     found: NDArray[np.bool_] = (
         run & is_heading & (odds > LEAST["heading"]) & (lines_until(paragraph, borders) <= MAX_GAP)
     )
     return found & (lines_since(paragraph, borders) < MANY)
 
 
-def _references(
-    lines: pl.DataFrame, text: NDArray[np.bool_], free: NDArray[np.bool_], borders: Pages
-) -> NDArray[np.bool_]:
+def _references(lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], free: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """What a paper quotes, under its heading 「参考文献」, with the numbers in cells of their own: 「[1] | 林海生. …[J]. …」."""
-    short = (lines["n_chars"] <= LONGEST_HEADING).to_numpy()
+    short, borders = told.size <= LONGEST_HEADING, told.pages
     heading = contains_at(text & short, lines["folded"], r"^\W*(?:参考文献|(?i:references))\W*$")
     below = free & (lines_since(heading, borders) < MANY) & ~heading
     quoted = contains_at(below, lines["folded"], r"\[(?:[JMDCNRSPZGA]|EB|DB)(?:/[A-Z]{2})?\]")
@@ -223,39 +219,40 @@ def _references(
     return quoted | number
 
 
-def _beside_comments(figures: Figures, lines: pl.DataFrame, borders: Pages) -> NDArray[np.bool_]:
+def _beside_comments(figures: Figures, told: Told) -> NDArray[np.bool_]:
     """Lines in blocks named for comments, where most of the page's longer unlinked lines stand elsewhere."""
-    named = figures["hint.comment"]
-    size = lines["n_chars"].to_numpy()
-    said = np.where((size >= LONG) & (lines["link_chars"].to_numpy() * 2 < size), size, 0).astype(np.float32)
-    share = group_sum(said * named, borders.page) / np.maximum(group_sum(said, borders.page), 1)
+    named, size, page = figures["hint.comment"], told.size, told.pages.page
+    said = np.where((size >= LONG) & (told.linked * 2 < size), size, 0).astype(np.float32)
+    share = group_sum(said * named, page) / np.maximum(group_sum(said, page), 1)
     found: NDArray[np.bool_] = named & (share < COMMENT_SHARE)
     return found
 
 
 def _raised(
-    odds: NDArray[np.float64],
-    headline: NDArray[np.bool_],
-    lines: pl.DataFrame,
-    box: NDArray[np.int64],
-    borders: Pages,
+    odds: NDArray[np.float64], headline: NDArray[np.bool_], told: Told, box: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """What is added to the odds of a page without a likely line: its fullest box below the headline is raised to 1.
 
     A poem is such a page: 「渡口」 over nine short lines. A box whose lines are far from text stays as it is.
     """
-    size = lines["n_chars"].to_numpy()
-    weak = np.maximum.reduceat(odds, np.unique(borders.start))[borders.page] < 1 if len(odds) else odds > 0
-    since = lines_since(headline, borders)
-    below = (since > 0) & (since < MANY)
-    free = np.where(lines["kind"].is_null().to_numpy() & below, size, 0).astype(np.float32)
+    found, page = np.zeros(len(odds)), told.pages.page
+    best = np.zeros(int(page.max(initial=-1)) + 1, np.bool_)
+    best[page[odds >= 1]] = True
+    since = lines_since(headline, told.pages)
+    at = np.flatnonzero(~best[page])
+    below = (since[at] > 0) & (since[at] < MANY)
+    box, size = numbered(page[at], box[at]), told.size[at]
+    free = np.where(unlabelled(told)[at] & below, size, 0).astype(np.float32)
     chars = group_sum(free, box)
-    mean = group_sum((odds * free).astype(np.float32), box) / np.maximum(chars, 1)
-    linked = group_sum(lines["link_chars"].to_numpy().astype(np.float32), box) / np.maximum(group_sum(size, box), 1)
-    fits = weak & (chars >= FULL_BOX) & (mean > LEAST_MEAN) & (linked < MAX_LINKED)
+    mean = group_sum((odds[at] * free).astype(np.float32), box) / np.maximum(chars, 1)
+    linked = group_sum(told.linked[at].astype(np.float32), box) / np.maximum(group_sum(size.astype(np.float32), box), 1)
+    fits = (chars >= FULL_BOX) & (mean > LEAST_MEAN) & (linked < MAX_LINKED)
     chars = np.where(fits, chars, 0)
-    fullest = np.maximum.reduceat(chars, np.unique(borders.start))[borders.page] if len(odds) else chars
-    return np.where(fits & (chars == fullest) & (free > 0), np.maximum(1 - mean, 0), 0)
+    fullest = np.zeros(len(best), np.float32)
+    np.maximum.at(fullest, page[at], chars)
+    raised = fits & (chars == fullest[page[at]]) & (free > 0)
+    found[at] = np.where(raised, np.maximum(1 - mean, 0), 0)
+    return found
 
 
 def _first_below(headline: NDArray[np.bool_], likely: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
@@ -270,14 +267,12 @@ def _first_below(headline: NDArray[np.bool_], likely: NDArray[np.bool_], borders
     return found
 
 
-def may_be_text(lines: pl.DataFrame) -> NDArray[np.bool_]:
+def may_be_text(lines: pl.DataFrame, told: Told) -> NDArray[np.bool_]:
     """No label that decides anywhere; labels of the zone ``outside`` leave the line its chance."""
-    decides = pl.col("kind").is_not_null()
+    decides = ~unlabelled(told)
     if "zone" in lines.columns:
-        decides &= (pl.col("zone") == "anywhere").fill_null(value=True) | pl.col("kind").cast(pl.String).is_in(
-            HARD_OUTSIDE
-        )
-    return ~lines.select(decides).to_series().to_numpy()
+        decides &= (lines["zone"] != "outside").fill_null(value=True).to_numpy() | of_kind(told, *HARD_OUTSIDE)
+    return ~decides
 
 
 HARD_OUTSIDE: Final = (

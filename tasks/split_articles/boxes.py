@@ -34,7 +34,7 @@ from tasks.split_articles.teaser_words import (
     RELATED_WORDS,
     RELATES,
 )
-from tasks.split_articles.told import of_kind, ruled, ruled_by, tagged, unlabelled
+from tasks.split_articles.told import has_letter, of_kind, ruled, ruled_by, tagged, unlabelled
 from tasks.split_articles.windows import contains_at, contains_each_at
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def under_headings(lines: pl.DataFrame, told: Told, is_text: NDArray[np.bool_]) 
     named &= ~contains_at(named, folded, "友情")
     stops = of_kind(told, "ranking", "copyright", "licence", "contact", "breadcrumb") | ruled_by(told, "footer.")
     stops |= contains(folded, "友情链接|合作伙伴")
-    stops |= contains_at(tagged(told, "h1", "h2", "h3") & unlinked, folded, r"\p{L}")
+    stops |= tagged(told, "h1", "h2", "h3") & unlinked & has_letter(told)
     starts = named | stops | is_text | (pages.start == row)
     box = np.cumsum(starts) - 1
     first = np.flatnonzero(starts)
@@ -118,7 +118,7 @@ def items(
     """What these lines are in their boxes. Reads folded, depth, container; ``opened``: what ``leads`` found."""
     could, dated = _could_be(told, is_text, under, rows)
     folded, n, at, n_links = lines["folded"].gather(rows), told.size[rows], under.at[rows], facts.number[rows]
-    linked = made_of_links(folded, n, told.linked[rows], n_links, dated) | opened[rows]
+    linked = made_of_links(lines["folded"], told, rows, n_links, dated) | opened[rows]
     tag, hint, around, own = (of[rows] for of in (told.tag.place, told.hint.place, *_names(told.hint)))
     depth, container = (lines[name].gather(rows).to_numpy() for name in ("depth", "container"))
     item = could & (linked | (tagged(told, "text")[rows] & (n <= 60)))

@@ -23,7 +23,7 @@ from tasks.split_articles.bare_names import bare_names
 from tasks.split_articles.entry_lines import ENTRY, entry_lines
 from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name, unspaced
 from tasks.split_articles.told import labelled, much_linked, tagged, unlabelled
-from tasks.split_articles.windows import beside, window
+from tasks.split_articles.windows import beside, contains_in, window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,6 +127,7 @@ def with_bylines(lines: pl.DataFrame, body: Body) -> Told:
     free = near & unlabelled(told) & ~tagged(told, "h1", "h2", "h3") & ~body.is_thread
     free &= ~much_linked(told) & (told.size <= LONGEST)
     at = np.flatnonzero(free)
+    at = at[contains_in(at, lines["folded"], "|".join(SIGNS))[at]]
     at = at[byline_names(lines["folded"].gather(at)).is_not_null().to_numpy()]
     closing = np.flatnonzero(free & _closes(lines, body))
     closing = closing[closing_names(lines["folded"].gather(closing)).is_not_null().to_numpy()]

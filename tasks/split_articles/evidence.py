@@ -24,7 +24,7 @@ from tasks.split_articles.groups import KIND_GROUPS, REGIONS, TAGS
 from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
 from tasks.split_articles.odds_kernels import add_up
-from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags, shape_of_lines
+from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags
 from tasks.split_articles.told import of_kind, tagged
 from tasks.split_articles.units import MIN_SAID, find_units
 from tasks.split_articles.windows import (
@@ -38,7 +38,7 @@ from tasks.split_articles.windows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import polars as pl
     from numpy.typing import NDArray
@@ -71,11 +71,12 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, told: Tol
     ``is_list``, ``is_hidden``; ``kind`` of the rule that matched each line, null where none did. ``cut``: the titles of
     heads without the site's name.
     """
-    pages, shape = told.pages, shape_of_lines(lines, told.said)
+    pages = told.pages
+    shape = {name: of[told.said.place] for name, of in told.shapes.figures.items()}
     kinds = {name: of_kind(told, *of) for name, of in KIND_GROUPS.items()}
     by_rule = np.any(np.stack(list(kinds.values())), axis=0)
-    n, link = shape["n"].to_numpy(), shape["link"].to_numpy()
-    marked = (shape["commas"] + shape["stops"]).to_numpy() > 0
+    n, link = shape["n"], np.clip(told.linked / np.maximum(told.size, 1), 0, 1).astype(np.float32)
+    marked = shape["commas"] + shape["stops"] > 0
     prose = np.where((n >= MIN_PROSE_CHARS) & marked & (link < 0.3) & ~by_rule, n, 0).astype(np.float32)
     basis = Basis(
         n,
@@ -95,11 +96,11 @@ def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, told: Tol
         | _of_its_group(lines, basis, container, make)
         | _below_what(
             basis,
-            title_likeness(lines, heads, told.said),
+            title_likeness(lines, heads, told),
             _is_heading(told, by_rule),
             lambda short: short_headlines(lines, heads, cut, short),
         )
-        | _in_units(basis, shape["date"].to_numpy(), container, make)
+        | _in_units(basis, shape["date"] > 0, container, make)
     )
 
 
@@ -107,47 +108,45 @@ BLOCK: Final = 4096
 """Lines whose figures are put together at a time, so that they stay in the cache: all at once take 50 MB a shard."""
 
 
-def odds_of(figures: Figures, models: Sequence[str]) -> list[NDArray[np.float64]]:
-    """Logarithm of the odds of each line, by each model."""
-    weights = [line_weights(model) for model in models]
-    names = [name for name in figures if any(model.of.get(name) for model in weights)]
-    factors = np.array([[model.of.get(name, 0.0) for name in names] for model in weights])
-    height = len(next(iter(figures.values())))
-    sums, block = np.zeros((len(models), height)), np.empty((len(names), BLOCK), np.float32)
+def odds_of(figures: Figures, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+    """Logarithm of the odds of each line, by a model; of these rows, where some are named."""
+    model = line_weights(name)
+    names = [name for name in figures if model.of.get(name)]
+    factors = np.array([[model.of[name] for name in names]])
+    height = len(next(iter(figures.values()))) if rows is None else rows.size
+    sums, block = np.zeros((1, height)), np.empty((len(names), BLOCK), np.float32)
     for start in range(0, height, BLOCK):
         stop = min(start + BLOCK, height)
-        for row, name in zip(block, names, strict=True):
-            row[: stop - start] = figures[name][start:stop]
+        here = slice(start, stop) if rows is None else rows[start:stop]
+        for row, of in zip(block, names, strict=True):
+            row[: stop - start] = figures[of][here]
         add_up(block, factors, sums, start, stop)
-    return [np.round(of + model.bias, 4) for of, model in zip(sums, weights, strict=True)]
+    found: NDArray[np.float64] = np.round(sums[0] + model.bias, 4)
+    return found
 
 
-def _by_itself(lines: pl.DataFrame, shape: pl.DataFrame, told: Told, basis: Basis) -> Figures:
+def _by_itself(lines: pl.DataFrame, shape: Figures, told: Told, basis: Basis) -> Figures:
     """Length, links, marks, form, tag, region, hint words and the rule of the line."""
     f: Figures = {}
-
-    def col(name: str) -> NDArray[np.float32]:
-        return shape[name].to_numpy().astype(np.float32)
-
     n, link = basis.n, basis.link
-    marks = col("commas") + col("stops")
+    marks = shape["commas"] + shape["stops"]
     borders = (0.0, *LENGTHS, MANY)
     for low, high in pairwise(borders):
         f[f"length.{int(low)}"] = (n >= low) & (n < high)
     f["link.all"] = link > 0.9
     f["link.half"] = (link > 0.5) & (link <= 0.9)
     f["link.some"] = (link > 0.02) & (link <= 0.5)
-    f["marks.stop"] = col("stops") > 0
-    f["marks.comma"] = col("commas") > 0
+    f["marks.stop"] = shape["stops"] > 0
+    f["marks.comma"] = shape["commas"] > 0
     f["marks.many"] = marks >= 3
-    f["marks.ends"] = col("ends")
-    f["marks.quote"] = col("quote")
-    f["shape.date"] = col("date")
-    f["shape.opens"] = col("opens")
-    f["shape.bullet"] = col("bullet")
-    f["shape.digits"] = col("digits") / np.maximum(n, 1)
-    f["shape.foreign"] = 1 - np.minimum(col("han") * 1.2 / np.maximum(n, 1), 1)
-    f["shape.bars"] = np.minimum(col("spaces") / np.maximum(n, 1) * 8, 1)
+    f["marks.ends"] = shape["ends"]
+    f["marks.quote"] = shape["quote"]
+    f["shape.date"] = shape["date"]
+    f["shape.opens"] = shape["opens"]
+    f["shape.bullet"] = shape["bullet"]
+    f["shape.digits"] = shape["digits"] / np.maximum(n, 1)
+    f["shape.foreign"] = 1 - np.minimum(shape["han"] * 1.2 / np.maximum(n, 1), 1)
+    f["shape.bars"] = np.minimum(shape["spaces"] / np.maximum(n, 1) * 8, 1)
     for name, tags in TAGS.items():
         f[f"tag.{name}"] = among(told.tag, tags)
     for name, regions in REGIONS.items():

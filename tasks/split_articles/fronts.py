@@ -13,7 +13,7 @@ import polars as pl
 
 from tasks.keys import fold
 from tasks.split_articles.bare_names import bare_names
-from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID, own_names
+from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID
 from tasks.split_articles.letters import letters
 from tasks.split_articles.names import one_width
 from tasks.split_articles.told import much_linked, tagged, unlabelled
@@ -42,11 +42,12 @@ def first_posts(
     text: NDArray[np.bool_],
     title_of: NDArray[np.int64],
     credit: NDArray[np.bool_],
+    names: NDArray[np.int32],
     body: Body,
 ) -> NDArray[np.int64]:
     """The headline's row of each page, that of the first post where the one found is the name of the site.
 
-    ``credit``: ``credits_of`` the lines.
+    ``credit``: ``credits_of`` the lines; ``names``: their ``own_names``.
     """
     page, found = body.pages.page, title_of.copy()
     named = _are_names(lines, heads, title_of, page)
@@ -54,7 +55,7 @@ def first_posts(
         return found
     at = np.flatnonzero(named[page])
     below = at > title_of[page[at]]
-    rows = at[_posts(lines, at, text[at], below, credit[at], body)][::-1]
+    rows = at[_posts(lines, at, text[at], below, credit[at], names, body)][::-1]
     found[page[rows]] = rows
     return found
 
@@ -79,6 +80,7 @@ def _posts(
     text: NDArray[np.bool_],
     below: NDArray[np.bool_],
     credit: NDArray[np.bool_],
+    names: NDArray[np.int32],
     body: Body,
 ) -> NDArray[np.int64]:
     """Headlines of posts: short lines made alike, two at least on a page, nearly each with a date of its own.
@@ -95,8 +97,8 @@ def _posts(
     # The authors of a paper, over where they work and when it was received, are no headline.
     could[could] = bare_names(one_width(folded.filter(pl.Series(could)))).is_null().to_numpy()
     rows = np.flatnonzero(could)
-    names, depth = own_names(body.told)[at[rows]], lines["depth"].gather(at[rows]).to_numpy()
-    alike = numbered(numbered(numbered(pages.page[rows], body.told.tag.place[at[rows]]), depth), names)
+    depth = lines["depth"].gather(at[rows]).to_numpy()
+    alike = numbered(numbered(numbered(pages.page[rows], body.told.tag.place[at[rows]]), depth), names[at[rows]])
     starts = np.zeros(len(n), np.bool_)
     starts[rows] = True
     segment = numbered(pages.page, count_above(starts, pages) + starts)

@@ -62,9 +62,12 @@ def further_articles(
     text: NDArray[np.bool_],
     is_title: NDArray[np.bool_],
     credit: NDArray[np.bool_],
+    names: NDArray[np.int32],
     body: Body,
 ) -> Further:
     """Where further articles of a page begin, given its text, its first headline and its credits (``credits_of``).
+
+    ``names``: ``own_names`` of the lines.
 
     Posts of a thread have no headlines. A post whose prose was not found to be text (three posts are few
     articles and many units) gets the lines made like the text of the others.
@@ -72,7 +75,7 @@ def further_articles(
     told, nothing = body.told, np.zeros(lines.height, np.bool_)
     first = _first_headlines(is_title, body)
     prose = text | (unlabelled(told) & (told.size >= MIN_SAID) & ~much_linked(told))
-    heads = _alike(lines, prose, first, body)
+    heads = _alike(lines, prose, first, names, body)
     if not heads.any():
         return Further(nothing, nothing, nothing.astype(np.int32))
     starts = heads.copy()
@@ -85,7 +88,11 @@ def further_articles(
     lacking = np.bincount(body.pages.page, weights=starts & ~foot)[body.pages.page] > 0
     owned = starts & (head | (foot & ~lacking))
     found = heads & owned & owned[first]
-    added = _more_text(lines, told, text, starts & (found | is_title), segment) if found.any() else nothing
+    added = (
+        _more_text(lines, body._replace(is_text=text), starts & (found | is_title), segment, names)
+        if found.any()
+        else nothing
+    )
     size = np.bincount(segment, weights=told.size * ((text & ~heads) | added))[segment]
     found &= size >= MIN_POST_CHARS
     # Where the first headline has its date right above and none below, so have the others.
@@ -111,7 +118,13 @@ def _first_headlines(is_title: NDArray[np.bool_], body: Body) -> NDArray[np.int6
     return first[page]
 
 
-def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int64], body: Body) -> NDArray[np.bool_]:
+def _alike(
+    lines: pl.DataFrame,
+    prose: NDArray[np.bool_],
+    first: NDArray[np.int64],
+    names: NDArray[np.int32],
+    body: Body,
+) -> NDArray[np.bool_]:
     """Short unlabelled lines below the first prose that are made like the first headline and have prose below."""
     told, pages, rows = body.told, body.pages, np.arange(lines.height)
     found = (first >= 0) & (rows > first) & (count_above(prose & (rows > first), pages) > 0)
@@ -123,7 +136,7 @@ def _alike(lines: pl.DataFrame, prose: NDArray[np.bool_], first: NDArray[np.int6
     at = at[(here == own) & ~tagged(told, "text")[at]]
     below = [(at + k, pages.stop[at] - 1) for k in (1, 2, 3, 4)]
     at = at[np.any([prose[np.minimum(row, last)] & (row <= last) for row, last in below], axis=0)]
-    names, hint, depth = own_names(told), told.hint.place, lines["depth"].to_numpy()
+    hint, depth = told.hint.place, lines["depth"].to_numpy()
     same = (hint[at] == hint[first[at]]) | ((names[at] == names[first[at]]) & (depth[at] == depth[first[at]]))
     at = at[same]
     says = numbered(pages.page[at], told.said.place[at])
@@ -157,12 +170,13 @@ def _dated_below(credit: NDArray[np.bool_], body: Body) -> NDArray[np.bool_]:
 
 def _more_text(
     lines: pl.DataFrame,
-    told: Told,
-    text: NDArray[np.bool_],
+    body: Body,
     starts: NDArray[np.bool_],
     segment: NDArray[np.int64],
+    names: NDArray[np.int32],
 ) -> NDArray[np.bool_]:
     """Unlabelled lines of posts without text that are made like the text of the page's other posts. Reads depth."""
+    told, text = body.told, body.is_text
     empty = np.bincount(segment, weights=starts)[segment] > 0
     empty &= np.bincount(segment, weights=text & ~starts)[segment] == 0
     added = np.zeros(lines.height, np.bool_)
@@ -179,7 +193,7 @@ def _more_text(
             "page": page[at],
             "tag": told.tag.place[at],
             "depth": lines["depth"].gather(at),
-            "name": own_names(told)[at],
+            "name": names[at],
             "row": at,
             "free": free[at],
         }

@@ -40,6 +40,9 @@ SITE: Final = r"""(?x)\s*(?: [_|｜丨] .* | \s@\s .* | \s::\s* [^:]{2,20} | \s[
   | [-–—－] [^-–—－·<>»_|｜]{2,16} (?: 局|委员会|厅|大学|学院|学校|中学|小学|医院|人民政府|集团|公司|协会|学会|研究[院所]|法院|检察院|办公室|出版社|[图博][书物]馆 ) )$"""
 """What the head's title has behind the headline: 「_青禾网」, 「 - 青禾论坛」, 「--时政--青禾网」, 「-青禾日报社」."""
 
+SITE_MARK: Final = r"[_|｜丨@:·•«<>»【\-–—－]"
+"""SITE matches nothing without one of these."""
+
 SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs|blog)) \s* [-–—－_|｜»：:]+ \s* (.*[^网站户页坛台心闻]) $"
 """A head's title that names the site before the headline: 「青禾论坛 - 青禾春耕忙」; 「青禾网-青禾门户网站」 names none."""
 
@@ -135,11 +138,11 @@ def _cut(title: pl.Series) -> pl.Series:
     Asked where it begins, by a column of the pattern, polars matches with the pattern it keeps: .3 ms for 600 titles. To
     replace it, it takes a copy that knows nothing of the texts before: 6 ms.
     """
-    each = pl.repeat(SITE, len(title), eager=True)
-    begin = kept(SITE, lambda: title.str.find(cast("pl.Expr", each)))
-    return (
-        title.cast(pl.Binary).to_frame("title").select(pl.col("title").bin.slice(0, begin)).to_series().cast(pl.String)
-    )
+    at = np.flatnonzero(contains(title, SITE_MARK))
+    some, each = title.gather(at), pl.repeat(SITE, len(at), eager=True)
+    begin = kept(SITE, lambda: some.str.find(cast("pl.Expr", each)))
+    cut = some.cast(pl.Binary).to_frame("title").select(pl.col("title").bin.slice(0, begin)).to_series()
+    return put(title, at, cut.cast(pl.String))
 
 
 def short_headlines(

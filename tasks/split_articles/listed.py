@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.kept_patterns import contains_each
 from tasks.split_articles.teaser_words import (
     DATED,
     DAY_AND_COUNT,
@@ -27,8 +28,8 @@ from tasks.split_articles.teaser_words import (
     READ_BY,
     RELATES,
 )
-from tasks.split_articles.told import much_linked, of_kind
-from tasks.split_articles.windows import MANY, beside, contains_at, lines_since, lines_until, speaks_at
+from tasks.split_articles.told import has_letter, much_linked, of_kind
+from tasks.split_articles.windows import MANY, beside, contains_at, contains_in, lines_since, lines_until, speaks_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,26 +68,25 @@ def leads(lines: pl.DataFrame, told: Told, facts: LinkFacts) -> NDArray[np.bool_
 
 
 def made_of_links(
-    folded: pl.Series,
-    n: NDArray[np.int32],
-    chars: NDArray[np.int32],
-    n_links: NDArray[np.int32],
-    dated: NDArray[np.bool_],
+    folded: pl.Series, told: Told, rows: NDArray[np.int64], n_links: NDArray[np.int32], dated: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Lines that are a link of a headline's length for the most part, or beside which stands what stands beside such.
+    """Of some lines those that are mostly a link of a headline's length, or beside one stands what stands beside such.
 
-    ``n`` characters, ``chars`` of them in ``n_links`` links; ``dated``: lines whose rule found a date.
+    ``n_links``: how many links each of them has; ``dated``: those whose rule found a date.
     """
+    n, chars = told.size[rows], told.linked[rows]
     link = chars / np.maximum(n, 1)
-    could = (chars >= MIN_HEADLINE) & (n <= MAX_HEADLINE * np.maximum(n_links, 1))
+    could = (chars >= MIN_HEADLINE) & (n <= MAX_HEADLINE * np.maximum(n_links, 1)) & has_letter(told)[rows]
     # Beside the only link stand a date, a source, a counter.
     alone = (n_links == 1) & (n - chars <= MAX_BESIDE)
     found: NDArray[np.bool_] = could & ((link > 0.5) | alone | ((link > 0.3) & dated))
     asked = could & ~found
-    found |= contains_at(asked & (link > 0.3), folded, f"{DATED}|{DAY_FIRST}|{READ_BY}")
-    found |= contains_at(asked & (link > 0.2), folded, DAY_AND_COUNT)
-    found &= contains_at(found, folded, r"\p{L}")
-    return found & ~contains_at(found, folded, NO_ITEM)
+    some = folded.gather(rows[asked])
+    by_day, counted = contains_each(some, f"{DATED}|{DAY_FIRST}|{READ_BY}", DAY_AND_COUNT)
+    found[asked] = (by_day & (link[asked] > 0.3)) | (counted & (link[asked] > 0.2))
+    at = np.flatnonzero(found)
+    found[at] = ~contains_in(rows[at], folded, NO_ITEM)[rows[at]]
+    return found
 
 
 def listed_in_text(

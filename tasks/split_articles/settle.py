@@ -22,7 +22,7 @@ from tasks.kept_patterns import contains
 from tasks.split_articles.abstracts import given_again
 from tasks.split_articles.bylines import BYLINE, with_bylines
 from tasks.split_articles.fronts import first_posts
-from tasks.split_articles.further import credits_of, further_articles
+from tasks.split_articles.further import credits_of, further_articles, own_names
 from tasks.split_articles.head_titles import other_halves
 from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
@@ -34,7 +34,7 @@ from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
-from tasks.split_articles.told import NO_KIND, much_linked, of_kind, ruled, tagged, unlabelled
+from tasks.split_articles.told import NO_KIND, has_word, much_linked, of_kind, ruled, tagged, unlabelled
 from tasks.split_articles.windows import contains_at, contains_each_at, count_above, count_below, numbered, page_borders
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     text = _without_edges(labels, text, pages)
     titles = find_titles(lines, heads, body._replace(is_text=text))
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
-    title_of = first_posts(lines, heads, text, title_of, credit, body)
+    names = own_names(told)
+    title_of = first_posts(lines, heads, text, title_of, credit, names, body)
     byline = _bylines(lines, told, text, title_of)
     text &= ~byline | kept
     rows = np.arange(lines.height)
@@ -126,7 +127,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     text &= ~repeat | kept
     subtitle = _subtitles(lines, told, title_of[page], text)
     text |= subtitle & ~byline
-    more = further_articles(lines, text, is_title, credit, body)
+    more = further_articles(lines, text, is_title, credit, names, body)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
     text = _without_edges(labels, text, _parts(more.article, pages))
@@ -150,7 +151,7 @@ def _repeats(told: Told, title_of: NDArray[np.int64]) -> NDArray[np.bool_]:
     long = (titles.str.len_chars() >= 4).to_numpy()
     place = np.full(len(title_of), -1, np.int64)
     place[with_title[long]] = np.flatnonzero(long)
-    return say_the_same(told.said, titles, place[told.pages.page])
+    return say_the_same(told, titles, place[told.pages.page])
 
 
 def _bylines(lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], title: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -272,15 +273,12 @@ def _why(
     """Kind and rule of each line that goes (null where it stays): its label, or what the layout says against it."""
     told, link = body.told, much_linked(body.told)
     labelled = ~unlabelled(told) & ~repeat
-    stands = np.zeros(len(told.said.texts), np.bool_)
-    stands[told.said.place[gone & ~labelled]] = True
-    has_letters = contains_at(stands, told.said.texts, r"[\p{L}\p{N}]")
     of_comments = contains(told.hint.texts, r"comment|cmt|pinglun")
     reasons = (
         (byline, "metadata", BYLINE),
         (labelled, None, None),
         (repeat, "repeat", "layout.repeat"),
-        (~has_letters[told.said.place], "separator", "layout.no-letters"),
+        (~has_word(told), "separator", "layout.no-letters"),
         (lines["is_hidden"].to_numpy() & ~link, "other", "layout.hidden"),
         (among(told.region, ("nav", "header")), "navigation", "layout.region"),
         (among(told.region, ("footer",)), "navigation", "layout.footer"),

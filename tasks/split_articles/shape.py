@@ -1,4 +1,4 @@
-"""What a line is like by itself: length, link share, marks, dates, and what the names of its block say.
+"""What a line is like by itself: length, marks, dates, letters, and what the names of its block say.
 
 Lines that say the same, and blocks that are named the same, are read once.
 """
@@ -8,17 +8,19 @@ Lines that say the same, and blocks that are named the same, are read once.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import polars as pl
 
 from tasks.buffers import buffers_of
 from tasks.kept_patterns import contains_each
+from tasks.kernels import N_CODES
+from tasks.split_articles import shape_kernels as kernels
 from tasks.split_articles.groups import HINTS
-from tasks.split_articles.shape_kernels import count_kinds
+from tasks.split_articles.letters import of_class
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from tasks.distinct import Distinct
@@ -40,54 +42,72 @@ COUNTED: Final = {
 """Characters that are counted in each line, by what they are; a character is of one kind."""
 
 
-DATE: Final = r"(?:19|20)[0-9][0-9] ?[-/.年] ?[0-9][0-9]? ?[-/.月]|[0-9]:[0-9][0-9]|[0-9]-[0-9]"
 OPENS: Final = (
     r"\A(?:[一二三四五六七八九十]{1,3}[、.]|\(?[0-9]{1,2}[.、)]|[(][一二三四五六七八九十]+[)]"
     r"|第[一二三四五六七八九十0-9]+[章节条])"
 )
-"""What looks like a date or a clock, and how a numbered paragraph opens."""
+"""How a numbered paragraph opens."""
+
+FIRST: Final = {
+    kernels.FULL_STOP: "。!?.…:;",
+    kernels.CLOSING: "”\"』」)’'",
+    kernels.BULLET: "·•▪■●◆*▲>»-",
+    kernels.OPENING: "一二三四五六七八九十(0123456789第",
+}
+"""What ends a sentence, what may stand behind that, what opens an entry of a list, and how OPENS begins."""
 
 
-def shape_of_lines(lines: pl.DataFrame, said: Distinct) -> pl.DataFrame:
-    """Length, link share, marks and dates of each line; ``said``: their folded texts, which are read once."""
-    data, offsets, _ = buffers_of(said.texts)
-    n, *counted = count_kinds(data, offsets, _kinds(), len(COUNTED) + 1)
-    counts = dict(zip(COUNTED, map(pl.Series, counted), strict=True))
-    folded = pl.col("folded")
-    of_text = said.texts.to_frame("folded").select_seq(
-        n=pl.Series(n),
-        commas=counts["commas"],
-        stops=counts["stops"],
-        ends=folded.str.tail(3).str.contains(r"""[。!?.…:;][”"』」)’']*\z"""),
-        digits=counts["digits"],
-        han=((folded.str.len_bytes().cast(pl.Float32) - pl.Series(n.astype(np.float64))) / 2),
-        date=pl.Series(_dated(said.texts, counts["digits"])),
-        opens=folded.str.head(8).str.contains(OPENS),
-        bullet=folded.str.head(1).is_in(list("·•▪■●◆*▲>»-")),
-        quote=counts["quotes"] > 0,
-        spaces=counts["spaces"],
-    )
-    own = lines.select_seq(
-        link=(pl.col("link_chars") / pl.col("n_chars").clip(1)).clip(0, 1).cast(pl.Float32),
-    )
-    return pl.concat([own, of_text[said.place]], how="horizontal")
+class Shapes(NamedTuple):
+    """What each text is like by itself: numbers of characters by kind, and whether something is so.
+
+    ``data`` and ``offsets``: the bytes of the texts. ``has_word``: it holds a letter or a number.
+    """
+
+    data: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    figures: dict[str, NDArray[np.float32]]
+    has_letter: NDArray[np.bool_]
+    has_word: NDArray[np.bool_]
 
 
-def _dated(texts: pl.Series, digits: pl.Series) -> NDArray[np.bool_]:
-    """Whether each text holds what looks like a date or a clock: most have no two digits."""
-    found = np.zeros(len(texts), np.bool_)
-    at = np.flatnonzero(digits.to_numpy() >= 2)  # noqa: PLR2004
-    found[at] = texts.gather(at).str.contains(DATE).to_numpy()
-    return found
+def shapes_of(texts: pl.Series) -> Shapes:
+    """The shapes of folded texts."""
+    data, offsets, _ = buffers_of(texts)
+    counts, said = kernels.count_kinds(data, offsets, _marks(), len(COUNTED) + 1)
+    n = counts[0]
+    number = dict(zip(COUNTED, counts[1:], strict=True))
+    date, opens = np.zeros(len(n), np.bool_), np.zeros(len(n), np.bool_)
+    at = np.flatnonzero(number["digits"] >= 2)  # noqa: PLR2004 - most have none
+    date[at] = kernels.find_dates(data, offsets, at, *(np.frombuffer(of.encode(), np.uint8) for of in "年月"))
+    at = np.flatnonzero(said & kernels.OPENING)
+    opens[at] = texts.gather(at).str.head(8).str.contains(OPENS).to_numpy()
+    flags = {
+        "ends": (said & kernels.FULL_STOP) > 0,
+        "date": date,
+        "opens": opens,
+        "bullet": (said & kernels.BULLET) > 0,
+        "quote": number["quotes"] > 0,
+    }
+    figures = {
+        "n": n,
+        "han": ((np.diff(offsets) - n.astype(np.float64)) / 2).astype(np.float32),
+        **{name: number[name] for name in ("commas", "stops", "digits", "spaces")},
+        **{name: so.astype(np.float32) for name, so in flags.items()},
+    }
+    return Shapes(data, offsets, figures, (said & kernels.LETTER) > 0, (said & kernels.WORD) > 0)
 
 
 @cache
-def _kinds() -> NDArray[np.uint8]:
-    """Number of the kind of each character, from 1, in the order of COUNTED; 0 for what is not counted."""
-    kinds = np.zeros(1 << 16, np.uint8)
+def _marks() -> NDArray[np.uint16]:
+    """Of each character the number of its kind, from 1, in the order of COUNTED, and the marks of FIRST."""
+    marks = np.zeros(N_CODES, np.uint16)
     for number, characters in enumerate(COUNTED.values(), 1):
-        kinds[[ord(character) for character in characters]] = number
-    return kinds
+        marks[[ord(character) for character in characters]] = number
+    for mark, characters in FIRST.items():
+        marks[[ord(character) for character in characters]] |= mark
+    marks[of_class(r"\p{L}")] |= kernels.LETTER
+    marks[of_class(r"[\p{L}\p{N}]")] |= kernels.WORD
+    return marks
 
 
 def hint_flags(hint: Distinct) -> dict[str, NDArray[np.bool_]]:

@@ -33,7 +33,7 @@ from tasks.split_articles.teaser_words import (
     NO_ENTRY,
     SPOKEN,
 )
-from tasks.split_articles.told import of_kind, tagged, unlabelled
+from tasks.split_articles.told import has_word, of_kind, tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, contains_each_at
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _above(folded: pl.Series, told: Told, abstract: NDArray[np.bool_]) -> NDArra
     page = told.pages.page
     own = np.zeros(int(page.max(initial=-1)) + 1, np.bool_)
     own[page[abstract]] = True
-    solid = np.flatnonzero(contains_at(own[page], folded, r"[\p{L}\p{N}]"))
+    solid = np.flatnonzero(own[page] & has_word(told))
     above, below = solid[:-1], solid[1:]
     heads = above[abstract[below] & ~abstract[above] & (page[above] == page[below]) & (told.size[above] <= 60)]
     found: NDArray[np.int64] = heads[~contains(folded.gather(heads), r"[。;]$")]

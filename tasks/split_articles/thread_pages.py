@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import contains, contains_each, in_own_thread
+from tasks.kept_patterns import coalesce, contains, contains_each, in_own_thread
 from tasks.literals import Automaton, automaton, owners_by_row
 from tasks.split_articles.board_words import (
     ASKED,
@@ -97,6 +97,7 @@ def is_thread(
     def count(marked: NDArray[np.bool_]) -> NDArray[np.int64]:
         return np.bincount(page[marked], minlength=n_pages)
 
+    page_ids = lines.select("page_id")[np.flatnonzero(np.diff(page, prepend=-1))]
     forms = _forms(told)
     controls = ruled(told, "tools.forum-controls")
     talk = count(controls | forms["talk"]) > 0
@@ -115,12 +116,12 @@ def is_thread(
     sourced = count(of_paper) > 0
     marks = np.flatnonzero(forms["mark"])
     series = find_series(told, marks, at_title)
-    named, software, blog = _named(lines, heads, pages)
+    named, software, blog = _named(page_ids, heads, pages)
     blog |= count(ruled(told, "tools.trackback", "tools.post-foot")) > 0
     software |= count(forms["software"]) > 0
     said_so = of_board >= MIN_SAID_SO
     head = ruled(told, "metadata.board-head")
-    found = posted | said_so | _declared(lines, heads) | ((of_board > 0) & (dates > 0)) | (count(head) > 1)
+    found = posted | said_so | _declared(page_ids, heads) | ((of_board > 0) & (dates > 0)) | (count(head) > 1)
     # Such software makes pages of news too.
     found |= software & ((replies > MIN_REPLY_SHARE) | talk | (of_board > 0))
     named |= software & (series.stands | series.pairs)
@@ -201,39 +202,43 @@ def _forms(told: Told) -> dict[str, NDArray[np.bool_]]:
 
 
 def _named(
-    lines: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame
+    page_ids: pl.DataFrame, heads: pl.DataFrame, pages: pl.DataFrame
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Of each page: whether the site's part of its title (behind the first - _ |) or its address is a forum's; its software; a blog's."""
-    title = pl.col("title").fill_null("").str.to_lowercase()
+    title = heads["title"].fill_null("").str.to_lowercase()
     site = title.str.extract(r"[-_|–—<>·•,(:](.*)$", 1).fill_null("")
-    named = heads.select(
+    titled, of_blog, by_name = contains_each(title, THREAD_TITLE, BLOG, "powered by|discuz|phpwind")
+    of_heads = heads.select(
         "page_id",
         "canonical",
-        by_title=site.str.contains(THREAD_WORDS) | title.str.contains(THREAD_TITLE),
-        by_blog=title.str.contains(BLOG),
-        by_software=title.str.contains("powered by|discuz|phpwind")
-        | pl.col("meta_values").list.eval(pl.element().str.contains(GENERATORS)).list.any(),
+        by_title=pl.Series(contains(site, THREAD_WORDS) | titled),
+        by_blog=pl.Series(of_blog),
+        by_software=pl.Series(by_name | _any_of(heads["meta_values"], GENERATORS)),
     )
-    own = lines.select("page_id").filter(pl.col("page_id").rle_id().is_first_distinct())
-    joined = own.join(named, on="page_id", how="left", maintain_order="left").join(
+    joined = page_ids.join(of_heads, on="page_id", how="left", maintain_order="left").join(
         pages.select("page_id", address="url"), on="page_id", how="left", maintain_order="left"
     )
-    its_address = pl.coalesce("address", "canonical").fill_null("")
-    by_address, blog_address = its_address.str.contains(THREAD_WORDS), its_address.str.contains(BLOG)
-    by_title, by_software, by_blog = (
-        pl.col(name).fill_null(value=False) for name in ("by_title", "by_software", "by_blog")
+    address = coalesce(joined["address"], joined["canonical"]).fill_null("")
+    by_address, of_blogs = contains_each(address, THREAD_WORDS, BLOG)
+    by_title, by_blog, by_software = (
+        joined[name].fill_null(value=False).to_numpy() for name in ("by_title", "by_blog", "by_software")
     )
-    found = joined.select(named=by_title | by_address, software=by_software, blog=by_blog | blog_address)
-    named_, software, blog = (column.to_numpy().copy() for column in found.get_columns())
-    return named_, software, blog
+    return by_title | by_address, by_software.copy(), by_blog | of_blogs
 
 
-def _declared(lines: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.bool_]:
+def _any_of(texts: pl.Series, pattern: str) -> NDArray[np.bool_]:
+    """Whether one of each list of texts holds the pattern."""
+    size = texts.list.len().fill_null(0).to_numpy()
+    every = texts.filter(pl.Series(size > 0)).explode()
+    found = np.zeros(len(texts), np.bool_)
+    found[np.repeat(np.arange(len(texts)), size)[contains(every, pattern)]] = True
+    return found
+
+
+def _declared(page_ids: pl.DataFrame, heads: pl.DataFrame) -> NDArray[np.bool_]:
     """Of each page: whether its head tells search engines that it is a thread or a question."""
-    declared = heads.select("page_id", x=pl.col("json_ld").list.eval(pl.element().str.contains(LD_THREAD)).list.any())
-    own = lines.select("page_id").filter(pl.col("page_id").rle_id().is_first_distinct())
-    joined = own.join(declared, on="page_id", how="left", maintain_order="left")
-    return joined["x"].fill_null(value=False).to_numpy()
+    declared = heads["page_id"].filter(pl.Series(_any_of(heads["json_ld"], LD_THREAD)))
+    return page_ids["page_id"].is_in(declared.implode()).to_numpy()
 
 
 def _panels(

@@ -14,6 +14,7 @@ import polars as pl
 from schemas.vocabulary import KINDS
 from tasks.distinct import Distinct, distinct
 from tasks.searched import told_apart
+from tasks.split_articles.shape import Shapes, shapes_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +29,8 @@ NO_KIND: Final = len(KINDS)
 class Told(NamedTuple):
     """What is told of each line: ``said`` is its folded text; ``kind`` the place of its kind in KINDS, or NO_KIND.
 
-    ``size`` and ``linked``: its characters, and those of them in links. ``make``: a number for lines of a page that are
-    made alike.
+    ``size`` and ``linked``: its characters, and those of them in links. ``shapes``: what the texts ``said`` are like.
+    ``make``: a number for lines of a page that are made alike.
     """
 
     said: Distinct
@@ -40,6 +41,7 @@ class Told(NamedTuple):
     kind: NDArray[np.uint8]
     size: NDArray[np.int32]
     linked: NDArray[np.int32]
+    shapes: Shapes
     make: NDArray[np.int64]
     pages: Pages
 
@@ -57,6 +59,7 @@ def read_told(lines: pl.DataFrame, blocks: Blocks, pages: Pages) -> Told:
         lines["kind"].to_physical().fill_null(NO_KIND).to_numpy(),
         lines["n_chars"].to_numpy(),
         lines["link_chars"].to_numpy(),
+        shapes_of(said.texts),
         blocks.make,
         pages,
     )
@@ -100,6 +103,16 @@ def much_linked(told: Told) -> NDArray[np.bool_]:
     """Lines of which more than half is links."""
     found: NDArray[np.bool_] = told.linked * 2 > told.size
     return found
+
+
+def has_letter(told: Told) -> NDArray[np.bool_]:
+    """Lines that hold a letter."""
+    return told.shapes.has_letter[told.said.place]
+
+
+def has_word(told: Told) -> NDArray[np.bool_]:
+    """Lines that hold a letter or a number."""
+    return told.shapes.has_word[told.said.place]
 
 
 def _at_place(of: Distinct, so: list[bool]) -> NDArray[np.bool_]:
