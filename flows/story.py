@@ -139,7 +139,7 @@ def _lines(told: Told) -> Table:
         style = KIND_STYLES.get(row.kind, "dim") if row.kind else "bold" if row.became == "title" else ""
         shown = Text(safe(row.text), style=style)
         if row.read:
-            shown.append("\n" + safe(row.read), style="dim")
+            shown.append(f"\nas read: {safe(row.read)}", style="dim")
         table.add_row(" ".join(map(str, row.line_nos)), Text(row.became, style=style), Text(row.rule), shown)
     return table
 

@@ -1,4 +1,4 @@
-"""Pages that only say why there is nothing to read hold no article; short notices do."""
+"""Pages that only say why there is nothing to read, or a scrap, hold no article; short notices do."""
 
 import pytest
 
@@ -38,6 +38,10 @@ EXCUSES = {
         "<h1>用户登录</h1><p>登录即表示同意《用户协议》和《隐私政策》，其他登录方式：微信、微博。</p>",
     ),
     "withdrawn": ("", "<h2>该内容已被发布者删除</h2><p>此内容因违规无法查看，接相关投诉，查看详细内容。</p>"),
+    "opening hours on a front page": (
+        "青禾县图书馆",
+        "<h2>青禾县图书馆</h2><div>开馆时间：周二至周日9:00-21:00</div><p><a href=/1>图书馆推出夜间借阅服务</a></p>",
+    ),
     "a thing to buy": (
         "云顶山绿茶 250g",
         "<div>云顶山绿茶 250g 罐装</div><div>促销：满200减20，送茶杯一只，限本周末</div><button>加入购物车</button>",

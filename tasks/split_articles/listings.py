@@ -27,6 +27,10 @@ MIN_ARTICLE_CHARS: Final = 16
 MIN_UNTITLED_CHARS: Final = 60
 """The same for a page that shows no headline. Chosen, not measured."""
 
+MAX_SCRAP: Final = 30
+"""One line that is no sentence and shorter than this is no article either, in characters: 「开馆时间:9:00-21:00」 on a
+library's front page. Chosen."""
+
 MIN_LINK: Final = 6
 MIN_LINK_IN_THREAD: Final = 17
 """Shortest link that may be a headline, in characters; in a thread longer than a name. Chosen, not measured."""
@@ -100,7 +104,9 @@ def articles_here(
     )
     threads = np.bincount(page, weights=is_thread, minlength=n_pages) > 0
     enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
-    return enough & (~listing | is_plain)
+    scrap = (np.bincount(page, weights=text, minlength=n_pages) == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
+    scrap &= np.bincount(page, weights=speaks_at(text & scrap[page], lines["folded"], SPOKEN), minlength=n_pages) == 0
+    return enough & (~listing | is_plain) & ~scrap
 
 
 class Digests(NamedTuple):
