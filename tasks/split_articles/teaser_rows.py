@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 NOTHING: Final = r"^(?:没有了?|已?没有.{0,6}|无|暂无.{0,6}|很抱歉.*|返回.*|下一页|上一页|更多.*|\[?详细\]?|查看.*|首页|[上下前后]一[篇条页则首期组章节]\S?)$"
 MARKS: Final = r"^\s*[·•▪■●◆◇□○*>»›\-．｡・‧∙.丨|►▶→▸※☆★◎]+\s*"
+HALF_QUOTED: Final = r"^《\s+([^》]+)$|^([^《]+?)\s+》$"
+"""An arrow beside a neighbour that is half of a pair of quotation marks."""
+
 RANK: Final = r"^\s*(?:\d{1,2}\s*[、.．]|0\d\s)\s*(\D|(?:19|20)\d\d)"
 """A rank before a headline; 「96.5万亩」 is none."""
 
@@ -211,6 +214,7 @@ def clean_headline(text: pl.Expr) -> pl.Expr:
         .str.replace(DATE_BEHIND, "")
         .str.replace(COUNTED, "")
         .str.replace(MARKS, "")
+        .str.replace(HALF_QUOTED, "$1$2")
         .str.replace(RANK, "$1")
         .str.replace(MORE, "")
         .str.replace(MARKS, "")

@@ -24,7 +24,7 @@ NEIGHBOUR: Final = (
 )
 """The name of the article before or after this one: of poems 上一首, of albums 上一组, of novels 上一章."""
 
-BESIDE: Final = r"^\s*[\[【]?\s*" + NEIGHBOUR + r"\s*[::：»>\]】]+\s*[:：]?\s*"
+BESIDE: Final = r"^\s*[\[【<«‹←]?\s*" + NEIGHBOUR + r"\s*[::：»>\]】]+\s*[:：]?\s*"
 """Heading of the articles before and after this one, in the line itself."""
 
 
@@ -39,7 +39,7 @@ DAY_AND_COUNT: Final = r"\d[-/.月]\d{1,2}日?[\])）]\s*[\[(]\d{1,7}[\])]\s*$"
 READ_BY: Final = r"\d万?\s*(?:人|次)?(?:阅读|浏览|评论|点击|回复|看过)\s*\)?\s*$"
 """A counter behind a headline."""
 
-GLUED: Final = r"^\s*(?:上|下|前|后)一[篇条页则首]\S{2}"
+GLUED: Final = r"^[\s<«‹←\[【]*(?:上|下|前|后)一[篇条页则首]\s?\S{2}"
 """What names the article before or after this one stands before its link without a mark between."""
 
 MAX_HEADING: Final = 30
@@ -74,7 +74,7 @@ RELATED: Final = r"^(?:相关|延伸|推荐)(?:新闻|阅读|推荐|文章|链�
 BOTH_BESIDE: Final = r"^\W*上一?[篇条页首].{0,60}下一?[篇条页首]\W*[:：]"
 """Both neighbours in one line: 「上一篇: 没有了 下一篇: 青禾春耕忙」. The reach is chosen, not measured."""
 
-INLINE: Final = r"^[\s>»■◆●▶►▸◎※【\[|·]*(?:推荐阅读|相关阅读|延伸阅读|相关(?:链接|新闻|报道|报导|文章|推荐|视频)|往期(?:回顾|推荐|精彩|文章)|扩展阅读|拓展阅读|阅读推荐|更多阅读|(?:此|早|之)前报道)\s*(?:[:：|】\]·•▪]|>{1,3}|\d{1,2}[、.])[\s:：|】\]>·•▪]*"
+INLINE: Final = r"^[\s>»■◆●▶►▸◎※【\[|·]*(?:推荐阅读|相关阅读|延伸阅读|相关(?:链接|新闻|报道|报导|文章|推荐|视频|解读|政策|文件|资讯|内容|评论)|往期(?:回顾|推荐|精彩|文章)|扩展阅读|拓展阅读|阅读推荐|更多阅读|(?:此|早|之)前报道)\s*(?:[:：|】\]·•▪]|>{1,3}|\d{1,2}[、.])[\s:：|】\]>·•▪]*"
 """Heading and teaser in one line: 「推荐阅读:青禾春耕忙」."""
 
 MAX_REACH: Final = 300
