@@ -25,7 +25,7 @@ CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsit
 """Names of blocks that hold a path."""
 
 LABEL: Final = r"(?:位置|栏目|页面|导航|在)(?:是|在|为)?\s*[:：»>]|(?:当前|所在|现在)的?位置|您(?:现在)?(?:的位置|在)"
-CRUMB_LABEL: Final = r"^.{0,8}?(?:您|你)?(?:现在|当前|目前)?(?:所在|浏览)?的?(?:位置|栏目|页面)(?:是|在|为)?\s*[:：»>]*\s*|^[>»›\s:：]+|^(?:您|你)(?:现在|当前)?在\s*[:：]\s*"
+CRUMB_LABEL: Final = r"^.{0,8}?(?:您|你)?(?:现在|当前|目前)?(?:所在|浏览)?的?(?:位置|栏目|页面)(?:是|在|为)?\s*[:：»>]*\s*|^[>»›\s:：]+|^(?:浏览)?路径\s*[:：]|^(?:您|你)(?:现在|当前)?在\s*[:：]\s*"
 ARROWS: Final = r">|»|›|→|＞|&gt;|->|::|/|\\"
 CRUMB_PARTS: Final = r"\s*(?:>{1,2}|»|›|→|/|\||｜|丨|＞|->|&gt;|::|»|\s[-–—]{1,2}\s|\s{2,})\s*"
 TAIL: Final = r"\s*(?:申请入驻|字号.*|字体.*|分享.*|打印.*|返回.*|搜索.*|登录.*|注册.*|关闭.*|发布时间.*|来源[:：].*|(?:19|20)\d\d[-年/.].*|\[.{0,6}\])$"
@@ -161,7 +161,9 @@ def _cleaned(parts: pl.DataFrame) -> pl.DataFrame:
     )
     kept = parts.with_columns_seq(part=own).filter(
         pl.col("part").str.len_chars().is_between(1, MAX_PART)
-        & ~pl.col("part").str.contains(r"^(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置|^\p{P}+$")
+        & ~pl.col("part").str.contains(
+            r"^(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置|^\p{P}+$|^(?:(?:详细|信息|文章|新闻)?内容|(?:查看|浏览)(?:信息|内容|文章)|信息详情)$"
+        )
     )
     return kept.group_by("page_id", "row", "sure", maintain_order=True).agg(
         parts=pl.col("part").filter(pl.col("part").ne_missing(pl.col("part").shift(1)))

@@ -46,6 +46,12 @@ NUMERALS: Final = (
     r"([一二][〇○零九八七六五四三二一ＯO0]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
 REPUBLIC: Final = r"民[国國]\s?([0-9]{2,3})\s?[年/.-]\s?([0-9]{1,2})\s?[月/.-]\s?([0-9]{1,2})(?:\D|$)"
+REPUBLIC_SHORT: Final = (
+    r"(?:日期|时间|時間)\s?[:：]\s?(1[0-2][0-9])\s?[-/.年]\s?([0-9]{1,2})\s?[-/.月]\s?([0-9]{1,2})(?:[^0-9]|$)"
+)
+"""Years of the Republic with three digits, as offices write them behind a label: 發布日期：111-04-01."""
+
+COMPACT: Final = r"(?:日期|时间|時間)\s?[:：]\s?((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?:[^0-9]|$)"
 REPUBLIC_NUMERALS: Final = (
     r"民[国國]([一二三四五六七八九十百零〇○]{1,6})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
@@ -68,23 +74,8 @@ PRECISIONS: Final = ("second", "minute", "day", "month", "year")
 
 
 SIGNS: Final = (
-    "19",
-    "20",
-    "民国",
-    "民國",
-    "前",
-    "二〇",
-    "二○",
-    "二零",
-    "一九",
-    "二Ｏ",
-    "二O",
-    "二0",
-    "昨",
-    "今天",
-    "今日",
-    "１９",
-    "２０",
+    *("19", "20", "１９", "２０", "民国", "民國", "前", "日期", "时间", "時間", "昨", "今天", "今日"),
+    *("二〇", "二○", "二零", "一九", "二Ｏ", "二O", "二0"),
 )
 """A text without one of these holds no date."""
 
@@ -153,6 +144,16 @@ def _in_numerals(frame: pl.DataFrame) -> Read:
 def _of_republic(frame: pl.DataFrame) -> Read:
     """民国111年4月1日."""
     return _read(frame, REPUBLIC, _int(pl.col("1")) + 1911, "2", "3")
+
+
+def _of_republic_in_short(frame: pl.DataFrame) -> Read:
+    """發布日期：111-04-01."""
+    return _read(frame, REPUBLIC_SHORT, _int(pl.col("1")) + 1911, "2", "3")
+
+
+def _compact(frame: pl.DataFrame) -> Read:
+    """发布日期:20220401."""
+    return _read(frame, COMPACT, "1", "2", "3")
 
 
 def _of_republic_in_numerals(frame: pl.DataFrame) -> Read:
@@ -279,6 +280,8 @@ FORMS: Final[tuple[tuple[Callable[[pl.DataFrame], Read], tuple[str, ...]], ...]]
     (_of_republic, (REPUBLIC,)),
     (_of_republic_in_numerals, (REPUBLIC_NUMERALS,)),
     (_turned, (TURNED,)),
+    (_of_republic_in_short, (REPUBLIC_SHORT,)),
+    (_compact, (COMPACT,)),
 )
 RELATIVE_FORMS: Final = ((_relative, (RELATIVE, NAMED_DAY)), (_named_day, (WHOLE_DAY,)))
 """Each form with the patterns one of which its text holds, the surest first."""

@@ -106,7 +106,8 @@ def articles_here(
     enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
     scrap = (np.bincount(page, weights=text, minlength=n_pages) == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
     scrap &= np.bincount(page, weights=speaks_at(text & scrap[page], lines["folded"], SPOKEN), minlength=n_pages) == 0
-    return enough & (~listing | is_plain) & ~scrap
+    found: NDArray[np.bool_] = enough & (~listing | is_plain) & ~scrap
+    return found
 
 
 class Digests(NamedTuple):
