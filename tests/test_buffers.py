@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from tasks.buffers import buffers_of, column_of, each_of
+from tasks.buffers import buffers_of, column_of, each_of, put
 from tasks.dedupe.signing import string_buffers
 
 
@@ -60,3 +60,22 @@ def test_a_column_is_made_of_values_where_they_lie(values, dtype):
     assert column.cast(pl.Binary).to_list() == [None if value is None else bytes(value) for value in values]
     parts = pl.concat([column, column.slice(0, 1)]).gather(list(range(len(values))))
     assert parts.equals(column)
+
+
+@pytest.mark.parametrize(
+    ("label", "column", "rows", "values", "after"),
+    [
+        ("short for long", ["青禾县报今日开工", "甲", "乙"], [0, 2], ["丙", "丁"], ["丙", "甲", "丁"]),
+        ("long for short", ["甲", "a" * 13, "乙"], [2, 0], ["b" * 20, "c" * 13], ["c" * 13, "a" * 13, "b" * 20]),
+        ("null for a value and back", ["青" * 9, None], [0, 1], [None, "禾" * 9], [None, "禾" * 9]),
+        ("into nothing", [None, None], [1], ["青禾县报今日"], [None, "青禾县报今日"]),
+        ("no rows", ["甲"], [], [], ["甲"]),
+        ("an empty column", [], [], [], []),
+    ],
+)
+def test_values_are_put_into_some_rows(label, column, rows, values, after):
+    column, values = (pl.Series("text", some, dtype=pl.String) for some in (column, values))
+    around = pl.concat([column, pl.Series("text", ["甲" * 20])])
+    for some in (column, around.slice(0, len(column)), pl.concat([column, column.clear()], rechunk=False)):
+        found = put(some, np.array(rows, np.int64), values)
+        assert (found.name, found.to_list()) == ("text", after), label
