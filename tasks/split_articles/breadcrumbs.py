@@ -85,7 +85,7 @@ def _above(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     could[under[under < frame.height]] = True
     could &= above
     marks = {"hinted": hinted, "ruled": ruled, "labelled": labelled, "arrows": contains_at(could, body, ARROWS)}
-    wanted = frame.select("page_id", "row", "body", "n_chars", "link_chars").hstack(pl.DataFrame(marks))
+    wanted = frame.select_seq("page_id", "row", "body", "n_chars", "link_chars").hstack(pl.DataFrame(marks))
     return wanted[np.flatnonzero(could)]
 
 

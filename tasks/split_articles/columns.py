@@ -70,11 +70,11 @@ def article_columns(
     frame = _placed(lines, settled)
     texts, titles = (frame[(frame["role"] == role).arg_true()] for role in ("paragraph", "title"))
     spans = _spans(texts, titles, settled)
-    spans = spans.join(_blogs(heads, pages), on="page_id", how="left", maintain_order="left").with_columns(
+    spans = spans.join(_blogs(heads, pages), on="page_id", how="left", maintain_order="left").with_columns_seq(
         blog=pl.col("blog").fill_null(value=False) | (pl.col("n_articles") > 1)
     )
     near = near_lines(frame, spans, pages)
-    near = near.with_columns(as_read=pl.col("body"), body=with_gaps(near, links))
+    near = near.with_columns_seq(as_read=pl.col("body"), body=with_gaps(near, links))
     near = with_posters(with_unlabelled(read_credits(with_values(near, frame))))
     found, said_in_heads = spans, read_heads(heads)
     for table in (
@@ -91,7 +91,7 @@ def article_columns(
         _shown(titles),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
-    is_entry = heads.select("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
+    is_entry = heads.select_seq("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
     for table in (said_in_heads, breadcrumbs(frame, spans, links), is_entry):
         found = found.join(table, on="page_id", how="left", maintain_order="left")
     return _chosen(found)
@@ -157,25 +157,27 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
 
 def _blogs(heads: pl.DataFrame, pages: pl.DataFrame) -> pl.DataFrame:
     """``blog``: whether the head's title or the address says that the page is one of a blog, a row a page."""
-    of_page = heads.select("page_id", "title").join(pages.select("page_id", "url"), on="page_id", how="left")
-    return of_page.select("page_id", blog=pl.Series(contains(of_page["title"], BLOG) | contains(of_page["url"], BLOG)))
+    of_page = heads.select_seq("page_id", "title").join(pages.select_seq("page_id", "url"), on="page_id", how="left")
+    return of_page.select_seq(
+        "page_id", blog=pl.Series(contains(of_page["title"], BLOG) | contains(of_page["url"], BLOG))
+    )
 
 
 def _within_link(near: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Publishers without what stands behind their link: in 「来源: [青禾观察]江苏」 the link holds the name."""
-    own = near.filter(pl.col("stated").is_not_null()).select(*KEY, "row", "as_read", "stated")
+    own = near.filter(pl.col("stated").is_not_null()).select_seq(*KEY, "row", "as_read", "stated")
     named = (
         links_of(own, links)
-        .with_columns(
+        .with_columns_seq(
             linked=pl.col("as_read").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
         )
         .filter((pl.col("linked").str.len_chars() >= 2) & pl.col("stated").str.starts_with(pl.col("linked")))  # noqa: PLR2004
         .unique(["article", "row"], keep="first", maintain_order=True)
-        .select("article", "row", "linked")
+        .select_seq("article", "row", "linked")
     )
     joined = near.join(named, on=["article", "row"], how="left", maintain_order="left")
     whole = pl.col("publisher").eq_missing(pl.col("stated"))
-    return joined.with_columns(
+    return joined.with_columns_seq(
         stated=pl.coalesce("linked", "stated"),
         publisher=pl.when(whole).then(pl.coalesce("linked", "publisher")).otherwise("publisher"),
     )
@@ -187,7 +189,7 @@ def _publishers(near: pl.DataFrame) -> pl.DataFrame:
     「青禾网 (2022-04-01)」 over 「来源:青禾日报」: the label says more.
     """
     unlabelled = pl.col("stated").is_null() & (pl.col("place") == 0)
-    return near.with_columns(
+    return near.with_columns_seq(
         publisher=pl.when("thread").then("stated").otherwise(pl.coalesce("publisher", "as_publisher")),
         order=pl.col("order") + pl.when(unlabelled).then(20).otherwise(0),
     )
@@ -195,7 +197,7 @@ def _publishers(near: pl.DataFrame) -> pl.DataFrame:
 
 def _editors(near: pl.DataFrame) -> pl.DataFrame:
     """责任编辑 before any other editor, however near."""
-    return near.with_columns(order=pl.col("order") - pl.when("is_chief").then(5000).otherwise(0))
+    return near.with_columns_seq(order=pl.col("order") - pl.when("is_chief").then(5000).otherwise(0))
 
 
 @in_own_thread
@@ -238,8 +240,8 @@ def _spans(texts: pl.DataFrame, titles: pl.DataFrame, settled: Settled) -> pl.Da
     headlines = titles.group_by(KEY).agg(title_row=pl.col("row").min())
     return (
         spans.join(headlines, on=KEY, how="left", maintain_order="left")
-        .join(settled.titles.select("page_id", "head_title"), on="page_id", how="left", maintain_order="left")
-        .with_columns(n_articles=pl.len().over("page_id"))
+        .join(settled.titles.select_seq("page_id", "head_title"), on="page_id", how="left", maintain_order="left")
+        .with_columns_seq(n_articles=pl.len().over("page_id"))
     )
 
 

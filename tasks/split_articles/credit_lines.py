@@ -142,7 +142,7 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
         place=pl.Series(np.select([above | opening, row > last], [0, 1], 2)[speaks]),
         order=pl.Series((distance + ~is_metadata)[speaks]),
         heads_prose=pl.Series(_heads_prose(frame, row[speaks])),
-    ).join(pages.select("page_id", "fetched_at"), on="page_id", how="left", maintain_order="left")
+    ).join(pages.select_seq("page_id", "fetched_at"), on="page_id", how="left", maintain_order="left")
 
 
 def _pairs(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

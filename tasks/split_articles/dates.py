@@ -120,7 +120,7 @@ def _signs() -> Automaton:
 def _with_clock(frame: pl.DataFrame) -> Read:
     """2022年04月01日 08:56, 2005-3-21 下午3:05, 2022-04-01T00:56:00Z."""
     full = extract_groups(frame["plain"], FULL)
-    full = full.with_columns(hour=_int(pl.col("5")), second=_int(pl.col("7")))
+    full = full.with_columns_seq(hour=_int(pl.col("5")), second=_int(pl.col("7")))
     late = _afternoon(pl.coalesce("4", "8"), pl.col("hour"))
     clock = full.select_seq("second", hour=pl.col("hour") + late, shift=_zone_shift(pl.col("8")))
     at = _moments(full.select_seq("1", "2", "3", clock["hour"], "6", clock["second"].fill_null(0)))
@@ -188,12 +188,12 @@ def _read(
 def _relative(frame: pl.DataFrame) -> Read:
     """3小时前, 昨天 18:20."""
     text, fetched_at = pl.col("plain"), pl.col("fetched_at")
-    at = frame.select(at=pl.coalesce(_before(text, fetched_at), _on_named_day(text, fetched_at)))["at"]
+    at = frame.select_seq(at=pl.coalesce(_before(text, fetched_at), _on_named_day(text, fetched_at)))["at"]
     return at, pl.repeat("minute", frame.height, eager=True)
 
 
 def _named_day(frame: pl.DataFrame) -> Read:
-    at = frame.select(at=_whole_day(pl.col("plain"), pl.col("fetched_at")))["at"]
+    at = frame.select_seq(at=_whole_day(pl.col("plain"), pl.col("fetched_at")))["at"]
     return at, pl.repeat("day", frame.height, eager=True)
 
 

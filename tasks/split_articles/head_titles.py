@@ -141,7 +141,7 @@ def _cut(title: pl.Series) -> pl.Series:
     at = np.flatnonzero(contains(title, SITE_MARK))
     some, each = title.gather(at), pl.repeat(SITE, len(at), eager=True)
     begin = kept(SITE, lambda: some.str.find(cast("pl.Expr", each)))
-    cut = some.cast(pl.Binary).to_frame("title").select(pl.col("title").bin.slice(0, begin)).to_series()
+    cut = some.cast(pl.Binary).to_frame("title").select_seq(pl.col("title").bin.slice(0, begin)).to_series()
     return put(title, at, cut.cast(pl.String))
 
 
@@ -154,8 +154,8 @@ def short_headlines(
     ``cut``: the titles of ``heads`` without the site's name.
     """
     rows = np.flatnonzero(could)
-    few = lines.select("page_id", "folded")[rows]
-    named = heads.select("page_id", name=letters(fold(cut)))
+    few = lines.select_seq("page_id", "folded")[rows]
+    named = heads.select_seq("page_id", name=letters(fold(cut)))
     told = few.join(named, on="page_id", how="left", maintain_order="left")
     is_name = (letters(told["folded"]) == told["name"]) & (told["name"].str.len_chars() >= MIN_ENTRY_CHARS)
     found = np.zeros(lines.height, np.bool_)
@@ -181,11 +181,11 @@ def other_halves(
     if not first.size:
         return found
     parts = [letters(lines["folded"].gather(at)) for at in (first, second)]
-    of_page = lines.select("page_id")[first].join(
-        heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left"
+    of_page = lines.select_seq("page_id")[first].join(
+        heads.select_seq("page_id", "title"), on="page_id", how="left", maintain_order="left"
     )
     whole = pl.DataFrame({"head": letters(fold(of_page["title"].fill_null(""))), "one": parts[0], "two": parts[1]})
-    is_whole = whole.select(
+    is_whole = whole.select_seq(
         pl.col("head").str.contains(pl.col("one") + pl.col("two"), literal=True)
         & (pl.col("one").str.len_chars() >= MIN_HALF)
         & (pl.col("two").str.len_chars() >= MIN_HALF)
@@ -203,7 +203,7 @@ def head_parts(folded: pl.Series) -> pl.Series:
 
 def meta_value(heads: pl.DataFrame, name: str) -> pl.Series:
     """The value of the first meta element of a name; null where there is none."""
-    metas = heads.select("meta_names", "meta_values").with_row_index("row").explode("meta_names", "meta_values")
+    metas = heads.select_seq("meta_names", "meta_values").with_row_index("row").explode("meta_names", "meta_values")
     first = metas.filter(pl.col("meta_names") == name).unique("row", keep="first", maintain_order=True)
     rows = pl.DataFrame({"row": range(heads.height)}, schema={"row": first.schema["row"]})
     return rows.join(first, on="row", how="left", maintain_order="left")["meta_values"]

@@ -38,7 +38,7 @@ def on_lines(links: pl.DataFrame, lines: pl.DataFrame, pages: Pages) -> pl.DataF
     Lines stand in page order, so the line of a link is found by its page's number and its own (``line_no``).
     """
     if lines.is_empty():
-        return links.clear().with_columns(row=pl.lit(0, pl.Int64))
+        return links.clear().with_columns_seq(row=pl.lit(0, pl.Int64))
     first = np.unique(pages.start)
     number = pl.DataFrame({"value": lines["page_id"].gather(first), "page": pages.page[first]})
     runs = links["page_id"].rle().struct.unnest().join(number, on="value", how="left", maintain_order="left")
@@ -59,7 +59,7 @@ def links_of(lines: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     n = np.searchsorted(row, wanted, "right") - begin
     line = np.repeat(np.arange(lines.height), n)
     at = np.arange(line.size) - np.repeat(np.cumsum(n) - n - begin, n)
-    return lines[line].hstack(links.select("start", "end", "url")[at])
+    return lines[line].hstack(links.select_seq("start", "end", "url")[at])
 
 
 def link_facts(n_lines: int, links: pl.DataFrame) -> LinkFacts:

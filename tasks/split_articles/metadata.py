@@ -118,7 +118,7 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     where a label names it), as_publisher, editor, is_chief (the line names 责任编辑), updated, signed (the date
     is one of changing or of signing), at and precision.
     """
-    said = distinct_rows(credits_.select("body", above=pl.col("place") == 0))
+    said = distinct_rows(credits_.select_seq("body", above=pl.col("place") == 0))
     fields = _fields(said.rows["body"], said.rows["above"].to_numpy())[said.place]
     return with_moment(credits_.hstack(fields.drop("dated")), fields["dated"])
 
@@ -228,7 +228,7 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
     ranked = [(name, field, rank) for field, names in META.items() for rank, name in enumerate(names)]
     wanted = pl.DataFrame(ranked, ["meta_names", "field", "rank"], orient="row")
     metas = (
-        heads.select("page_id", "meta_names", "meta_values")
+        heads.select_seq("page_id", "meta_names", "meta_values")
         .explode("meta_names", "meta_values")
         .join(wanted, on="meta_names", how="inner", maintain_order="left")
         .filter(pl.col("meta_values").str.strip_chars() != "")
@@ -236,7 +236,7 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
         .group_by("page_id", maintain_order=True)
         .agg(_first_named(field).alias(f"raw_{field}") for field in META)
     )
-    frame = heads.select("page_id", ld=pl.col("json_ld").list.join(" ")).join(
+    frame = heads.select_seq("page_id", ld=pl.col("json_ld").list.join(" ")).join(
         metas, on="page_id", how="left", maintain_order="left"
     )
     ld = frame["ld"]
@@ -244,17 +244,19 @@ def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
     listed = (
         extract(ld, LD_PERSONS)
         .to_frame("ld")
-        .select(pl.col("ld").str.extract_all(LD_NAME).list.eval(pl.element().str.extract(LD_NAME, 1)).list.join("、"))
+        .select_seq(
+            pl.col("ld").str.extract_all(LD_NAME).list.eval(pl.element().str.extract(LD_NAME, 1)).list.join("、")
+        )
         .to_series()
     )
     raw_author = coalesce(frame["raw_author"], listed, extract(ld, LD_AUTHOR))
     (author, person), _ = persons_each((raw_author, coalesce(listed, extract(ld, LD_PERSON))), ())
-    frame = frame.with_columns(
+    frame = frame.with_columns_seq(
         meta_said=raw_author,
         meta_author=coalesce(person_only(author), person),
         meta_publisher=source(frame["raw_publisher"]),
     )
-    return with_moment(frame, said).select(
+    return with_moment(frame, said).select_seq(
         "page_id", "meta_author", "meta_said", "meta_publisher", meta_at="at", meta_precision="precision"
     )
 

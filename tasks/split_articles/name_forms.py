@@ -80,7 +80,7 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
 
     By the forms of three sorts: with a label; bare, a mixed list in a dateline; bare and strict.
     """
-    plain = one_width(text.to_frame("text").select(_edges(pl.col("text"))).to_series())
+    plain = one_width(text.to_frame("text").select_seq(_edges(pl.col("text"))).to_series())
     plain = without_photographer(plain)
     plain = where(plain, ~is_photo(plain))
     several, listed = several_names(), rf"({family_name()}(?:、\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
@@ -182,4 +182,4 @@ def said_at_end(paragraphs: pl.DataFrame) -> pl.DataFrame:
     tail = one_width(last["body"].str.tail(EDITOR_TAIL))
     about = where(last["body"], contains(last["over"], ABOUT_AUTHOR))
     (presented,), (editor,) = persons_each((extract(about, PRESENTED),), (extract(tail, EDITOR_BEHIND),))
-    return last.select(*key, text_editor=editor, presented=presented)
+    return last.select_seq(*key, text_editor=editor, presented=presented)

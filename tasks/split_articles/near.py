@@ -52,7 +52,9 @@ NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|
 def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     """Add what lines above the text say without a label: bare names, an account, by what their block is called."""
     bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】［］〔〕"), LEVEL, "")
-    place = credits_.with_columns(below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare).select_seq(
+    place = credits_.with_columns_seq(
+        below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare
+    ).select_seq(
         above=pl.col("place") == 0,
         short=(pl.col("place") == 0) & pl.col("bare").str.len_chars().is_between(2, 16),
         below=pl.col("below_title") > 0,
@@ -74,7 +76,7 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     by_rule, under_title, by_block = bare_names_each(
         where(plain, byline), where(plain, above & below & names), where(bare, (writer | account) & is_person)
     )
-    return credits_.with_columns(
+    return credits_.with_columns_seq(
         author=coalesce(
             credits_["author"],
             by_rule,
@@ -94,7 +96,7 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
         pl.col("rule").is_in(list(BYLINES)) & (pl.col("place") == 0) & pl.col("author").is_not_null()
     ).sort(*key, "row", maintain_order=True)
     last = pl.col("row").shift(1).over(key)
-    own = own.with_columns(group=((pl.col("row") - last) > 1).fill_null(value=True).cum_sum().over(key))
+    own = own.with_columns_seq(group=((pl.col("row") - last) > 1).fill_null(value=True).cum_sum().over(key))
     several = own.group_by(*key, "group", maintain_order=True).agg(
         several=pl.col("author").str.split("、").explode().unique(maintain_order=True).str.join("、"), rows="row"
     )
@@ -104,12 +106,12 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
     talk = told & (pl.col("author").filter(told).n_unique().over(key) > 1)
     first = first_by(credits_.filter(~talk), key, "author", "order", ("row",))
     joined = first.join(several, on=[*key, "row"], how="left", maintain_order="left")
-    return joined.select(*key, author=pl.coalesce("several", "author"))
+    return joined.select_seq(*key, author=pl.coalesce("several", "author"))
 
 
 def from_text(paragraphs: pl.DataFrame) -> pl.DataFrame:
     """Reporters named in the first or last paragraphs, or in a short one of them that is a byline."""
-    texts = paragraphs.select(
+    texts = paragraphs.select_seq(
         "page_id",
         "article",
         "row",
@@ -130,11 +132,11 @@ def from_text(paragraphs: pl.DataFrame) -> pl.DataFrame:
     reported = reporters(extract(plain, REPORTER), plain)
     in_text, mixed, strict = said_in_text(edge["body"])
     (said, in_text), (reported, mixed, strict) = persons_each((said, in_text), (reported, mixed, strict))
-    opens = edge.select(
+    opens = edge.select_seq(
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()
     alone = bare_names(where(plain, opens.to_numpy()))
-    edge = edge.with_columns(text_author=coalesce(said, reported, mixed, in_text, strict, alone), own_byline=alone)
+    edge = edge.with_columns_seq(text_author=coalesce(said, reported, mixed, in_text, strict, alone), own_byline=alone)
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")

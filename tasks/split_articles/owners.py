@@ -96,10 +96,10 @@ def find_owners(
         (sides["page_id"], side),
         (rights["page_id"], person_only(right)),
     )
-    found = spans.select(*KEY)
+    found = spans.select_seq(*KEY)
     for table in (
-        _repeated(frame, spans, said.select("page_id", confirmed=meta), heads),
-        first_by(linked.with_columns(linked=user), KEY, "linked", "order"),
+        _repeated(frame, spans, said.select_seq("page_id", confirmed=meta), heads),
+        first_by(linked.with_columns_seq(linked=user), KEY, "linked", "order"),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     return found.join(owner, on="page_id", how="left", maintain_order="left")
@@ -124,14 +124,14 @@ def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
     top = pl.coalesce(title - 4 * ABOVE_TITLE, first - ABOVE_TEXT)
     could = pl.col("role").is_null() & (pl.col("link_chars") > 0) & (pl.col("n_chars") <= LINE_CHARS)
     near = beside(
-        frame.select("page_id", "page", "row", "body"),
-        frame.select(could.arg_true()).to_series().to_numpy(),
-        spans.select(*KEY, "page", "first", "title_row"),
-        spans.select(top).to_series().to_numpy(),
+        frame.select_seq("page_id", "page", "row", "body"),
+        frame.select_seq(could.arg_true()).to_series().to_numpy(),
+        spans.select_seq(*KEY, "page", "first", "title_row"),
+        spans.select_seq(top).to_series().to_numpy(),
         spans["first"].to_numpy(),
     )
     near = links_of(near, links).filter((pl.col("end") - pl.col("start")).is_between(2, 20))
-    near = near.filter(pl.Series(contains(near["url"], USER_PAGE))).with_columns(
+    near = near.filter(pl.Series(contains(near["url"], USER_PAGE))).with_columns_seq(
         name=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
         before=pl.col("body").str.slice(0, pl.col("start")),
         order=pl.when(row > title).then(row - title).otherwise(first - row + 40),
@@ -146,15 +146,15 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
 
     A name in the head's title is the site's: 「青禾」 of 「青禾春耕忙_青禾新闻」.
     """
-    said = said.join(heads.select("page_id", "title"), on="page_id", how="left", maintain_order="left")
+    said = said.join(heads.select_seq("page_id", "title"), on="page_id", how="left", maintain_order="left")
     said = said.filter(~pl.col("title").str.contains(pl.col("confirmed"), literal=True).fill_null(value=False))
-    could = spans.select(*KEY, "page", "first", "title_row").join(
+    could = spans.select_seq(*KEY, "page", "first", "title_row").join(
         said.drop_nulls("confirmed"), on="page_id", how="inner", maintain_order="left"
     )
-    rows = frame.select((pl.col("role").is_null() & (pl.col("n_chars") <= LINE_CHARS)).arg_true())
-    low = could.select(pl.coalesce(pl.col("title_row") - 2, pl.col("first") - ABOVE_TEXT)).to_series()
+    rows = frame.select_seq((pl.col("role").is_null() & (pl.col("n_chars") <= LINE_CHARS)).arg_true())
+    low = could.select_seq(pl.coalesce(pl.col("title_row") - 2, pl.col("first") - ABOVE_TEXT)).to_series()
     near = beside(
-        frame.select("page_id", "page", "row", "body"),
+        frame.select_seq("page_id", "page", "row", "body"),
         rows.to_series().to_numpy(),
         could,
         low.to_numpy(),
@@ -167,9 +167,9 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
 
 def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
     """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, of rights, any."""
-    is_short = frame.select(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
+    is_short = frame.select_seq(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
     hint = distinct(frame["hint"])
-    short = frame.select("page_id", "body", "tag", "kind")
+    short = frame.select_seq("page_id", "body", "tag", "kind")
     above = short[np.flatnonzero(is_short & above_all(frame, spans, pl.coalesce("title_row", "first")))]
     return (
         above.filter(~pl.col("tag").is_in(["li", "option"])),
@@ -187,4 +187,4 @@ def _only_one(*named: tuple[pl.Series, pl.Series]) -> pl.DataFrame:
     sorts = [pl.DataFrame({"page_id": page, "owner": names, "sort": k}) for k, (page, names) in enumerate(named)]
     of_page = pl.concat(sorts).drop_nulls().group_by("sort", "page_id", maintain_order=True)
     one = of_page.agg(pl.col("owner").first(), n=pl.col("owner").n_unique()).filter(pl.col("n") == 1)
-    return one.unique("page_id", keep="first", maintain_order=True).select("page_id", "owner")
+    return one.unique("page_id", keep="first", maintain_order=True).select_seq("page_id", "owner")

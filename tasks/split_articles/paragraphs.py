@@ -62,7 +62,7 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
     Reads page_id, line_no, article, body, block, container, row, tag, depth of the lines that are paragraphs.
     """
     # The lines of an article stand together: its number stands for page_id and article, and strings are compared once.
-    frame = text_lines.select(
+    frame = text_lines.select_seq(
         "page_id",
         "article",
         "line_no",
@@ -75,16 +75,16 @@ def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
     )
     cut = cut_marks(text_lines["body"])
     cut = _without_counts(cut.zip_with(cut != "", text_lines["body"]), frame["document"].to_numpy())
-    frame = frame.with_columns(cut.alias("cut"), n=cut.str.len_chars()).with_row_index("at")
+    frame = frame.with_columns_seq(cut.alias("cut"), n=cut.str.len_chars()).with_row_index("at")
     frame = frame.join(_wrapped(frame), on="at", how="left", maintain_order="left")
     frame = frame.join(_cells(frame), on="at", how="left", maintain_order="left")
-    frame = frame.with_columns(pl.col("is_full", "wrapped", "is_cell").fill_null(value=False))
+    frame = frame.with_columns_seq(pl.col("is_full", "wrapped", "is_cell").fill_null(value=False))
     glue = _glue(frame)
     paragraphs = frame.group_by(paragraph=glue.is_null().cum_sum(), maintain_order=True).agg(
         pl.col("page_id", "article", "at").first(), line_nos=pl.col("line_no")
     )
-    text = joined(frame.select(pl.concat_str(glue.fill_null(""), "cut")).to_series(), paragraphs["at"].to_numpy())
-    return paragraphs.select("page_id", "article", text.alias("text"), "line_nos")
+    text = joined(frame.select_seq(pl.concat_str(glue.fill_null(""), "cut")).to_series(), paragraphs["at"].to_numpy())
+    return paragraphs.select_seq("page_id", "article", text.alias("text"), "line_nos")
 
 
 def _glue(frame: pl.DataFrame) -> pl.Series:
@@ -111,7 +111,7 @@ def _glue(frame: pl.DataFrame) -> pl.Series:
         & (pl.col("n") >= 2)
     )
     follows = pl.col("document") == above["document"]
-    told = frame.select(
+    told = frame.select_seq(
         (follows & is_so).fill_null(value=False).alias(name)
         for name, is_so in {"same_row": same_row, "runs_on": runs_on, "broken": broken}.items()
     )
@@ -132,11 +132,11 @@ def _wrapped(frame: pl.DataFrame) -> pl.DataFrame:
     block = ["document", "block"]
     n, width = pl.col("n"), pl.col("width")
     return (
-        frame.select("at", "n", *block)
+        frame.select_seq("at", "n", *block)
         .filter(pl.len().over(block) >= MIN_WRAPPED)
-        .with_columns(width=n.quantile(0.9).over(block))
-        .with_columns(is_full=n >= width * 0.85)
-        .select(
+        .with_columns_seq(width=n.quantile(0.9).over(block))
+        .with_columns_seq(is_full=n >= width * 0.85)
+        .select_seq(
             "at",
             "is_full",
             wrapped=(width >= MIN_WIDTH)
@@ -153,10 +153,10 @@ def _cells(frame: pl.DataFrame) -> pl.DataFrame:
     # Paragraphs of one cell share the block around them; cells that hold a paragraph each do not.
     cell = pl.when(pl.col("tag").is_in(["p", "div"])).then("container").otherwise("block")
     return (
-        frame.select("at", "n", "tag", "depth", *row, cell=cell)
+        frame.select_seq("at", "n", "tag", "depth", *row, cell=cell)
         .filter(pl.col("row").is_not_null())
         .filter(pl.len().over(row).is_between(2, MAX_CELLS))
-        .select(
+        .select_seq(
             "at",
             is_cell=pl.col("tag").is_in(["td", "th", "p", "div"])
             & (pl.col("n").max().over(row) <= MAX_CELL_CHARS)

@@ -91,7 +91,7 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
     comment's line stands over what it says). What stands beside a date on a blog is its author's name, elsewhere a paper's.
     """
     row, under = pl.col("row"), pl.col("place") == 1
-    place = credits_.select(
+    place = credits_.select_seq(
         above=(pl.col("place") == 0) & pl.col("author").is_null(),
         below=under & pl.col("author").is_null(),
         near=pl.col("blog") & (row - pl.col("title_row")).is_between(1, UNDER_TITLE).fill_null(value=False),
@@ -105,11 +105,11 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
     beside = where(beside, (above & near) | (below & blog & (several | contains(line, COUNTERS))))
     beside = where(beside, ~are_words(beside))
     # Several under one text are those of comments.
-    named = credits_.select("page_id", "article", "place", name=coalesce(said, beside))
-    only = named.select(pl.col("name").count().over("page_id", "article", "place") == 1).to_series().to_numpy()
+    named = credits_.select_seq("page_id", "article", "place", name=coalesce(said, beside))
+    only = named.select_seq(pl.col("name").count().over("page_id", "article", "place") == 1).to_series().to_numpy()
     name = where(named["name"], above | (foot & only))
     own = (credits_["publisher"] == name).fill_null(value=False) & credits_["stated"].is_null()
-    return credits_.with_columns(
+    return credits_.with_columns_seq(
         author=coalesce(credits_["author"], name),
         publisher=where(credits_["publisher"], ~own.to_numpy()),
     )
@@ -117,7 +117,7 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def posters(line: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The poster of each line that names one: by a verb or a label, and beside a moment alone. Null elsewhere."""
-    short = line.to_frame("line").select(
+    short = line.to_frame("line").select_seq(
         (pl.col("line").str.len_chars() <= MAX_POSTED) & ~pl.col("line").str.contains_any(list(NOBODY))
     )
     at = np.flatnonzero(short.to_series().fill_null(value=False).to_numpy() & contains(line, FIGURES))

@@ -37,23 +37,23 @@ VALUE_CHARS: Final = 24
 
 def with_gaps(near: pl.DataFrame, links: pl.DataFrame) -> pl.Series:
     """``body`` of each line with a space where a link touches letters or another link."""
-    lines = near.filter(pl.col("link_chars") > 0).select("row", "body").unique("row", maintain_order=True)
-    touched = links_of(lines, links).select("row", "body", at=pl.concat_list("start", "end")).explode("at")
+    lines = near.filter(pl.col("link_chars") > 0).select_seq("row", "body").unique("row", maintain_order=True)
+    touched = links_of(lines, links).select_seq("row", "body", at=pl.concat_list("start", "end")).explode("at")
     at = touched.filter(
         pl.col("body").str.slice(pl.col("at") - 1, 2).str.contains(r"^[\p{L}\p{N}]{2}$") & (pl.col("at") > 0)
     ).unique(["row", "at"])
     if at.is_empty():
         return near["body"]
-    ends = at.unique("row").with_columns(at=pl.col("body").str.len_chars().cast(pl.Int32))
+    ends = at.unique("row").with_columns_seq(at=pl.col("body").str.len_chars().cast(pl.Int32))
     parts = pl.concat([at, ends]).sort("row", "at")
     before = pl.col("at").shift(1, fill_value=0).over("row")
     apart = (
-        parts.with_columns(part=pl.col("body").str.slice(before, pl.col("at") - before))
+        parts.with_columns_seq(part=pl.col("body").str.slice(before, pl.col("at") - before))
         .group_by("row", maintain_order=True)
         .agg(apart=pl.col("part").str.join(" "))
     )
-    joined = near.select("row", "body").join(apart, on="row", how="left", maintain_order="left")
-    return joined.select(pl.coalesce("apart", "body")).to_series()
+    joined = near.select_seq("row", "body").join(apart, on="row", how="left", maintain_order="left")
+    return joined.select_seq(pl.coalesce("apart", "body")).to_series()
 
 
 def with_values(near: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
@@ -61,21 +61,23 @@ def with_values(near: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
     labels = near.filter((pl.col("n_chars") <= VALUE_CHARS) & pl.col("body").str.contains(LABEL_ALONE))
     if labels.is_empty():
         return near
-    below = labels.select("page", row=pl.col("row") + 1, about=pl.col("body").str.contains(ABOUT_AUTHOR)).unique("row")
+    below = labels.select_seq("page", row=pl.col("row") + 1, about=pl.col("body").str.contains(ABOUT_AUTHOR)).unique(
+        "row"
+    )
     below = below.filter(pl.col("row") < frame.height)
-    under = frame.select("page", "body", "n_chars")[below["row"]].select("n_chars", under="body", own="page")
+    under = frame.select_seq("page", "body", "n_chars")[below["row"]].select_seq("n_chars", under="body", own="page")
     presented = pl.when(pl.col("about")).then(pl.col("under").str.extract(PRESENTED, 1))
     values = (
         below.hstack(under)
         .filter((pl.col("own") == pl.col("page")) & (pl.col("n_chars") <= PRESENTED_CHARS))
-        .with_columns(under=pl.coalesce(presented, "under"))
+        .with_columns_seq(under=pl.coalesce(presented, "under"))
         .filter(
             (pl.col("under").str.len_chars() <= VALUE_CHARS)
             & ~pl.col("under").str.contains(LABEL_ALONE)
             & ~pl.col("under").str.contains(SAYS_NOTHING)
         )
     )
-    joined = near.join(values.select("under", row=pl.col("row") - 1), on="row", how="left", maintain_order="left")
+    joined = near.join(values.select_seq("under", row=pl.col("row") - 1), on="row", how="left", maintain_order="left")
     word = pl.col("body").str.extract(r"(作|撰|记|源|处|编|发)", 1)
     label = word.replace_strict(
         {"作": "作者", "撰": "作者", "记": "记者", "源": "来源", "处": "来源", "发": "来源", "编": "编辑"}, default=None
@@ -87,4 +89,4 @@ def with_values(near: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
         word.is_in(["源", "处", "发"]) & said.str.contains(ORGANISATION)
     )
     is_value = said.is_not_null() & sure.fill_null(value=False)
-    return joined.with_columns(body=pl.when(is_value).then(label + ":" + said).otherwise("body")).drop("under")
+    return joined.with_columns_seq(body=pl.when(is_value).then(label + ":" + said).otherwise("body")).drop("under")

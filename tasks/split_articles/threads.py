@@ -114,7 +114,7 @@ SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """A row an article of a thread: ``opened_at`` and its ``opened_precision``, ``poster``, ``subject``."""
     threads = spans.filter("thread")
-    found = threads.select(*KEY)
+    found = threads.select_seq(*KEY)
     if threads.is_empty():
         return found.hstack(FOUND.to_frame())
     own = frame.filter("thread")
@@ -125,19 +125,19 @@ def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) ->
 
 def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside."""
-    could = frame.select(pl.col("role").is_null() & (pl.col("n_chars") <= 90)).to_series().to_numpy()
+    could = frame.select_seq(pl.col("role").is_null() & (pl.col("n_chars") <= 90)).to_series().to_numpy()
     clocked = contains_at(could, frame["folded"], r"\d:\d\d")
     clocked &= ~contains_at(clocked, frame["folded"], NO_MOMENT)
     dated = (
-        frame.select("page", "row", "body")
+        frame.select_seq("page", "row", "body")
         .filter(pl.Series(clocked))
-        .join(threads.select(*KEY, "page", "first", "last"), on="page", how="inner", maintain_order="left")
+        .join(threads.select_seq(*KEY, "page", "first", "last"), on="page", how="inner", maintain_order="left")
         .filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW))
     )
     said = replace_in_turn(one_width(dated["body"]), BOARD_DATES)
     dated = with_moment(dated, said).rename({"at": "opened_at", "precision": "opened_precision"})
     return first_by(
-        dated.with_columns(order=pl.col("opened_at")),
+        dated.with_columns_seq(order=pl.col("opened_at")),
         KEY,
         "opened_at",
         "order",
@@ -147,10 +147,13 @@ def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
 
 def subjects(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
     """The subject that a bulletin board's software writes over the first post: page_id, article, subject."""
-    heads = frame.select("page", "row", "rule", "body").filter(pl.col("rule") == "metadata.board-head")
-    said = heads.with_columns(subject=extract(one_width(heads["body"]), SUBJECT))
+    heads = frame.select_seq("page", "row", "rule", "body").filter(pl.col("rule") == "metadata.board-head")
+    said = heads.with_columns_seq(subject=extract(one_width(heads["body"]), SUBJECT))
     return first_by(
-        said.join(threads.select(*KEY, "page"), on="page", how="inner", maintain_order="left"), KEY, "subject", "row"
+        said.join(threads.select_seq(*KEY, "page"), on="page", how="inner", maintain_order="left"),
+        KEY,
+        "subject",
+        "row",
     )
 
 
@@ -163,7 +166,10 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     """
     told = _with_names(frame, links).drop_nulls("poster")
     near = told.join(
-        threads.select(*KEY, "page", "first", "title_row", "head_title"), on="page", how="inner", maintain_order="left"
+        threads.select_seq(*KEY, "page", "first", "title_row", "head_title"),
+        on="page",
+        how="inner",
+        maintain_order="left",
     )
     # The subject is a link in the path to it, and on old pages over the first post.
     of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
@@ -188,7 +194,7 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
         .then(FAR + pl.col("rank") * 1000 + row - title)
         .otherwise(2 * FAR + pl.col("rank") * 1000 + first - row)
     )
-    near = near.with_columns(order=place).filter(above | ((pl.col("rank") == 0) & (row > first)) | pl.col("boxed"))
+    near = near.with_columns_seq(order=place).filter(above | ((pl.col("rank") == 0) & (row > first)) | pl.col("boxed"))
     return first_by(near, KEY, "poster", "order")
 
 
@@ -196,7 +202,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """What lines may name a poster: page, row, ``poster``, ``boxed``, ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link)."""
     pages = page_borders(frame["page"])
     folded, hint, plain = frame["folded"], frame["hint"], one_width(frame["body"]).str.strip_chars()
-    link = frame.select("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")[
+    link = frame.select_seq("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")[
         "link_name"
     ]
     free, is_short, linked, may_name = _could_name(frame)
@@ -225,7 +231,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     )
     bare = where(frame["body"], boxed | (could & (linked | card | named)))
     is_said = (explicit.is_not_null() | by_moment.is_not_null()).to_numpy()
-    return frame.select(
+    return frame.select_seq(
         "page",
         "row",
         poster=replace(
@@ -240,7 +246,7 @@ def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
     """Of each line: whether it is none of the article, is that and short, is mostly a link, may be a name by its place."""
     free, size = pl.col("role").is_null(), pl.col("n_chars")
     by_rule = pl.col("rule").str.starts_with("layout") | (pl.col("rule") == "metadata.byline-bracket")
-    facts = frame.select(
+    facts = frame.select_seq(
         free,
         is_short=free & (size <= LONGEST_NAME),
         linked=(pl.col("link_chars") * 2 > size) & pl.col("kind").is_in(["other", "navigation"]),
@@ -254,12 +260,12 @@ def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
 
 def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """The text of the first link of a line, where it may be a name: row, link_name."""
-    own = links_of(frame.select("row", "body", "n_chars"), links)
+    own = links_of(frame.select_seq("row", "body", "n_chars"), links)
     text = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
     # A line that was mended has other places.
     said = own.filter(pl.col("body").str.len_chars() == pl.col("n_chars"))
     said = said.unique("row", keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
-    said = said.select("row", link_name=text)
+    said = said.select_seq("row", link_name=text)
     return said.filter(
         pl.col("link_name").str.len_chars().is_between(2, LONGEST_NAME) & ~pl.col("link_name").str.contains(NO_NAME)
     )
