@@ -36,7 +36,7 @@ OF_FORUM: Final = r"^\W*(?:楼主|沙发|只看楼主|只看该作者)\W*$|回�
 OF_BOARD: Final = r"(?:您|你)?是本[帖贴]的?第 ?\d+ ?个?阅读者|[此本][帖贴]子?(?:已)?被(?:阅读|浏览)|^\W*[帖贴]子主题\W|发表主题 ?:|本主题[帖贴]数|快速回复(?:主题|[帖贴]子|:)|^\W*发(?:表)?新(?:话题|主题|[帖贴])\W*$|^\W*回复(?:时引用此[帖贴]|此发言|本[帖贴]|本主题|[帖贴]子|该主题)\W*$|查看完整版本|^\W*主题工具\W*$|发[帖贴]规则|不(?:可以|能)(?:在本论坛)?(?:发表新主题|发表回复|回复主题)|回复[帖贴],共|^\W*共?有? ?\d+ ?篇[帖贴]子|吧内搜索|[本此该][帖贴](?:最后由|被).{1,40}编辑|回[帖贴]后跳转|本版积分规则|^\W*全部回[帖贴]\W*\d*\W*$|(?:浏览|阅读|查看)(?:上一|下一)?个?(?:主题|[帖贴]子)|^\W*只看(?:楼主|该作者|此人|ta)\W*$|^\W*倒序(?:浏览|阅读|看帖)\W*$|电梯直达|楼主\]? ?(?:[:|]|作者).{2,20}(?:时间|发表)|\d:\d\d(?::\d\d)? *楼主|楼主 *(?:发表于 ?)?(?:19|20)\d\d|^提问[者人] ?:.{2,24}(?:时间|浏览)"
 """What only the pages of threads say, in short lines: who can post, how often the post was read, 「只看楼主」."""
 
-ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*(?:$|默认|最新|按)|^\W*(?:最佳|满意|推荐|优质)(?:答案|回答)|^\W*回答\s?\d{1,2}\W*$|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
+ASKED: Final = r"(?:回复|提交)日期\s?:|^\W*(?:全部|其他|其它|共|更多|精彩)?\s?(?:回答|解答)?\W*\d+\s?(?:个|条|位)?(?:回答|解答|答案)\W*(?:$|默认|最新|按|\d+\s?[人次])|^\W*(?:最佳|满意|推荐|优质)(?:答案|回答)|^\W*回答\s?\d{1,2}\W*$|^\W*(?:提问者|回答者|答者|题主|提问人)\s?:"
 POSTED: Final = r"^(?:发信人|留言[人者]|跟[帖贴]人|回[帖贴]人|发[帖贴]人)\s?:"
 REPLIED: Final = (
     r"(?:查看|浏览|点击|阅读|人气|访问)\D{0,6}\d+\D{1,12}(?:回复|回帖)\D{0,4}\d|(?:回复|回帖)\D{0,4}\d+\D{1,12}(?:查看|浏览|点击|阅读|人气|访问)\D{0,4}\d"
@@ -47,6 +47,9 @@ REPLIED: Final = (
 )
 """How many have answered, or when the last did, once or twice on a page: each comment of a news page may have its own
 「回复(3)」, each thread of a list its own 「最后回复 2023-12-13」."""
+
+RANK: Final = r"(?i)lv\.?\s?\d{1,3}(?:\D|$)"
+"""The rank of a poster beside his name: 「小满 LV.6」."""
 
 SOURCED: Final = r"(?:^|[\s\d])(?:稿件|文章|新闻|信息)?来源\s?:"
 """In a line with a date this is a newspaper's: it takes back what no more than an address and two dates say."""
@@ -60,5 +63,7 @@ WORDS: Final = (
     (":", "楼", "#", "F", "层", "前", "-", "/", ".", "年", "昨", "刚"),
     ("帖", "贴", "主题", "话题", "只看", "倒序", "电梯", "楼主", "吧内", "发表回复", "提问"),
     ("powered", "版本", "程序", "提供支持", "comsenz", "jelsoft", "phpbb", "dvbbs"),
+    ("Lv", "LV", "lv"),
 )
-"""A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, that a board says, that names software."""
+"""A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, that a board says, that names software,
+that shows a rank."""

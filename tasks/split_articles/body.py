@@ -29,6 +29,7 @@ from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
 from tasks.split_articles.thread_pages import is_thread
 from tasks.split_articles.told import Told, of_kind, read_told, tagged, unlabelled
+from tasks.split_articles.turns import said_in_turn, turn_heads
 from tasks.split_articles.units import read_blocks
 from tasks.split_articles.windows import (
     MANY,
@@ -168,6 +169,9 @@ def find_body(
     near = ~run & (box >= 2 * MIN_SHARE) & (gap <= MAX_GAP) & (odds > LEAST["beside"])
     near |= ~run & (box >= MIN_SHARE) & (gap <= 1) & (odds > LEAST["run"])
     text = np.where(plain, run & (odds > LEAST["plain"]), (run & inside) | near)
+    no_thread = ~plain & ~thread
+    text |= said_in_turn(told, lines["folded"], no_thread & ~run & (odds > LEAST["beside"]), weight, total)
+    text &= ~turn_heads(told, lines["folded"], no_thread & text & free)
     text |= _headings(told, odds, run, text & free)
     cells = content_cells(grid, text & free, run, borders.page, lines["depth"].to_numpy()) | info_box(
         lines, text & free, borders

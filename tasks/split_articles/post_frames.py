@@ -90,7 +90,11 @@ MOST: Final = 0.7
 
 
 def is_around(
-    part: pl.DataFrame, page: NDArray[np.int64], make: NDArray[np.int64], odds: NDArray[np.float64]
+    part: pl.DataFrame,
+    page: NDArray[np.int64],
+    make: NDArray[np.int64],
+    odds: NDArray[np.float64],
+    at_title: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
     folded, size = part["folded"], part["n_chars"].to_numpy()
@@ -135,7 +139,7 @@ def is_around(
     named &= group_sum(likely * named, page) < group_sum(likely, page) / 2
     found: NDArray[np.bool_] = np.any(list(col.values()), axis=0) | ruler | quoted | signed | name | named
     mark = contains_at(size <= LONGEST_TOLD, folded, AT_POST)
-    return found | _frames(part, said, page, make, mark, odds) | _recommended(part, page, mark)
+    return found | _frames(part, said, page, make, mark, odds) | _recommended(part, page, mark | at_title)
 
 
 def _answers(folded: pl.Series, page: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -151,7 +155,7 @@ def _answers(folded: pl.Series, page: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _recommended(part: pl.DataFrame, page: NDArray[np.int64], mark: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Lines below a heading of other threads, 「猜你喜欢」, down to the next moment or floor of a post."""
+    """Lines below a heading of other threads, 「猜你喜欢」, down to the headline or the next moment or floor of a post."""
     heading = part["kind"].is_in(["teaser-heading", "ranking"]).fill_null(value=False).to_numpy()
     heading &= (part["n_chars"] >= SHORTEST_HEADING).to_numpy()  # 「最新」 puts posts in order
     row = np.arange(len(page))

@@ -58,7 +58,7 @@ def find_posts(
         return found, framed
     read = ("folded", "n_chars", "link_chars", "tag", "hint", "container", "rule", "kind")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
-    around = is_around(part, page, blocks.make[at], odds)
+    around = is_around(part, page, blocks.make[at], odds, at_title[at])
     open_ = free[at] & ~around
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
     # 「postmessage_17」 and 「postmessage_18」 are made alike.

@@ -27,6 +27,7 @@ from tasks.split_articles.board_words import (
     OF_BOARD,
     OF_FORUM,
     POSTED,
+    RANK,
     REPLIED,
     SOFTWARE,
     SOURCED,
@@ -60,6 +61,13 @@ MIN_REPLY_SHARE: Final = 0.03
 MOST_ASKED: Final = 2
 """Lines like 「3 个回答」 at most on a page of one question; related questions have one each. Chosen; from 1 to 4 no page
 differs (bench.thresholds)."""
+
+LONGEST_RANK: Final = 40
+"""Characters of a line with a name and a rank at most. Chosen, not measured."""
+
+MIN_RANKS: Final = 2
+RANK_REACH: Final = 14
+"""So many names have a rank, 「小满 LV.6」, one of them so many lines from the headline at most. Chosen, not measured."""
 
 LEAST_ANSWERED: Final = 0.2
 """Share of what is said below a headline that stands below a heading of answers at least: an article may stand beside
@@ -133,7 +141,7 @@ def is_thread(
     found |= is_talk(told, forms["when"], of_talk, spoken, said, open_)
     found |= is_spoken(lines, links, told, marks[(open_ & ~found)[page[marks]]], said)
     found |= series.pairs & (named | asked | replied | talk | (of_board > 0)) & ~commented
-    found |= _answered(told, forms["asked"], said)
+    found |= _answered(told, forms["asked"], said) | (_ranked(told, forms["rank"], said) & ~blog)
     # Answers are often put in order by their votes, so their moments are no series.
     found |= (n_asked > 0) & (n_asked <= MOST_ASKED) & (dates > 1) & (replies > MIN_REPLY_SHARE)
     found |= (named | (of_board > 0)) & ((replies > MIN_REPLY_SHARE) | talk | ((dates > 1) & ~sourced))
@@ -161,6 +169,17 @@ def _answered(told: Told, asking: NDArray[np.bool_], said: Said) -> NDArray[np.b
     return found
 
 
+def _ranked(told: Told, ranks: NDArray[np.bool_], said: Said) -> NDArray[np.bool_]:
+    """Of each page: whether ranks stand at names, one of them by the headline, above all that is said."""
+    page = told.pages.page
+    found = np.zeros(len(said.begin), np.bool_)
+    of, first, n = np.unique(page[ranks], return_index=True, return_counts=True)
+    row, headline = np.flatnonzero(ranks)[first], said.headline[of]
+    above = said.told[row] == said.told[np.minimum(headline, row)]
+    found[of[(n >= MIN_RANKS) & (headline < said.end[of]) & above & (np.abs(row - headline) <= RANK_REACH)]] = True
+    return found
+
+
 @cache
 def _words() -> Automaton:
     return automaton((word, number) for number, words in enumerate(WORDS) for word in words)
@@ -180,6 +199,7 @@ FORMS: Final = {
     "when": (2, LONGEST_TOOLS, WHEN),
     "of_board": (3, LONGEST_MARK, OF_BOARD),
     "software": (4, LONGEST_MARK, SOFTWARE),
+    "rank": (5, LONGEST_RANK, RANK),
 }
 """What a short line is asked: the place in WORDS of words of which it has one, its characters at most, the pattern."""
 
