@@ -111,7 +111,7 @@ POSTED: Final = (
     rf"^(?:由|(?i:by))?\s*{NICK}\s*(?:发[表布]于|写于|@)\s*:?\s*{DAY}",
     rf"^(?:由|(?i:by))?\s*{NICK}\s*于\s*{DAY}\s*日?\s*{CLOCK}\s*(?:发[布表]|$|[|(\[])",
     rf"{DAY}\s*{CLOCK}\s*[|,]?\s*(?:由|作者|(?i:by))\s*:?\s*{NICK}(?:\s*(?:发[布表]|撰写)|[\s|(\[]|$)",
-    rf"^(?i:posted?\s+by)\s*:?\s*{NICK}(?:\s*[,|]|\s+(?i:on|at|@)\s)",
+    rf"^(?i:(?:posted?|submitted|written)\s+by)\s*:?\s*{NICK}(?:\s*[,|]|\s+(?i:on|at|@)\s)",
     rf"^[-—\s]*{NICK}\s*@\s*\d{{1,2}}:\d\d",
     rf"(?i:filed under|归档|分类).{{2,30}}[—–-]\s*{NICK}\s*@\s*\d{{1,2}}:\d\d",
     rf"^{NICK}\s*(?:发表于|发表在)\s*(?:\d{{1,2}}:\d{{2}}|[^\s|]{{2,8}}\s)",
