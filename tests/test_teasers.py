@@ -216,6 +216,10 @@ def test_neighbours_without_a_headline_are_none() -> None:
     assert teasers_of("<p><a href=/1>上一篇</a> <a href=/2>下一篇</a></p>") == [[]]
 
 
+def test_short_links_side_by_side_are_a_headline_each() -> None:
+    assert teasers_of("<h3>相关菜谱</h3><a href=/1>鱼香茄子</a><a href=/2>蒜泥白肉</a>") == [["鱼香茄子", "蒜泥白肉"]]
+
+
 def test_a_neighbour_may_have_a_short_headline_or_none() -> None:
     below = "<p>上一篇：<a href=/1>渡口</a></p><p>下一篇：没有了</p>"
     assert teasers_of(below) == [["渡口"]]

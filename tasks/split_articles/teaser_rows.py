@@ -81,6 +81,9 @@ SHORT_LINK: Final = 8
 page differs (bench.thresholds)."""
 
 
+MOSTLY: Final = 0.8
+"""Least share of a line that its short links make up where each is a headline. Chosen."""
+
 MADE_HEADLINE: Final = 1
 MADE_ABSTRACT: Final = 2
 """What a line was marked as."""
@@ -158,11 +161,17 @@ def _own_links(links: pl.DataFrame, marked: pl.DataFrame) -> pl.DataFrame:
         links_of(marked.select_seq("row", "body", beside=beside), links)
         .filter(size >= MIN_BESIDE)
         .with_columns_seq(size=size, text=pl.col("body").str.slice(pl.col("start"), size))
-        .filter((size >= MIN_HEADLINE) | pl.col("beside"))
+        .filter((size >= MIN_HEADLINE) | pl.col("beside") | _all_short())
     )
     short = (pl.col("size") < SHORT_LINK) & (pl.col("size").max().over("row") >= SHORT_LINK)
     own = own.filter(~(short & pl.col("text").str.contains(NO_HEADLINE)) & ~pl.col("text").str.contains(NOTHING))
     return own.with_columns_seq(n=pl.len().over("row"))
+
+
+def _all_short() -> pl.Expr:
+    """Links of lines that are short links and little else: names of dishes, of poems. Reads row, size, body."""
+    several = (pl.len().over("row") > 1) & (pl.col("size").max().over("row") < MIN_HEADLINE)
+    return several & (pl.col("size").sum().over("row") >= MOSTLY * pl.col("body").str.len_chars())
 
 
 def _with_parts(joined: pl.DataFrame) -> pl.DataFrame:
