@@ -41,6 +41,7 @@ MOST_OF_TEXT: Final = 0.5
 def turn_heads(told: Told, folded: pl.Series, text: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Lines of the text that are a name with a moment, or a row of tools, where several are made alike."""
     short = text & (told.size <= LONGEST_HEAD)
+    short &= group_sum(short.astype(np.float32), told.make) >= FEWEST
     moment, named, tools = contains_each_at(short, folded, MOMENT_ONLY, NAMED, TOOLS)
     heads = (moment & named) | tools
     found: NDArray[np.bool_] = heads & (group_sum(heads.astype(np.float32), told.make) >= FEWEST)
