@@ -25,7 +25,7 @@ from prefect_dask.task_runners import DaskTaskRunner
 
 from flows.culprit import TOOK_TOO_LONG, Failure, allowed_seconds, failure_of, find_culprit
 from flows.runners import in_order, told
-from flows.workers import ONE_THREAD
+from flows.workers import ENVIRONMENT
 from schemas.errors import PipelineError, SettingsError
 from tasks.on_worker import light, on_worker, was_late
 from tasks.shards import Job, Record
@@ -71,7 +71,7 @@ class Cluster:
             "n_workers": workers,
             "threads_per_worker": 1,
             "dashboard_address": None,
-            "env": dict.fromkeys(ONE_THREAD, "1"),
+            "env": dict(ENVIRONMENT),
             "silence_logs": logging.CRITICAL,
         }
         kept = ExitStack()

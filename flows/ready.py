@@ -17,7 +17,9 @@ from tasks.compiled import load_compiled
 
 NOT_NOW: Final = {
     "tasks.repair.model.shipped_counts",  # .3 s, and only pages with split bytes need it
-    "tasks.split_articles.letters._letters",  # made by polars
+    # Made by polars.
+    "tasks.split_articles.letters._letters",
+    "tasks.split_articles.shape._marks",
 }
 """Tables that are made by the worker that needs them."""
 

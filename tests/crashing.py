@@ -52,5 +52,6 @@ def look_around(job):
             "prefect": "prefect" in sys.modules,
             "polars": pl.thread_pool_size(),
             "numba": numba.get_num_threads(),
+            "one heap": "narenas:1" in os.environ["_RJEM_MALLOC_CONF"],
         }
     ]

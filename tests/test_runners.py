@@ -11,6 +11,7 @@ import pytest
 
 from flows.culprit import MOST_MISTAKES
 from flows.runners import Processes, run_here
+from flows.workers import ENVIRONMENT
 from schemas.settings import Settings
 from tasks.decode import Selection
 from tasks.run import Run, decode_jobs
@@ -152,12 +153,13 @@ def test_what_workers_are_forked_from_is_ready_and_runs_no_thread_of_polars(tmp_
     then = "from bench.whole import whole_run; whole_run(*sys.argv[1:]); print('pandas' in sys.modules)"
     said = subprocess.run(
         [sys.executable, "-c", f"{asked}; {then}", str(tmp_path), str(tmp_path / "out")],
-        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        env={**os.environ, **ENVIRONMENT},
         capture_output=True,
         text=True,
         check=True,
     )
     assert said.stdout.split() == ["[]", "False", "False"]
+    assert "jemalloc" not in said.stderr, "it tells of settings that it does not know"
 
 
 @pytest.mark.parametrize("can_fork", [True, False], ids=["forked", "spawned"])
@@ -167,4 +169,4 @@ def test_a_worker_knows_nothing_of_the_command_that_was_typed(tmp_path, monkeypa
     with closing(Processes(1)) as runner:
         runner.begin(look_around, jobs)
         (seen,) = runner.run(look_around, jobs, lambda _: None)
-    assert seen == {"command": False, "prefect": False, "polars": 1, "numba": 1}
+    assert seen == {"command": False, "prefect": False, "polars": 1, "numba": 1, "one heap": True}
