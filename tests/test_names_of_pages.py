@@ -46,6 +46,14 @@ CASES = {
     "each post has its own line": (blog("骑驴找马 | {day} 10:20 | 评论(3) | 引用(0)"), ["骑驴找马", "骑驴找马"]),
     "a line with a label, in any order": (blog("{day} 10:20 阅读(3) Author: Leaf"), ["Leaf", "Leaf"]),
     "counters and tags name nobody": (blog("{day} 10:20 | 分类：随笔 | 评论(3)"), [None, None]),
+    "the author of a copied text, not who posted it": (
+        page(above="<div>骑驴找马 发表于 2022-04-01 08:56</div><p>来源：沙洲晚报　作者：陈晓禾</p>"),
+        ["陈晓禾"],
+    ),
+    "who posted a text where nobody else is named": (
+        page(above="<div>骑驴找马 发表于 2022-04-01 08:56</div><p>来源：沙洲晚报</p>"),
+        ["骑驴找马"],
+    ),
     "a comment's writer": (page(below=f"<div>骑驴找马 发表于 2012-03-01 10:11</div><p>{SAID}</p>"), [None]),
     "writers of comments under their heading": (
         page(below=f"<h3>网友评论</h3><div>作者：骑驴找马 2012-03-01 10:11</div><p>{SAID}</p>"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
+from tasks.kept_patterns import Step, coalesce, contains, replace_in_turn, where
 from tasks.split_articles.names import (
     CALLING,
     MARKS,
@@ -62,7 +62,7 @@ def _trimmings() -> tuple[Step, ...]:
     return (
         Step(rf"^(?:[{MARKS}]+\s*)+", every=False),
         Step(rf"\s*[{MARKS}]+$", every=False),
-        Step(r"^[(\[]\p{Han}{2,4}[)\]]\s*(\p{Han})", "$1", every=False),
+        Step(r"^[(\[](?:[美英法德日俄苏意奥韩澳加荷]|\p{Han}{2,4})[)\]]\s*(\p{Han})", "$1", every=False),
         Step(rf"^(\p{{Han}}{{3}})\s*/\s*[^{surnames()[0]}\W]\p{{Han}}{{1,2}}$", "$1", every=False),  # 「陈晓禾 / 青禾」
         Step(r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1", every=False),
         Step(rf"^(\p{{Han}}{{3}})[\s,]+{CALLING}$", "$1", every=False),
@@ -82,8 +82,21 @@ CLASS: Final = Step(r"^\p{Han}{2,14}(?:年级|年|[(]\d{1,2}[)])?班 +(\p{Han})"
 
 def without_office(text: pl.Series) -> pl.Series:
     """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
-    office = _without_office()
-    return replace(replace(text, CLASS.pattern, CLASS.value), office.pattern, office.value)
+    return replace_in_turn(text, (CLASS, _without_office(), _without_medium()))
+
+
+@cache
+def _without_medium() -> Step:
+    """What a credit names before its person, and begins like no person: 「豹头 林小溪」, 「砺石商业 陈晓禾」.
+
+    Three characters may be a rare family name with its name; 阿, 小 and 老 begin what friends are called.
+    """
+    single, _ = surnames()
+    return Step(
+        rf"^[^{single}小老\W]\p{{Han}}(?:\p{{Han}}{{2,4}})? +([{single}]\p{{Han}}{{2}})$",
+        "$1",
+        every=False,
+    )
 
 
 @cache

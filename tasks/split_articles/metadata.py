@@ -115,8 +115,8 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     """Fields of each credit line, null where it has none.
 
     Reads ``body``, ``place`` (0 above the text) and ``fetched_at``; adds author, publisher, stated (the publisher
-    where a label names it), as_publisher, editor, is_chief (the line names 责任编辑), updated, signed (the date
-    is one of changing or of signing), at and precision.
+    where a label names it), is_poster (the author is who posted the text), as_publisher, editor, is_chief (the line
+    names 责任编辑), updated, signed (the date is one of changing or of signing), at and precision.
     """
     said = distinct_rows(credits_.select_seq("body", above=pl.col("place") == 0))
     fields = _fields(said.rows["body"], said.rows["above"].to_numpy())[said.place]
@@ -158,6 +158,15 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
     account, of_account = extract_each(where(plain, above), ACCOUNT, OF_ACCOUNT)
     after = extract(plain, AFTER_DATE)
+    posted = where(posted, no_photo)
+    author = coalesce(
+        named,
+        beside,
+        person_only(where(by, ~are_words(by))),
+        given,
+        posted,
+        where(coalesce(begins_with_name(bare), person_only(compiled)), no_photo),
+    )
     is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
     # So are the names of papers and offices.
     stated, given_by, after, before, account, of_account, as_publisher = read_once(
@@ -175,13 +184,8 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     chief, updated, published, signed, dated = contains_each(plain, CHIEF, UPDATED, PUBLISHED, SIGNED, DATED)
     return pl.DataFrame(
         {
-            "author": coalesce(
-                named,
-                beside,
-                person_only(where(by, ~are_words(by))),
-                given,
-                where(coalesce(posted, begins_with_name(bare), person_only(compiled)), no_photo),
-            ),
+            "author": author,
+            "is_poster": (author == posted).fill_null(value=False),
             "publisher": coalesce(stated, after, before, of_account),
             "stated": stated,
             "as_publisher": as_publisher,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.evidence_tables import surnames
 from tasks.kept_patterns import coalesce, contains, extract, in_own_thread, where
 from tasks.split_articles.names import (
     CALLING,
@@ -135,8 +136,11 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"来源:[^:|]{{2,20}}[|]\s*{several}(?:$|\s)",
         rf"^({family_name()})\s*[(\[]{DYNASTY}[)\]]$",
         rf"^[(\[]{DYNASTY}[)\]]\s*({family_name()})$",
+        rf"^{DYNASTY}\s?·\s?({family_name()})$",
+        rf"^(?:唐|[北南]?宋|明|清)[代朝]?\s+([{surnames()[0]}]\p{{Han}}{{2}})$",  # 「宋 江涛」 is one name
         rf"^(?:\p{{Han}}{{2,4}}\s+)?(?:[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+)?{several}\s*[|·,(\[]?\s*(?:发表于|发布于|于)?\s*{DAY}",
         rf"^[□■●◎○☆★◆◇▲\s]+(?:\p{{Han}}{{0,8}}(?:记者|通讯员|评论员|撰稿))?\s*{several}$",
+        rf"^[□■●◎○◆◇▲]\s*[^{surnames()[0]}\W]\p{{Han}}{{1,2}}\s+([{surnames()[0]}]\p{{Han}}{{2}})$",
         rf"(?:^|[\s|·])(?i:by)[\s:]+{several}(?:$|\s*[|·]|\s+(?:at|on|@))",
         rf"(?:^|[\s|])(?:\p{{Han}}{{0,8}}?记者|通讯员|特约撰稿)\s*[:/]?\s*{several}(?:\s*[|)\]]|\s*$|\s*发自|\s+(?:报[道导]|来源|编辑|责编|摄影|\d))",
         rf"^[(\[]{OFFICES}\s+{several}\s*(?:供稿|编译|整理|提供|撰稿)?[)\]]$",
@@ -145,6 +149,7 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"[\p{{Han}}][报网社台刊]记者\s*{several}(?:$|[\s)\]|])",
         rf"^[(\[]?\p{{Han}}{{2,6}}(?:中心|组|部)\s*/\s*{several}\s*/?\s*(?:综合|\p{{Han}}{{2}})?报[道导]",
         rf"(?:由|(?i:by))\s*{several}\s*(?:发表|发布|于|on)",
+        rf"(?:^|[\s(\[|])作者\s+({family_name()})\s+(?:来源|编辑|责编|责任编辑|时间|日期|发布|发表|摄影|图)",
         rf"(?:^|[\s(\[|])作者[\]]?\s*{several}(?:$|[\s)\]|])",
         rf"[(](?:本文)?作者\s?[:]?\s?{several}\s*(?:系|为|是|,|[)]|\s单位)",
         rf"^[(]{several}[\s,]+{CALLING}[)]$",
@@ -157,7 +162,7 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"^[(\[]?{several}(?:\s*[/|]?\s*(?:文/图|图/文|文并摄|撰文|著|撰|撰稿|供稿|报[道导])|[\s/|]+文)[)\]]?$",
         rf"^({family_name()})\s+[\p{{Han}}\w·]{{2,14}}\s+{DAY}",
         rf"^{DYNASTY}\s?:\s?({family_name()})$",
-        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*(?:{OFFICES}\s+)?{several}",
+        rf"(?:文|图文|撰文|供稿|撰稿)\s*[/|:]\s*(?:{OFFICES}\s+)?{several}(?:$|[^\p{{Han}}]|[图摄])",
         rf"(?:^|[\s(\[|])(?:撰文|采写|采访|撰稿|文字?|图文|编译|署名|执笔)\s+{several}(?:$|[\s)\]|])",
         rf"^原创\s*[:|]?\s*({family_name()})(?:\s|$)",
         rf"(?:讯|电|消息)\s?[(]\s?(?:\p{{Han}}{{0,6}}(?:记者|通讯员))?\s*{several}[)]$",

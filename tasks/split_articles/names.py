@@ -43,7 +43,7 @@ PHOTOGRAPHER: Final = r"([\s,、/文])(?:\p{Han}{0,6}?(?:摄影)?(?:记者|通�
 NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇]|夫妇|兄弟|父子|母子|姐妹)[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
 """How what begins like a name ends when it is a title, a form of address, a place or an office: 陈县长, 高楼村."""
 
-MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦•·—–\-"
+MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦⊙•·—–\-"
 """Marks that stand round a byline, as members of a class of characters."""
 
 CALLING: Final = (

@@ -45,13 +45,17 @@ SHORT_PARAGRAPH: Final = 40
 """Longest paragraph at an edge of the text that is read as a credit, in characters. Chosen; from 30 to 80 no page
 differs, at 20 one comes out worse (bench.thresholds)."""
 
+POSTED_LAST: Final = 20
+"""So far behind the other lines above the text stands who posted it: they lie within 12, lines above the headline from
+40 on (``near_lines``)."""
+
 NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|编辑|锁定|讨论|绑定|钱包|设置|退出|注册|消息|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
 """What short lines in an author's block hold that are no name."""
 
 
 def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     """Add what lines above the text say without a label: bare names, an account, by what their block is called."""
-    bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】［］〔〕"), LEVEL, "")
+    bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】［］〔〕□■●◎○☆★◆◇▲"), LEVEL, "")
     place = credits_.with_columns_seq(
         below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare
     ).select_seq(
@@ -104,6 +108,9 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
     # Names with moments under a text are those of comments where there are two.
     told = pl.col("author").is_not_null() & pl.col("at").is_not_null() & (pl.col("place") > 0)
     talk = told & (pl.col("author").filter(told).n_unique().over(key) > 1)
+    # Of a copied text the author stands on a line of his own beside the poster's; he wins wherever the two stand.
+    posted_last = pl.col("order") + POSTED_LAST * (pl.col("is_poster") & (pl.col("place") == 0))
+    credits_ = credits_.with_columns_seq(order=posted_last)
     first = first_by(credits_.filter(~talk), key, "author", "order", ("row",))
     joined = first.join(several, on=[*key, "row"], how="left", maintain_order="left")
     return joined.select_seq(*key, author=pl.coalesce("several", "author"))
