@@ -3,10 +3,9 @@
 「版权所有：某某县人民政府」 stands on every page of one host and in no article. A line is learned when it stands on
 enough *distinct* pages of its host, digits not told apart (「浏览 12 次」 is 「浏览 35 次」).
 
-Distinct means: with other longest lines. A host that reposts an article ten times would otherwise teach us that the
+Distinct means: with another longest line. A host that reposts an article ten times would otherwise teach us that the
 article is its template: with 5 % of pages copied three times, counting pages lost 18 % of the body lines, counting
-longest lines 0.6 % (300 made-up hosts, 46,714 pages). The two longest count, for one may be the template's: where a
-disclaimer is longer than the notices above it, all pages of a host would be one.
+longest lines 0.6 % (300 made-up hosts, 46,714 pages).
 
 Counts of shards and of nights add up. What is kept is a sample of each host's pages, those with the smallest
 fingerprints, with all their lines. Two samples merge to just the sample of both, so that the order and the number of
@@ -26,8 +25,6 @@ from schemas.tables import HOST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
 MIN_PAGES: Final = 5
 """Distinct pages of its host a line must stand on; so hosts with fewer teach nothing.
 
@@ -37,10 +34,6 @@ On the made-up hosts 5 pages and 5 % of them find .983 of the template lines and
 
 MIN_SHARE: Final = 0.05
 """Share of its host's distinct pages; see MIN_PAGES."""
-
-MIN_SECOND: Final = 20
-"""Shortest line that counts as a page's second longest, in characters: a byline of a repost must not make it another
-page. Chosen."""
 
 MAX_PAGES: Final = 200
 """Distinct pages kept of a host.
@@ -55,11 +48,7 @@ A_PAGE: Final = 0
 _TEMPLATE_KEY: Final = Column(
     "template_key", pl.UInt64(), "hash of letters and digits, digits as 0; 0: the page itself"
 )
-_COUNTS: Final = (
-    HOST,
-    _TEMPLATE_KEY,
-    Column("fingerprint", pl.UInt64(), "of the template keys of the page's two longest lines"),
-)
+_COUNTS: Final = (HOST, _TEMPLATE_KEY, Column("fingerprint", pl.UInt64(), "template key of the page's longest line"))
 _TEMPLATES: Final = (
     HOST,
     _TEMPLATE_KEY,
@@ -87,10 +76,8 @@ def count_templates(lines: pl.DataFrame, hosts: pl.DataFrame) -> pl.DataFrame:
     first = np.flatnonzero(np.diff(keyed["page_id"].rle_id().to_numpy(), prepend=-1))
     sizes = np.diff(first, append=keyed.height)
     key, own_chars = keyed["template_key"].to_numpy(), (keyed["n_chars"] - keyed["link_chars"]).to_numpy()
-    fingerprint = _longest(key, own_chars, first, sizes)
-    second = _longest(key, np.where(np.repeat(fingerprint, sizes) == key, -1, own_chars), first, sizes, MIN_SECOND)
-    # Odd factors keep the order of the two apart; a line of nobody's adds nothing.
-    fingerprint = fingerprint * np.uint64(3) + second * np.uint64(5)
+    longest = np.repeat(np.maximum.reduceat(own_chars, first), sizes)
+    fingerprint = np.maximum.reduceat(np.where(own_chars == longest, key, np.uint64(A_PAGE)), first)
     pages = (
         pl.DataFrame({"page_id": keyed["page_id"].gather(first), "fingerprint": fingerprint})
         .join(hosts.select("page_id", "host"), on="page_id", how="left", maintain_order="left")
@@ -98,18 +85,6 @@ def count_templates(lines: pl.DataFrame, hosts: pl.DataFrame) -> pl.DataFrame:
     )
     marked = pages[np.repeat(np.arange(pages.height), sizes)].with_columns(keyed["template_key"])
     return merge_counts([marked.drop_nulls("host"), pages.drop_nulls("host")])
-
-
-def _longest(
-    key: NDArray[np.uint64],
-    chars: NDArray[np.int32],
-    first: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    least: int = 0,
-) -> NDArray[np.uint64]:
-    """The key of each page's longest line, of equally long ones the greatest; A_PAGE if none has ``least`` chars."""
-    longest = np.repeat(np.maximum(np.maximum.reduceat(chars, first), least), sizes)
-    return np.maximum.reduceat(np.where(chars == longest, key, np.uint64(A_PAGE)), first)
 
 
 def merge_counts(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
