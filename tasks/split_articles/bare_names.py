@@ -89,7 +89,7 @@ def without_office(text: pl.Series) -> pl.Series:
 def _without_medium() -> Step:
     """What a credit names before its person, and begins like no person: 「豹头 林小溪」, 「砺石商业 陈晓禾」.
 
-    Three characters may be a rare family name with its name; 阿, 小 and 老 begin what friends are called.
+    Three characters may be a rare family name with its name; 小 and 老 begin what friends are called.
     """
     single, _ = surnames()
     return Step(
