@@ -33,8 +33,9 @@ ENVIRONMENT: Final = {
 
 As polars sets it (for child processes too, so what stands there is no user's word) memory is given back after a second
 and a half, and new memory is cleared by the system first: nine of ten page faults. And there are several heaps, shared
-out among threads, of which patterns have some twenty here: with one heap, what is kept is used again. Both maps of 62 MB
-of texts in a forked process, second pass, twice or more each: 8.6 and 8.7 CPU s and a peak of 1,210 MB as polars sets it;
+out among threads, of which patterns have some twenty here: with one heap, what is kept is used again.
+
+Both maps of 62 MB of texts in a forked process, second pass: 8.6 and 8.7 CPU s, a peak of 1,210 MB as polars sets it;
 7.4 and 9.3, 1,118 with one heap; 5.6 to 7.1, 1,467 so (in another quarter of an hour). For 1,500 pages the largest
 worker's peak is 853 MB in place of 831 and 843.
 """
