@@ -89,10 +89,9 @@ def _own_work(run: Run) -> str:
 
 def _proposed_views(run: Run, plan: Plan) -> Iterator[pl.DataFrame]:
     """Pages to show whole: those of this run's shards, and of the parent's those that still stand."""
-    there = set(run.work.names("clean"))
-    for name in sorted(there):
-        if f"{name}.json" in there:
-            yield run.work.read_frame(f"clean/{name}/views.parquet")
+    for done in sorted(name for name in run.work.names("clean") if name.endswith(".json")):
+        for record in run.work.read_json(f"clean/{done}")["records"]:
+            yield run.work.read_frame(f"clean/{record['name']}/views.parquet")
     kept = run.parent.state("views") if run.parent else None
     if kept is not None:
         yield kept.join(plan.withdrawn, on="page_id", how="anti", maintain_order="left")

@@ -1,6 +1,6 @@
 """A document that kills or hangs its worker is found by halving its shard, and set aside with its reason.
 
-A job that failed is cut in two, each half runs alone, and so on down to one file, or one record of
+A job that failed is cut in two, each half runs alone, and so on down to one shard, one file, or one record of
 a container; that one becomes a row of ``pages`` with reason ``crash``, ``timeout`` or ``memory``, and
 everything else is published.
 """
@@ -55,6 +55,8 @@ def seconds_for(job: Job) -> float:
         whole = sum(expanded_bytes(source) for source in job.sources)
         whole = job.span.stop - job.span.start if job.span else whole
         seconds += whole / SLOWEST_READ if job.rows else 0.0
+    elif isinstance(job, CleanJob):
+        whole *= len(job.shards)
     seconds += 0.0 if _is_single(job) else whole * job.share / SLOWEST_BYTES_A_SECOND
     return seconds + (0 if are_compiled() else COMPILE_SECONDS)
 
@@ -69,14 +71,16 @@ def halve(job: Job) -> list[Job]:
 
     Counts the pages of a container by reading it; run it where a crash does no harm.
     """
-    if isinstance(job, DecodeJob) and len(job.sources) > 1:
-        middle = len(job.sources) // 2
-        return [
-            replace(job, name=f"{job.name}.{number}", sources=part)
-            for number, part in enumerate((job.sources[:middle], job.sources[middle:]))
-        ]
     if not isinstance(job, DecodeJob | CleanJob):
         return []
+    field = "sources" if isinstance(job, DecodeJob) else "shards"
+    several = getattr(job, field)
+    if len(several) > 1:
+        middle = len(several) // 2
+        return [
+            replace(job, name=f"{job.name}.{number}", **{field: part})
+            for number, part in enumerate((several[:middle], several[middle:]))
+        ]
     start, stop = job.rows or (0, _count(job))
     if stop - start <= 1:
         return []
@@ -89,7 +93,7 @@ def halve(job: Job) -> list[Job]:
 
 def _count(job: DecodeJob | CleanJob) -> int:
     if isinstance(job, CleanJob):
-        return Store(job.work).read_frame(f"decode/{job.shard}/pages.parquet", ["page_id"]).height
+        return Store(job.work).read_frame(f"decode/{job.shards[0]}/pages.parquet", ["page_id"]).height
     return sum(batch.height for batch in reader_of(job))
 
 
@@ -104,7 +108,7 @@ def set_aside(job: Job, reason: str, detail: str, *, by_name: bool = False) -> l
         bare = (row.with_columns(*said, content=pl.lit(None, pl.Binary), text=pl.lit(None, pl.String)) for row in rows)
         return write_decoded(job, bare)
     if isinstance(job, CleanJob):
-        shard = read_decoded(Store(job.work), job.shard, job.rows)
+        shard = read_decoded(job)
         empty = (frame.clear() for frame in shard[1:])
         return write_cleaned(job, DecodedShard(shard.pages.with_columns(*said), *empty))
     return []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from schemas.rules import join_rules, parse_overrides, parse_rules
-from tasks.clean import Learned, clean
+from tasks.clean import CleanShard, Learned, clean
 from tasks.decode import DecodedShard, Selection, cut
 from tasks.detect_encoding import detect_encoding
 from tasks.learn import count_templates
@@ -66,13 +66,13 @@ class DecodeJob(Job):
 
 @dataclass(frozen=True)
 class CleanJob(Job):
-    """A decoded shard, to be cleaned with what the corpus taught."""
+    """One decoded shard or several, to be cleaned together with what the corpus taught."""
 
-    shard: str
+    shards: tuple[str, ...]
     digests: Mapping[str, str]
     learned: Mapping[str, str]
     rows: tuple[int, int] | None = None
-    """Only these pages of the shard: set where a job was halved."""
+    """Only these pages of the one shard that is left: set where a job was halved."""
 
 
 @dataclass(frozen=True)
@@ -147,36 +147,61 @@ def within(batches: Iterable[pl.DataFrame], rows: tuple[int, int | None]) -> Ite
 
 
 def clean_shard(job: CleanJob) -> list[Record]:
-    """Clean one decoded shard. Skips what is done."""
-    return write_cleaned(job, read_decoded(Store(job.work), job.shard, job.rows))
+    """Clean the decoded shards of a job. Skips what is done."""
+    return write_cleaned(job, read_decoded(job))
 
 
-def write_cleaned(job: CleanJob, shard: DecodedShard) -> list[Record]:
-    """Clean these pages for the job, unless its record says that it is done."""
+def write_cleaned(job: CleanJob, decoded: DecodedShard) -> list[Record]:
+    """Clean these pages for the job, unless its record says that it is done; one record a shard."""
     store = Store(job.work)
-    key = digest_of([job.recipe, job.digests, job.learned, job.rows])
+    key = digest_of([job.recipe, job.shards, job.digests, job.learned, job.rows])
     done = _done(store, f"clean/{job.name}.json", key)
     if done is not None:
         return done
     began = time.perf_counter()
     learned = read_learned(job.work, digest_of(job.learned))
-    cleaned = clean(shard, learned, rules_of(job.rules), job.settings, overrides_of(job.rules))
-    frames = cleaned._asdict()
-    frames["views"] = sample_views(frames.pop("lines"), cleaned.pages, cleaned.repairs)
-    record = _record(store, "clean", job.name, key, began, frames, shard.lines.height)
-    _write_done(store, f"clean/{job.name}.json", [record])
-    return [record]
+    cleaned = clean(decoded, learned, rules_of(job.rules), job.settings, overrides_of(job.rules))
+    records = []
+    for name, shard in _apart(job, cleaned):
+        frames = shard._asdict()
+        lines = frames.pop("lines")
+        frames["views"] = sample_views(lines, shard.pages, shard.repairs)
+        records.append(_record(store, "clean", name, key, began, frames, lines.height))
+        began = time.perf_counter()
+    _write_done(store, f"clean/{job.name}.json", records)
+    return records
 
 
-def read_decoded(store: Store, name: str, rows: tuple[int, int] | None = None) -> DecodedShard:
-    """A decoded shard as written by ``decode_shard``, or some of its pages."""
-    shard = DecodedShard(*(store.read_frame(f"decode/{name}/{part}.parquet") for part in DecodedShard._fields))
-    if rows is None:
-        return shard
-    pages = shard.pages.slice(rows[0], rows[1] - rows[0])
+def _apart(job: CleanJob, cleaned: CleanShard) -> Iterator[tuple[str, CleanShard]]:
+    """Name and rows of each shard: the same files whatever was cleaned together."""
+    if len(job.shards) == 1:
+        yield (job.name if job.rows else job.shards[0]), cleaned
+        return
+    hits = cleaned.hits
+    for name in job.shards:
+        own = Store(job.work).read_frame(f"decode/{name}/pages.parquet", ["page_id"])
+        frames = [
+            frame.join(own, on="page_id", how="semi", maintain_order="left")
+            for frame in cleaned._replace(hits=own)  # overrides are counted for all pages
+        ]
+        yield name, CleanShard(*frames)._replace(hits=hits)
+        hits = hits.clear()
+
+
+def read_decoded(job: CleanJob) -> DecodedShard:
+    """The pages of a job as ``decode_shard`` wrote them."""
+    store = Store(job.work)
+    parts = (
+        [store.read_frame(f"decode/{shard}/{part}.parquet") for shard in job.shards] for part in DecodedShard._fields
+    )
+    together = DecodedShard(*(pl.concat(frames, rechunk=True) for frames in parts))
+    if job.rows is None:
+        return together
+    start, stop = job.rows
+    pages = together.pages.slice(start, stop - start)
     own = pages.select("page_id")
     return DecodedShard(
-        pages, *(frame.join(own, on="page_id", how="semi", maintain_order="left") for frame in shard[1:])
+        pages, *(frame.join(own, on="page_id", how="semi", maintain_order="left") for frame in together[1:])
     )
 
 

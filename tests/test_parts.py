@@ -3,8 +3,11 @@
 import json
 from itertools import pairwise
 
+import pytest
+
 from tasks.halving import halve
-from tests.whole_run import run_on, table_bytes
+from tasks.shards import clean_shard
+from tests.whole_run import one_by_one, run_on, table_bytes
 
 SMALL = {"limits": {"shard_bytes": 65_536}, "publish": {"part_bytes": 65_536}}
 
@@ -27,6 +30,25 @@ def test_shards_that_were_halved_make_the_same_parts(tmp_path):
     calm = run_on(tmp_path / "calm", pages, SMALL)
     assert len(calm.parts("articles")) > 1, "or nothing is shown"
     assert table_bytes(run_on(tmp_path / "halved", pages, SMALL, each=halved)) == table_bytes(calm)
+
+
+@pytest.mark.parametrize("is_halved", [False, True], ids=["whole", "halved"])
+def test_shards_that_are_cleaned_together_make_the_same_parts(tmp_path, monkeypatch, is_halved):
+    pages = {f"page{number:03}.txt": text(number) for number in range(60)} | {"z.jsonl": container(120)}
+    alone = run_on(tmp_path / "alone", pages, SMALL)
+    monkeypatch.setattr("tasks.run.LAST_ALONE", 1)
+    together = []
+
+    def cleaned_so(function, jobs):
+        if function is not clean_shard:
+            return one_by_one(function, jobs)
+        together.extend(len(job.shards) for job in jobs)
+        some, alone = [[job for job in jobs if (len(job.shards) > 1) is several] for several in (True, False)]
+        return [*(halved if is_halved else one_by_one)(function, some), *one_by_one(function, alone)]
+
+    assert table_bytes(run_on(tmp_path / "together", pages, SMALL, each=cleaned_so)) == table_bytes(alone)
+    assert max(together) > 2, "or nothing is shown"
+    assert together[-1] == 1
 
 
 def container(n_records):
