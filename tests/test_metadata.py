@@ -7,9 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tasks.split_articles.dates import with_moment
+from tasks.split_articles.asked import read_together
+from tasks.split_articles.dates import moments
+from tasks.split_articles.head_credits import read_heads, said_in_heads
 from tasks.split_articles.head_titles import clean_title, head_headline
-from tasks.split_articles.metadata import bare_names, read_credits, read_heads
+from tasks.split_articles.metadata import bare_names, read_credits
 from tasks.split_articles.name_forms import may_name, names_in_text
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "metadata.toml").read_text("utf-8"))["case"]
@@ -23,7 +25,7 @@ def credits_read() -> dict[str, dict]:
     lines = pl.DataFrame({"body": [case["line"] for case in CASES]}).with_columns(
         place=pl.lit(0), fetched_at=pl.lit(None, FETCHED)
     )
-    return {row["body"]: row for row in read_credits(lines).iter_rows(named=True)}
+    return {row["body"]: row for row in read_together(read_credits(lines))[0].iter_rows(named=True)}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
@@ -92,17 +94,17 @@ def test_no_date(text: str) -> None:
 )
 def test_date_in_words(text: str, at: str) -> None:
     frame = pl.DataFrame({"t": [text], "fetched_at": [NOON]}, schema={"t": pl.String, "fetched_at": FETCHED})
-    assert with_moment(frame, pl.col("t"))["at"][0].isoformat() == at
+    assert moments(frame["t"], frame["fetched_at"])["at"][0].isoformat() == at
 
 
 def said(text: str) -> dict:
     frame = pl.DataFrame({"t": [text], "fetched_at": [NOON]}, schema={"t": pl.String, "fetched_at": FETCHED})
-    return with_moment(frame, pl.col("t")).select("at", "precision").row(0, named=True)
+    return moments(frame["t"], frame["fetched_at"]).row(0, named=True)
 
 
 def test_relative_dates_need_the_moment_of_fetching() -> None:
     frame = pl.DataFrame({"t": ["3小时前"], "fetched_at": [None]}, schema={"t": pl.String, "fetched_at": FETCHED})
-    assert with_moment(frame, pl.col("t"))["at"][0] is None
+    assert moments(frame["t"], frame["fetched_at"])["at"][0] is None
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_meta_elements_and_json_ld() -> None:
             "json_ld": [None, ['{"datePublished": "2022-04-02T10:00:00+08:00"}'], None],
         }
     )
-    rows = {row["page_id"]: row for row in read_heads(heads).iter_rows(named=True)}
+    rows = {row["page_id"]: row for row in read_together(read_heads(said_in_heads(heads)))[0].iter_rows(named=True)}
     assert (rows["a"]["meta_author"], rows["a"]["meta_at"].isoformat()) == ("陈晓禾", "2022-04-01T08:56:00")
     assert (rows["b"]["meta_author"], rows["b"]["meta_at"].isoformat()) == (None, "2022-04-02T10:00:00")
     assert rows["c"]["meta_at"] is None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
 from tasks.kept_patterns import Step, coalesce, contains, replace_in_turn, where
+from tasks.split_articles.asked import Kind, of_each
 from tasks.split_articles.names import (
     CALLING,
     MARKS,
@@ -36,6 +37,10 @@ def bare_names(text: pl.Series) -> pl.Series:
 def bare_names_each(*texts: pl.Series) -> list[pl.Series]:
     """The same for several columns. Each text is read once for all."""
     return read_once(_bare_names, *texts)
+
+
+ALONE: Final = Kind(0, of_each(bare_names_each))
+"""The names of each line that is nothing but names."""
 
 
 def _bare_names(text: pl.Series) -> pl.Series:

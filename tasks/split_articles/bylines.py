@@ -162,6 +162,11 @@ def closing_names(lines: pl.Series) -> pl.Series:
 
 def byline_names(lines: pl.Series) -> pl.Series:
     """The names of each line that is a byline, parted by 、; null elsewhere."""
+    return persons(byline_words(lines), is_bare=True)
+
+
+def byline_words(lines: pl.Series) -> pl.Series:
+    """What its words leave of each line that is a byline, to be read as bare names; null elsewhere."""
     # Cheap questions first: most lines hold a sentence or another label.
     could = lines.to_frame("line").select(
         pl.col("line").str.contains_any(list(SIGNS))
@@ -170,11 +175,10 @@ def byline_names(lines: pl.Series) -> pl.Series:
     )
     at = could.to_series().fill_null(value=False).arg_true()
     found = pl.repeat(None, len(lines), dtype=pl.String, eager=True)
-    return found if at.is_empty() else found.scatter(at, read_once(_names, one_width(lines.gather(at)))[0])
-
-
-def _names(plain: pl.Series) -> pl.Series:
-    return persons(_words(plain).str.replace_all(" ", "、", literal=True), is_bare=True)
+    if at.is_empty():
+        return found
+    (words,) = read_once(_words, one_width(lines.gather(at)))
+    return found.scatter(at, words.str.replace_all(" ", "、", literal=True))
 
 
 @cache

@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.kept_patterns import contains, in_own_thread
+from tasks.split_articles.asked import read_together
 from tasks.split_articles.board_words import BLOG
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.credit_lines import near_lines
+from tasks.split_articles.head_credits import read_heads, said_in_heads
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
 from tasks.split_articles.link_facts import links_of
-from tasks.split_articles.metadata import first_by, read_credits, read_heads
+from tasks.split_articles.metadata import first_by, read_credits
 from tasks.split_articles.name_forms import said_at_end
 from tasks.split_articles.names import family_name
-from tasks.split_articles.near import authors, from_text, with_unlabelled
+from tasks.split_articles.near import authors, from_text, said_unlabelled, with_unlabelled
 from tasks.split_articles.owners import find_owners
 from tasks.split_articles.posters import with_posters
 from tasks.split_articles.signed import dates_of_two_lines, signed
@@ -75,24 +77,30 @@ def article_columns(
     )
     near = near_lines(frame, spans, pages)
     near = near.with_columns_seq(as_read=pl.col("body"), body=with_gaps(near, links))
-    near = with_posters(with_unlabelled(read_credits(with_values(near, frame))))
-    found, said_in_heads = spans, read_heads(heads)
-    for table in (
-        authors(near),
-        first_by(_publishers(_within_link(near, links)), KEY, "publisher", "order"),
-        first_by(_editors(near), KEY, "editor", "order"),
-        first_by(_dates(near), KEY, "at", "order", ("precision", "is_late")),
+    near, in_heads = with_values(near, frame), said_in_heads(heads)
+    credits_, unlabelled, of_heads, *of_articles = read_together(
+        read_credits(near),
+        said_unlabelled(near),
+        read_heads(in_heads),
         from_text(texts),
         said_at_end(texts),
         dates_of_two_lines(frame, spans),
         signed(frame, texts),
         of_threads(frame, spans, links),
-        find_owners(frame, spans, links, heads, said_in_heads),
+        find_owners(frame, spans, links, heads, in_heads),
+    )
+    near, found = with_posters(with_unlabelled(credits_, unlabelled)), spans
+    for table in (
+        authors(near),
+        first_by(_publishers(_within_link(near, links)), KEY, "publisher", "order"),
+        first_by(_editors(near), KEY, "editor", "order"),
+        first_by(_dates(near), KEY, "at", "order", ("precision", "is_late")),
+        *of_articles,
         _shown(titles),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     is_entry = heads.select_seq("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
-    for table in (said_in_heads, breadcrumbs(frame, spans, links), is_entry):
+    for table in (of_heads, breadcrumbs(frame, spans, links), is_entry):
         found = found.join(table, on="page_id", how="left", maintain_order="left")
     return _chosen(found)
 

@@ -17,19 +17,23 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.distinct import distinct_rows
+from tasks.distinct import apart, distinct_rows
 from tasks.kept_patterns import extract_groups, where
 from tasks.literals import automaton, holds_any
 from tasks.searched import could_match
+from tasks.split_articles.asked import Kind
 from tasks.split_articles.figures import in_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tasks.literals import Automaton
+    from tasks.split_articles.asked import Answer, Ask
 
 Read = tuple[pl.Series, pl.Series]
 """Moments, null where there is none, and their precision."""
+
+FETCHED: Final = pl.Datetime("us", "UTC")
 
 _GAP = r"\s{0,2}"
 _YEAR = r"((?:19|20)[0-9][0-9])"
@@ -41,7 +45,6 @@ DAY: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"([0-9]{1,2})" + _GAP + r"[-/.
 FULL: Final = DAY + r"(?:\s?[日号])?" + _CLOCK
 TURNED: Final = r"\b([0-9]{1,2})/([0-9]{1,2})/((?:19|20)[0-9][0-9])\b"
 MONTH: Final = _YEAR + _GAP + r"[-/.年]" + _GAP + r"(1[0-2]|0?[1-9])(?:" + _GAP + r"月|\s|$)"
-YEAR: Final = _YEAR + r"\s?年"
 NUMERALS: Final = (
     r"([一二][〇○零九八七六五四三二一ＯO0]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
@@ -70,9 +73,6 @@ NAMED_DAY: Final = r"(?:昨[天日]|前天|今[天日])\s?(\d{1,2}):(\d{2})"
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2099
 
-PRECISIONS: Final = ("second", "minute", "day", "month", "year")
-
-
 SIGNS: Final = (
     *("19", "20", "１９", "２０", "民国", "民國", "前", "日期", "时间", "時間", "昨", "今天", "今日"),
     *("二〇", "二○", "二零", "一九", "二Ｏ", "二O", "二0"),
@@ -80,18 +80,17 @@ SIGNS: Final = (
 """A text without one of these holds no date."""
 
 
-def with_moment(frame: pl.DataFrame, text: pl.Expr | pl.Series) -> pl.DataFrame:
-    """Add ``at`` (Datetime, Beijing, no zone) and ``precision``: the first full date in the text, nulls where there is none.
+def moments(text: pl.Series, fetched_at: pl.Series) -> pl.DataFrame:
+    """``at`` (Datetime, Beijing, no zone) and ``precision``: the first full date in each text, nulls where there is none.
 
-    Reads ``fetched_at`` (UTC, may be null) where the frame has it. Only texts with a sign of a date are read, form after
+    ``fetched_at``: when its page was fetched (UTC, may be null). Only texts with a sign of a date are read, form after
     form, each form only where no earlier one was found.
     """
-    fetched = "fetched_at" in frame.columns
-    said = frame.select_seq(said=text, **({"fetched_at": pl.col("fetched_at")} if fetched else {}))
-    rows = np.flatnonzero(holds_any(_signs(), said["said"]))
+    rows, of_text = np.flatnonzero(holds_any(_signs(), text)), np.zeros(len(text), np.int64)
     if not rows.size:
-        return frame.with_columns_seq(at=pl.lit(None, pl.Datetime("us")), precision=pl.lit(None, pl.String))
-    left, of_row = distinct_rows(said[rows])
+        return NOTHING[of_text]
+    fetched = fetched_at.null_count() < len(fetched_at)
+    left, of_row = distinct_rows(pl.DataFrame({"said": text, "fetched_at": fetched_at})[rows])
     left = left.with_columns_seq(plain=in_figures(left["said"]))
     forms = (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, (MONTH,)))
     could = iter(could_match(left["plain"], *(pattern for _, patterns in forms for pattern in patterns)))
@@ -104,9 +103,21 @@ def with_moment(frame: pl.DataFrame, text: pl.Expr | pl.Series) -> pl.DataFrame:
             real = np.flatnonzero(when.is_not_null())
             place[at[real]] = sum(map(len, found)) + np.arange(real.size)
             found.append(pl.DataFrame({"at": when, "precision": precision})[real])
-    of_frame = np.zeros(frame.height, np.int64)
-    of_frame[rows] = place[of_row]
-    return frame.hstack(pl.concat(found)[of_frame])
+    of_text[rows] = place[of_row]
+    return pl.concat(found)[of_text]
+
+
+def _moments_asked(asks: Sequence[Ask]) -> list[Answer]:
+    """Moments of the texts of several, each with the time of fetching beside it where that is known."""
+    texts = [ask.texts[0] for ask in asks]
+    never = pl.Series("fetched_at", [None], FETCHED)
+    fetched = [ask.beside[0] if ask.beside else never.new_from_index(0, len(ask.texts[0])) for ask in asks]
+    found = moments(pl.concat(text.alias("said") for text in texts), pl.concat(fetched))
+    return list(zip(*(apart(column, texts) for column in found.get_columns()), strict=True))
+
+
+MOMENTS: Final = Kind(3, _moments_asked)
+"""The moment in each text, as ``at`` and ``precision``."""
 
 
 NOTHING: Final = pl.DataFrame({"at": [None], "precision": [None]}, {"at": pl.Datetime("us"), "precision": pl.String})

@@ -17,13 +17,15 @@ import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
+from tasks.split_articles.asked import Ask, Kind, of_each
 from tasks.split_articles.bare_names import bare_names, without_office
-from tasks.split_articles.bylines import byline_names
+from tasks.split_articles.bylines import byline_words
 from tasks.split_articles.credit_labels import plain_labels, with_colons
-from tasks.split_articles.dates import with_moment
+from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.figures import in_figures
 from tasks.split_articles.name_forms import PAPERS, unlabelled
 from tasks.split_articles.names import (
+    PERSONS,
     are_words,
     begins_with_name,
     family_name,
@@ -31,7 +33,6 @@ from tasks.split_articles.names import (
     one_width,
     person_only,
     persons,
-    persons_each,
     reporters,
     unspaced,
     without_photographer,
@@ -51,13 +52,7 @@ from tasks.split_articles.patterns import (
     DAY,
     EDITOR,
     GIVEN_BY,
-    LD_AUTHOR,
-    LD_DATE,
-    LD_NAME,
-    LD_PERSON,
-    LD_PERSONS,
     MAX_POSTED,
-    META,
     NOT_BESIDE,
     NOT_POSTERS,
     NOT_SOURCES,
@@ -83,6 +78,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tasks.split_articles.asked import Reader
+
 __all__ = [
     "bare_names",
     "family_name",
@@ -90,7 +87,6 @@ __all__ = [
     "one_width",
     "persons",
     "read_credits",
-    "read_heads",
     "source",
 ]
 
@@ -111,7 +107,11 @@ def source(name: pl.Series) -> pl.Series:
     return where(cut, (cut.str.len_chars() >= 2).fill_null(value=False).to_numpy() & ~contains(cut, NOT_SOURCES))
 
 
-def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
+SOURCES: Final = Kind(2, of_each(lambda *names: read_once(source, *names)))
+"""The source that each text names."""
+
+
+def read_credits(credits_: pl.DataFrame) -> Reader:
     """Fields of each credit line, null where it has none.
 
     Reads ``body``, ``place`` (0 above the text) and ``fetched_at``; adds author, publisher, stated (the publisher
@@ -119,11 +119,12 @@ def read_credits(credits_: pl.DataFrame) -> pl.DataFrame:
     names 责任编辑), updated, signed (the date is one of changing or of signing), at and precision.
     """
     said = distinct_rows(credits_.select_seq("body", above=pl.col("place") == 0))
-    fields = _fields(said.rows["body"], said.rows["above"].to_numpy())[said.place]
-    return with_moment(credits_.hstack(fields.drop("dated")), fields["dated"])
+    fields = (yield from _fields(said.rows["body"], said.rows["above"].to_numpy()))[said.place]
+    moment = yield Ask(MOMENTS, (fields["dated"],), (credits_["fetched_at"],))
+    return credits_.hstack(fields.drop("dated")).hstack(list(moment))
 
 
-def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
+def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     """The fields of ``read_credits`` but the moment, and ``dated``, the part of the line that holds it."""
     plain = with_colons(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:")))
     plain = replace_all(plain, r"([《(])\s+|\s+([》)])", "$1$2")
@@ -138,21 +139,33 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
     raw_reporter = extract(replace(placed, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = extract_each(plain, *EDITOR)
-    # All that may be names is read at once: what a name is costs more to ask than where one stands.
-    (labelled, by, posted, editor, other_editor), (reported, bare, compiled, beside, given, unmarked_editor) = (
-        persons_each(
-            (where(without_office(raw_labelled), no_photo), raw_source, raw_posted, raw_editor, raw_other),
-            (
-                reporters(where(raw_reporter, no_photo), written),
-                unlabelled(where(written, above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者"))),
-                extract(plain, COMPILED),
-                extract(raw_source, TAIL_NAMES),
-                raw_giver,
-                raw_unmarked,
-            ),
-        )
+    (
+        labelled,
+        by,
+        posted,
+        editor,
+        other_editor,
+        reported,
+        bare,
+        compiled,
+        beside,
+        given,
+        unmarked_editor,
+        by_words,
+    ) = yield Ask(
+        PERSONS,
+        (where(without_office(raw_labelled), no_photo), raw_source, raw_posted, raw_editor, raw_other),
+        (
+            reporters(where(raw_reporter, no_photo), written),
+            unlabelled(where(written, above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者"))),
+            extract(plain, COMPILED),
+            extract(raw_source, TAIL_NAMES),
+            raw_giver,
+            raw_unmarked,
+            byline_words(written),
+        ),
     )
-    named = coalesce(labelled, byline_names(written), reported)
+    named = coalesce(labelled, by_words, reported)
     beside, given = person_only(beside), person_only(given)
     cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
@@ -168,16 +181,17 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> pl.DataFrame:
         where(coalesce(begins_with_name(bare), person_only(compiled)), no_photo),
     )
     is_body = contains(raw_labelled, f"{ORGANISATION}|{OFFICE}") & named.is_null().to_numpy()
-    # So are the names of papers and offices.
-    stated, given_by, after, before, account, of_account, as_publisher = read_once(
-        source,
-        raw_source,
-        raw_giver,
-        beside_date(after, above & ~(after == posted).fill_null(value=False).to_numpy()),
-        beside_date(extract(plain, BEFORE_DATE, CHANNEL_FIRST), plain.str.starts_with("原创").to_numpy()),
-        account,
-        of_account,
-        where(raw_labelled, is_body),
+    stated, given_by, after, before, account, of_account, as_publisher = yield Ask(
+        SOURCES,
+        (
+            raw_source,
+            raw_giver,
+            beside_date(after, above & ~(after == posted).fill_null(value=False).to_numpy()),
+            beside_date(extract(plain, BEFORE_DATE, CHANNEL_FIRST), plain.str.starts_with("原创").to_numpy()),
+            account,
+            of_account,
+            where(raw_labelled, is_body),
+        ),
     )
     stated, given_by, after, before = read_once(organisation, stated, given_by, after, before)
     stated = coalesce(stated, given_by, account)
@@ -225,54 +239,6 @@ def beside_date(name: pl.Series, is_above: NDArray[np.bool_]) -> pl.Series:
     fits = contains(name, f"{ORGANISATION}|《")
     fits |= is_above & (name.str.len_chars() >= 3).fill_null(value=False).to_numpy()
     return where(name, fits & ~contains(name, NOT_BESIDE))
-
-
-def read_heads(heads: pl.DataFrame) -> pl.DataFrame:
-    """What meta elements and JSON-LD say, a row a page: ``meta_at``, ``meta_precision``, ``meta_publisher``, ``meta_author``; ``meta_said`` is the author as written, who may be anybody."""
-    ranked = [(name, field, rank) for field, names in META.items() for rank, name in enumerate(names)]
-    wanted = pl.DataFrame(ranked, ["meta_names", "field", "rank"], orient="row")
-    metas = (
-        heads.select_seq("page_id", "meta_names", "meta_values")
-        .explode("meta_names", "meta_values")
-        .join(wanted, on="meta_names", how="inner", maintain_order="left")
-        .filter(pl.col("meta_values").str.strip_chars() != "")
-        .sort("rank", maintain_order=True)
-        .group_by("page_id", maintain_order=True)
-        .agg(_first_named(field).alias(f"raw_{field}") for field in META)
-    )
-    frame = heads.select_seq("page_id", ld=pl.col("json_ld").list.join(" ")).join(
-        metas, on="page_id", how="left", maintain_order="left"
-    )
-    ld = frame["ld"]
-    said = coalesce(frame["raw_date"], extract(ld, LD_DATE))
-    listed = (
-        extract(ld, LD_PERSONS)
-        .to_frame("ld")
-        .select_seq(
-            pl.col("ld").str.extract_all(LD_NAME).list.eval(pl.element().str.extract(LD_NAME, 1)).list.join("、")
-        )
-        .to_series()
-    )
-    raw_author = coalesce(frame["raw_author"], listed, extract(ld, LD_AUTHOR))
-    (author, person), _ = persons_each((raw_author, coalesce(listed, extract(ld, LD_PERSON))), ())
-    frame = frame.with_columns_seq(
-        meta_said=raw_author,
-        meta_author=coalesce(person_only(author), person),
-        meta_publisher=source(frame["raw_publisher"]),
-    )
-    return with_moment(frame, said).select_seq(
-        "page_id", "meta_author", "meta_said", "meta_publisher", meta_at="at", meta_precision="precision"
-    )
-
-
-def _first_named(field: str) -> pl.Expr:
-    """The value of the meta element of the best name; a paper names each of its authors in one of their own."""
-    of_field = pl.col("field") == field
-    value = pl.col("meta_values").filter(of_field)
-    if field != "author":
-        return value.first()
-    best = value.filter(pl.col("rank").filter(of_field) == pl.col("rank").filter(of_field).first())
-    return pl.when(of_field.any()).then(best.unique(maintain_order=True).str.join("、"))
 
 
 def first_by(

@@ -15,9 +15,11 @@ import polars as pl
 
 from tasks.evidence_tables import surnames
 from tasks.kept_patterns import coalesce, contains, extract, in_own_thread, where
+from tasks.split_articles.asked import Ask
 from tasks.split_articles.names import (
     CALLING,
     MOST,
+    PERSONS,
     family_name,
     is_photo,
     one_width,
@@ -28,6 +30,8 @@ from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, OFFICES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from tasks.split_articles.asked import Reader
 
 PAPERS: Final = r"(?:日报|晚报|时报|晨报|早报|商报|青年报|都市报|周刊|周报|网|社|电视台|观察|新闻|在线)"
 """How the names of papers and sites end."""
@@ -178,7 +182,7 @@ def unlabelled(plain: pl.Series) -> pl.Series:
     return extract(plain, *patterns)
 
 
-def said_at_end(paragraphs: pl.DataFrame) -> pl.DataFrame:
+def said_at_end(paragraphs: pl.DataFrame) -> Reader:
     """``text_editor`` and ``presented``, a row an article, from its last paragraphs.
 
     Who stands in brackets behind the last sentence, 「……的味道。（编辑:林小溪）」, and whom the last paragraph presents under 「作者简介」.
@@ -187,5 +191,5 @@ def said_at_end(paragraphs: pl.DataFrame) -> pl.DataFrame:
     last = paragraphs.group_by(key, maintain_order=True).agg(pl.col("body").last(), over=pl.col("body").tail(2).first())
     tail = one_width(last["body"].str.tail(EDITOR_TAIL))
     about = where(last["body"], contains(last["over"], ABOUT_AUTHOR))
-    (presented,), (editor,) = persons_each((extract(about, PRESENTED),), (extract(tail, EDITOR_BEHIND),))
+    presented, editor = yield Ask(PERSONS, (extract(about, PRESENTED),), (extract(tail, EDITOR_BEHIND),))
     return last.select_seq(*key, text_editor=editor, presented=presented)

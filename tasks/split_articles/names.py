@@ -10,6 +10,7 @@ family names. A labelled name (作者:骑驴找马) may be any; one without a la
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,12 +22,15 @@ from tasks.evidence_tables import cities, sounds, surnames, words_like_names
 from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
 from tasks.kernels import N_CODES
 from tasks.keys import map_characters
+from tasks.split_articles.asked import Kind
 from tasks.split_articles.patterns import NOT_PERSONS, ONLY_PHOTO, TRIM, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from tasks.split_articles.asked import Answer, Ask
 
 ROLE: Final = (
     r"(?:新华社|央视|总台|本[报网刊台社]|见习|实习|特约|首席|全媒体|融媒体?|特派|驻\p{Han}{1,4}?|文字|学生|校园|\p{Han}{2,8}(?:报|网|社|客户端|电视台|频道|新闻))*"
@@ -152,6 +156,17 @@ def persons_each(
         (*labelled, *bare),
     )
     return tuple(named[: len(labelled)]), tuple(named[len(labelled) :])
+
+
+def _persons_asked(asks: Sequence[Ask]) -> list[Answer]:
+    """Persons of the texts of several; what they have ``beside`` is bare."""
+    every = persons_each([text for ask in asks for text in ask.texts], [text for ask in asks for text in ask.beside])
+    labelled, bare = (iter(made) for made in every)
+    return [(*islice(labelled, len(ask.texts)), *islice(bare, len(ask.beside))) for ask in asks]
+
+
+PERSONS: Final = Kind(1, _persons_asked)
+"""The names in texts that have a label, and ``beside`` them in bare ones."""
 
 
 def are_words(names: pl.Series) -> NDArray[np.bool_]:

@@ -8,21 +8,22 @@ Of the lines around the text (``credit_lines``) bare names, accounts, and what i
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from tasks.kept_patterns import coalesce, contains, extract, replace, where
-from tasks.split_articles.bare_names import bare_names, bare_names_each, without_office
+from tasks.split_articles.asked import Ask
+from tasks.split_articles.bare_names import ALONE, without_office
 from tasks.split_articles.credit_labels import plain_labels
 from tasks.split_articles.credit_lines import BYLINES, NAMES_CHARS
-from tasks.split_articles.metadata import family_name, first_by, persons, source
+from tasks.split_articles.metadata import SOURCES, family_name, first_by
 from tasks.split_articles.name_forms import may_name, said_in_text
 from tasks.split_articles.names import (
     LEVEL,
+    PERSONS,
     is_photo,
     one_width,
-    persons_each,
     reporters,
     without_photographer,
 )
@@ -36,6 +37,9 @@ from tasks.split_articles.patterns import (
     WRITER,
     WRITER_HINT,
 )
+
+if TYPE_CHECKING:
+    from tasks.split_articles.asked import Reader
 
 NAMES_REACH: Final = 6
 """Lines above the text in which a line of nothing but names is a byline. Chosen; from 3 to 7 no page differs, at 9
@@ -53,8 +57,11 @@ NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|
 """What short lines in an author's block hold that are no name."""
 
 
-def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
-    """Add what lines above the text say without a label: bare names, an account, by what their block is called."""
+def said_unlabelled(credits_: pl.DataFrame) -> Reader:
+    """What lines above the text say without a label: bare names, an account, by what their block is called.
+
+    ``named``, an author, and ``account``, a publisher unless the line names an author, for each of ``credits_``.
+    """
     bare = replace(credits_["body"].str.strip_chars(" \u3000@:：()（）[]【】［］〔〕□■●◎○☆★◆◇▲"), LEVEL, "")
     place = credits_.with_columns_seq(
         below_title=pl.col("row") - pl.col("title_row").fill_null(-1), bare=bare
@@ -74,22 +81,24 @@ def with_unlabelled(credits_: pl.DataFrame) -> pl.DataFrame:
     writer = contains(where(credits_["hint"], short & beside), WRITER_HINT)
     hinted = where(bare, account | writer)
     is_person, is_source = contains(hinted, f"^{family_name()}$"), contains(hinted, ORGANISATION)
-    nobody = credits_["author"].is_null().to_numpy()
-    published = (account | (writer & is_source)) & ~is_person & nobody & ~contains(hinted, NOT_BESIDE)
+    published = (account | (writer & is_source)) & ~is_person & ~contains(hinted, NOT_BESIDE)
     plain = one_width(credits_["body"])
-    by_rule, under_title, by_block = bare_names_each(
-        where(plain, byline), where(plain, above & below & names), where(bare, (writer | account) & is_person)
+    by_rule, under_title, by_block = yield Ask(
+        ALONE,
+        (where(plain, byline), where(plain, above & below & names), where(bare, (writer | account) & is_person)),
     )
+    (with_office,) = yield Ask(PERSONS, (), (without_office(where(bare, byline & ~contains(bare, r"[)）\]]"))),))
+    (publisher,) = yield Ask(SOURCES, (where(bare, published),))
+    named = coalesce(by_rule, with_office, under_title, by_block, where(bare, writer & ~account & ~is_source))
+    return pl.DataFrame({"named": named, "account": publisher})
+
+
+def with_unlabelled(credits_: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """The credits with what is ``said_unlabelled`` where they say nothing themselves."""
+    nobody = credits_["author"].is_null().to_numpy()
     return credits_.with_columns_seq(
-        author=coalesce(
-            credits_["author"],
-            by_rule,
-            persons(without_office(where(bare, byline & ~contains(bare, r"[)）\]]"))), is_bare=True),
-            under_title,
-            by_block,
-            where(bare, writer & ~account & ~is_source),
-        ),
-        publisher=coalesce(credits_["publisher"], source(where(bare, published))),
+        author=coalesce(credits_["author"], said["named"]),
+        publisher=coalesce(credits_["publisher"], where(said["account"], nobody)),
     )
 
 
@@ -116,7 +125,7 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
     return joined.select_seq(*key, author=pl.coalesce("several", "author"))
 
 
-def from_text(paragraphs: pl.DataFrame) -> pl.DataFrame:
+def from_text(paragraphs: pl.DataFrame) -> Reader:
     """Reporters named in the first or last paragraphs, or in a short one of them that is a byline."""
     texts = paragraphs.select_seq(
         "page_id",
@@ -138,11 +147,11 @@ def from_text(paragraphs: pl.DataFrame) -> pl.DataFrame:
     said = coalesce(extract(labels, AUTHOR, WRITER), extract(plain, *ABOUT))
     reported = reporters(extract(plain, REPORTER), plain)
     in_text, mixed, strict = said_in_text(edge["body"])
-    (said, in_text), (reported, mixed, strict) = persons_each((said, in_text), (reported, mixed, strict))
     opens = edge.select_seq(
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()
-    alone = bare_names(where(plain, opens.to_numpy()))
+    (alone,) = yield Ask(ALONE, (where(plain, opens.to_numpy()),))
+    said, in_text, reported, mixed, strict = yield Ask(PERSONS, (said, in_text), (reported, mixed, strict))
     edge = edge.with_columns_seq(text_author=coalesce(said, reported, mixed, in_text, strict, alone), own_byline=alone)
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")

@@ -9,18 +9,22 @@ the head. A byline wins over all of them: who posted a text need not have writte
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct, read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
+from tasks.split_articles.asked import Ask
 from tasks.split_articles.link_facts import links_of
-from tasks.split_articles.metadata import first_by, persons
-from tasks.split_articles.names import LEVEL, are_words, family_name, one_width, person_only
+from tasks.split_articles.metadata import first_by
+from tasks.split_articles.names import LEVEL, PERSONS, are_words, family_name, one_width, person_only
 from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
 from tasks.split_articles.reach import above_all, beside
+
+if TYPE_CHECKING:
+    from tasks.split_articles.asked import Reader
 
 KEY: Final = ("page_id", "article")
 
@@ -69,7 +73,7 @@ OWNER_HINT: Final = r"^\S*(?:owner-?_?(?:nick|name)|blog_?owner|site-author|blog
 
 def find_owners(
     frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, said: pl.DataFrame
-) -> pl.DataFrame:
+) -> Reader:
     """One row an article that has one of them: ``confirmed``, ``linked``, ``owner``, the surest first.
 
     Reads ``meta_said`` of ``said``, who the head's meta elements say wrote the page.
@@ -78,8 +82,7 @@ def find_owners(
     lines, blocks, rights, sides = _short_lines(frame, spans)
     column = rf"({family_name()}){COLUMN}"
     title, line = one_width(heads["title"]), one_width(lines["body"]).str.strip_chars()
-    # All names are read at once: what a name is costs more to ask than where one stands.
-    user, meta, head, line, block, side, right = read_once(
+    named = read_once(
         nicks,
         where(linked["name"], ~contains(linked["before"], NOT_OF_AUTHOR)),
         said["meta_said"],
@@ -89,6 +92,7 @@ def find_owners(
         extract(sides["body"], SIDE_OWNER),
         extract(one_width(rights["body"]), RIGHTS_OWNER),
     )
+    user, meta, head, line, block, side, right = yield Ask(PERSONS, tuple(named))
     owner = _only_one(
         (heads["page_id"], head),
         (lines["page_id"], line),
@@ -115,7 +119,7 @@ def nicks(text: pl.Series) -> pl.Series:
     name = replace(text.str.strip_chars(" \u3000@:：()（）[]【】·|"), LEVEL, "")
     no_nick, is_office = contains_each(name, NO_NICK, f"{ORGANISATION}|{OFFICE}")
     fits = name.str.len_chars().is_between(2, 16).to_numpy() & ~no_nick & ~is_office
-    return persons(where(name, fits))
+    return where(name, fits)
 
 
 def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

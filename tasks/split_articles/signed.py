@@ -16,8 +16,9 @@ import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import in_own_thread
-from tasks.split_articles.dates import with_moment
-from tasks.split_articles.metadata import first_by, source
+from tasks.split_articles.asked import Ask
+from tasks.split_articles.dates import MOMENTS
+from tasks.split_articles.metadata import SOURCES, first_by
 from tasks.split_articles.names import one_width
 from tasks.split_articles.reach import beside
 from tasks.split_articles.told import ruled, unlabelled
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tasks.split_articles.asked import Reader
     from tasks.split_articles.told import Told
 
 KEY: Final = ("page_id", "article")
@@ -92,7 +94,7 @@ def own_contacts(lines: pl.DataFrame, told: Told) -> NDArray[np.bool_]:
     return found
 
 
-def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> Reader:
     """``two_line_at`` and its ``two_line_precision``, a row an article that has one; the nearest to the text wins.
 
     The first of the two may be the text's first line, where nothing told it from a paragraph.
@@ -109,11 +111,11 @@ def dates_of_two_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame
     )
     pairs = pairs.with_columns_seq(one_width(pairs[name]).str.strip_chars() for name in ("body", "under"))
     above, under = pl.col("body"), pl.col("under")
-    dated = with_moment(
-        pairs.with_columns_seq(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE))).drop_nulls("both"),
-        pl.col("both"),
-    ).rename({"at": "two_line_at", "precision": "two_line_precision"})
-    return first_by(dated.with_columns_seq(order=-pl.col("row")), KEY, "two_line_at", "order", ("two_line_precision",))
+    dated = pairs.with_columns_seq(both=pl.coalesce(*(_joined(above, under, *form) for form in WHOLE)))
+    dated = dated.drop_nulls("both")
+    at, precision = yield Ask(MOMENTS, (dated["both"],))
+    dated = dated.with_columns_seq(two_line_at=at, two_line_precision=precision, order=-pl.col("row"))
+    return first_by(dated, KEY, "two_line_at", "order", ("two_line_precision",))
 
 
 def _joined(above: pl.Expr, under: pl.Expr, first: str, second: str, form: str) -> pl.Expr:
@@ -131,12 +133,20 @@ def _group(line: pl.Expr, name: str, first: str, second: str) -> pl.Expr:
     return line.str.extract(first if name[1] == "a" else second, int(name[2])).fill_null("")
 
 
-@in_own_thread
-def signed(frame: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+def signed(frame: pl.DataFrame, paragraphs: pl.DataFrame) -> Reader:
     """``signed_at``, ``signed_precision`` and ``signed_by``: what the last two paragraphs of an article sign.
 
     A date alone signs only under the name of a body: a diary's date at the end of a text dates no publishing.
     """
+    named = _signing(frame, paragraphs)
+    (body,) = yield Ask(SOURCES, (named["name"],))
+    at, precision = yield Ask(MOMENTS, (named["last"],))
+    return named.select_seq(*KEY, signed_at=at, signed_precision=precision, signed_by=body)
+
+
+@in_own_thread
+def _signing(frame: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
+    """The last paragraphs that sign: ``last`` with the date, ``name`` of the body."""
     dates = frame.select_seq("page_id", row=pl.col("row") - 1, below="body")
     below = dates[(frame["rule"] == DATE_RULE).arg_true()]
     ends = (
@@ -154,6 +164,4 @@ def signed(frame: pl.DataFrame, paragraphs: pl.DataFrame) -> pl.DataFrame:
     named = ends.with_columns_seq(name=name.str.strip_chars(" \u3000")).filter(
         pl.col("name").str.contains(BODY) & ~pl.col("name").str.contains("[。，！？：；]")
     )
-    dated = with_moment(named, pl.col("last")).rename({"at": "signed_at", "precision": "signed_precision"})
-    body = source(dated["name"].str.replace_all(r"\s+", " "))
-    return dated.select_seq(*KEY, "signed_at", "signed_precision", signed_by=body)
+    return named.with_columns_seq(pl.col("name").str.replace_all(r"\s+", " "))

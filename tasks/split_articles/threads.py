@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import Step, coalesce, contains, contains_each, extract, replace, replace_in_turn, where
-from tasks.split_articles.dates import with_moment
+from tasks.split_articles.asked import Ask
+from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, one_width
@@ -26,6 +27,8 @@ from tasks.split_articles.windows import beside, contains_at, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from tasks.split_articles.asked import Reader
 
 KEY: Final = ("page_id", "article")
 
@@ -111,19 +114,20 @@ SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 """The subject, in the head that a bulletin board's software writes over each post."""
 
 
-def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> Reader:
     """A row an article of a thread: ``opened_at`` and its ``opened_precision``, ``poster``, ``subject``."""
     threads = spans.filter("thread")
     found = threads.select_seq(*KEY)
     if threads.is_empty():
         return found.hstack(FOUND.to_frame())
     own = frame.filter("thread")
-    for table in (opened(own, threads), posters(own, links, threads), subjects(own, threads)):
+    moments = yield from opened(own, threads)
+    for table in (moments, posters(own, links, threads), subjects(own, threads)):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     return found
 
 
-def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
+def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> Reader:
     """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside."""
     could = frame.select_seq(pl.col("role").is_null() & (pl.col("n_chars") <= 90)).to_series().to_numpy()
     clocked = contains_at(could, frame["folded"], r"\d:\d\d")
@@ -135,14 +139,9 @@ def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
         .filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW))
     )
     said = replace_in_turn(one_width(dated["body"]), BOARD_DATES)
-    dated = with_moment(dated, said).rename({"at": "opened_at", "precision": "opened_precision"})
-    return first_by(
-        dated.with_columns_seq(order=pl.col("opened_at")),
-        KEY,
-        "opened_at",
-        "order",
-        ("opened_precision",),
-    )
+    at, precision = yield Ask(MOMENTS, (said,))
+    dated = dated.with_columns_seq(opened_at=at, opened_precision=precision, order=at)
+    return first_by(dated, KEY, "opened_at", "order", ("opened_precision",))
 
 
 def subjects(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
