@@ -1,9 +1,9 @@
 """Shared kernel: patterns over a column of texts, each compiled once a process and matched only where it could match.
 
 polars keeps the patterns it used last, 32 a thread. A shard uses some 300, whose compiling took a third of the time
-of ``clean``. So here each pattern has a thread that it is always matched in, with no more patterns than polars keeps.
-And a pattern reads only texts that hold a word it needs (``tasks/searched.py``). The functions answer as the methods of
-polars' strings that they are named after.
+of ``clean``. So here each pattern has a thread that it is always matched in (``tasks/pattern_threads.py``), and it
+reads only texts that hold a word it needs (``tasks/searched.py``). The functions answer as the methods of polars'
+strings that they are named after.
 
 A call of polars, a look for words and a visit to a thread cost more than most patterns do, which are asked of few
 texts. So several are asked of one column at once where they can be, and a chain of replacements is one visit.
@@ -11,102 +11,34 @@ texts. So several are asked of one column at once where they can be, and a chain
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from functools import cache, wraps
-from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple, ParamSpec, TypeVar
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from tasks.buffers import put
+from tasks.pattern_threads import chain_of, home_of
 from tasks.searched import could_match
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import ThreadPoolExecutor
 
     from numpy.typing import NDArray
 
     from tasks.searched import Rows
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-PER_THREAD: Final = 30
-"""Patterns of a thread. polars 1.30 to 2.1 keep 32."""
 
 BY_ROW: Final = 2_000_000
 """Texts times characters of a pattern up to which polars is given the pattern for each text. It then matches with the
 pattern that it keeps, where it else takes a copy, which knows nothing of the texts before: 10 ms or .5 for 600 titles.
 But it looks the pattern up for each text, which takes longer the longer the pattern is."""
 
-_homes: dict[str, ThreadPoolExecutor] = {}
-_lock: Final = Lock()
-
-
-def _home(pattern: str) -> ThreadPoolExecutor:
-    """The thread that a pattern is matched in."""
-    if pattern not in _homes:
-        with _lock:
-            if pattern not in _homes:
-                last = next(reversed(_homes.values()), None)
-                full = len(_homes) % PER_THREAD == 0
-                _homes[pattern] = ThreadPoolExecutor(1, "patterns") if full or last is None else last
-    return _homes[pattern]
-
-
-_rooms: dict[str, ThreadPoolExecutor] = {}
-_chains: dict[tuple[Step, ...], ThreadPoolExecutor] = {}
-
-# A forked process has none of the threads.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_homes.clear)
-    os.register_at_fork(after_in_child=_rooms.clear)
-    os.register_at_fork(after_in_child=_chains.clear)
-
-
-def _room(name: str) -> ThreadPoolExecutor:
-    """The thread of a step."""
-    if name not in _rooms:
-        with _lock:
-            if name not in _rooms:
-                _rooms[name] = ThreadPoolExecutor(1, "patterns")
-    return _rooms[name]
-
-
-def _chain(steps: tuple[Step, ...]) -> ThreadPoolExecutor:
-    """The thread of a chain of replacements: that of the chain before it, unless they have too many patterns."""
-    if steps not in _chains:
-        with _lock:
-            if steps not in _chains:
-                last = next(reversed(_chains.values()), None)
-                n_patterns = sum(len(own) for own, home in _chains.items() if home is last)
-                fits = last is not None and n_patterns + len(steps) <= PER_THREAD
-                _chains[steps] = last if last and fits else ThreadPoolExecutor(1, "patterns")
-    return _chains[steps]
-
-
-def in_own_thread(step: Callable[P, T]) -> Callable[P, T]:
-    """The step, done in a thread of its own, in which the patterns of its expressions stay compiled: 32 at most.
-
-    For that its expressions are worked out one by one (``select_seq``, ``with_columns_seq``, ``filter``), else polars
-    does it in threads that all steps share. It must not call itself.
-    """
-    name = f"{step.__module__}.{step.__qualname__}"
-
-    @wraps(step)
-    def done_there(*args: P.args, **kwargs: P.kwargs) -> T:
-        context = copy_context()
-        return _room(name).submit(lambda: context.run(step, *args, **kwargs)).result()
-
-    return done_there
-
 
 def kept(pattern: str, match: Callable[[], pl.Series]) -> pl.Series:
     """What ``match`` makes with a pattern, where that is compiled. It calls one method of one Series."""
-    return _home(pattern).submit(match).result()
+    return home_of(pattern).submit(match).result()
 
 
 def contains(text: pl.Series, pattern: str) -> NDArray[np.bool_]:
@@ -132,7 +64,7 @@ def holding(text: pl.Series, patterns: Sequence[str], rows: Sequence[Rows]) -> l
     visits: dict[ThreadPoolExecutor, list[int]] = {}
     for number, at in enumerate(rows):
         if len(at):
-            visits.setdefault(_home(patterns[number]), []).append(number)
+            visits.setdefault(home_of(patterns[number]), []).append(number)
     for home, numbers in visits.items():
         asked = [(patterns[number], rows[number]) for number in numbers]
         for number, answer in zip(numbers, home.submit(_holding, text, asked).result(), strict=True):
@@ -173,15 +105,15 @@ def _no_nulls(said: pl.Series) -> NDArray[np.bool_]:
 
 
 def extract(text: pl.Series, *patterns: str) -> pl.Series:
-    """The first group of the first of the patterns that has one in the text; null where none has."""
-    place, parts = np.zeros(len(text), np.int64), [_nothing(text, 1)]
-    rows, n = could_match(text, *patterns), 1
-    for pattern, every, held in zip(patterns, rows, holding(text, patterns, rows), strict=True):
-        at = every[held & (place[every] == 0)]
-        if len(at):
-            said = _kept_extract(some_of(text, at), pattern)
-            has = np.arange(len(at)) if not said.null_count() else np.flatnonzero(said.is_not_null().to_numpy())
-            place[at[has]] = n + has
+    """The first group of the first of the patterns that has one in the text; null where none has.
+
+    Neighbouring patterns of one thread are asked in one visit.
+    """
+    place, parts, n = np.zeros(len(text), np.int64), [_nothing(text, 1)], 1
+    for home, own in _by_home(text, patterns):
+        left = [(pattern, at[place[at] == 0]) for _, pattern, at in own]
+        for _, at, said in home.submit(_extracted, text, left, first=True).result():
+            place[at] = n + np.arange(len(at))
             n += len(said)
             parts.append(said)
     return pl.concat(parts)[pl.Series(place)] if n > 1 else _nothing(text, len(text))
@@ -189,22 +121,46 @@ def extract(text: pl.Series, *patterns: str) -> pl.Series:
 
 def extract_each(text: pl.Series, *patterns: str) -> list[pl.Series]:
     """For each pattern its first group in each text, null where it has none; words are looked for once for all."""
-    found = []
+    nothing = _nothing(text, len(text))
+    found = [nothing for _ in patterns]
+    for home, own in _by_home(text, patterns):
+        asked = [(pattern, at) for _, pattern, at in own]
+        for k, at, said in home.submit(_extracted, text, asked, first=False).result():
+            found[own[k][0]] = put(nothing, at, said)
+    return found
+
+
+def _by_home(
+    text: pl.Series, patterns: Sequence[str]
+) -> Iterator[tuple[ThreadPoolExecutor, list[tuple[int, str, Rows]]]]:
+    """Patterns with their numbers and the rows that each could match in, neighbours of one thread together."""
     rows = could_match(text, *patterns)
-    for pattern, every, held in zip(patterns, rows, holding(text, patterns, rows), strict=True):
-        at = every[held]
-        nothing = _nothing(text, len(text))
-        found.append(put(nothing, at, _kept_extract(some_of(text, at), pattern)) if len(at) else nothing)
+    asked = [(number, pattern, rows[number]) for number, pattern in enumerate(patterns) if len(rows[number])]
+    return ((home, list(own)) for home, own in groupby(asked, lambda one: home_of(one[1])))
+
+
+def _extracted(text: pl.Series, asked: Sequence[tuple[str, Rows]], *, first: bool) -> list[tuple[int, Rows, pl.Series]]:
+    """Of each pattern that has groups its number, their rows and what they hold, in the thread that keeps the patterns.
+
+    ``first``: a row is none of a later pattern's.
+    """
+    free, found = np.ones(len(text), np.bool_), []
+    for number, held in enumerate(_holding(text, asked)):
+        pattern, every = asked[number]
+        at = every[held & free[every]]
+        if len(at):
+            said = some_of(text, at).str.extract(pattern, 1)
+            if said.null_count():
+                has = np.flatnonzero(said.is_not_null().to_numpy())
+                at, said = at[has], said[pl.Series(has)]
+            free[at] = not first
+            found.append((number, at, said))
     return found
 
 
 def _nothing(text: pl.Series, n: int) -> pl.Series:
     """So many nulls under the column's name."""
     return pl.Series(text.name, [None], pl.String).new_from_index(0, n)
-
-
-def _kept_extract(some: pl.Series, pattern: str) -> pl.Series:
-    return kept(pattern, lambda: some.str.extract(pattern, 1))
 
 
 def extract_groups(text: pl.Series, pattern: str) -> pl.DataFrame:
@@ -250,7 +206,7 @@ def replace_in_turn(text: pl.Series, steps: tuple[Step, ...]) -> pl.Series:
     if not at.size:
         return text
     asked = [np.searchsorted(at, own) for own in rows]
-    changed = _chain(steps).submit(_in_turn, some_of(text, at), steps, asked).result()
+    changed = chain_of(tuple(step.pattern for step in steps)).submit(_in_turn, some_of(text, at), steps, asked).result()
     return changed if len(at) == len(text) else put(text, at, changed)
 
 

@@ -12,21 +12,19 @@ from hypothesis import strategies as st
 from tasks import searched
 from tasks.distinct import distinct
 from tasks.kept_patterns import (
-    PER_THREAD,
     Step,
     contains,
     contains_each,
     extract,
     extract_each,
     extract_groups,
-    in_own_thread,
     kept,
     replace,
     replace_all,
     replace_in_turn,
 )
-from tasks.kept_patterns import _chain as chain_home
 from tasks.needed import needed
+from tasks.pattern_threads import PER_THREAD, chain_of, in_own_thread
 from tasks.searched import could_match, searched_once, told_apart
 
 TEXTS = pl.Series(["来源:青禾日报", "出处|青禾网 作者:陈晓禾", None, "", "BY Chen", "记者 陈晓禾", "2022年4月1日"])
@@ -118,10 +116,10 @@ def test_replacements_in_turn_are_those_of_polars_one_after_another(texts, steps
 
 
 def test_chains_share_a_thread_until_it_has_as_many_patterns_as_polars_keeps() -> None:
-    chains = [tuple(Step(f"chain {chain} {step}") for step in range(12)) for chain in range(6)]
-    homes = [chain_home(chain) for chain in chains]
+    chains = [tuple(f"chain {chain} {step}" for step in range(12)) for chain in range(6)]
+    homes = [chain_of(chain) for chain in chains]
     assert max(12 * homes.count(home) for home in homes) <= PER_THREAD
-    assert [chain_home(chain) for chain in chains] == homes
+    assert [chain_of(chain) for chain in chains] == homes
 
 
 def test_the_first_pattern_that_has_a_group_gives_it() -> None:

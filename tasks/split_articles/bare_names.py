@@ -8,9 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import Step, coalesce, contains, replace_in_turn, where
+from tasks.kept_patterns import Step, coalesce, contains_each, replace_in_turn, where
 from tasks.split_articles.asked import Kind, of_each
 from tasks.split_articles.names import (
     CALLING,
@@ -48,17 +50,22 @@ def _bare_names(text: pl.Series) -> pl.Series:
     text = unspaced(replace_in_turn(text, (WITHOUT_NOTES,)))
     trimmed = replace_in_turn(text, _trimmings())
     # 「·要闻·」 and 「(摘要)金融」 hold words: what stood between marks must be longer than most words, or set apart.
-    longer = contains(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)") | (trimmed == text).fill_null(value=True).to_numpy()
-    longer |= contains(trimmed, foreign_names())
+    longer = np.any(contains_each(trimmed, r"^\p{Han}{3,4}(?:[、 ,]|$)", foreign_names()), axis=0)
+    longer |= (trimmed == text).fill_null(value=True).to_numpy()
     longer |= (text != whole).fill_null(value=False).to_numpy()
     text = replace_in_turn(where(trimmed, longer), _in_one_piece())
-    only = contains(text, f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$")
-    listed = contains(text, f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$") & ~only
-    listed &= ~contains(text, r"^\p{Han}{2}、")
+    only, listed, begins_short, foreign = contains_each(
+        text,
+        f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$",
+        f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$",
+        r"^\p{Han}{2}、",
+        foreign_names(),
+    )
+    listed &= ~only & ~begins_short
     names = persons(where(text, only | listed), is_bare=True)
     listed &= (names == text).fill_null(value=False).to_numpy()
-    foreign = where(text, contains(text, foreign_names())).str.replace_all("[、 ]+", "、")
-    return coalesce(person_only(where(names, only)), where(names, listed), foreign)
+    foreigners = where(text, foreign).str.replace_all("[、 ]+", "、")
+    return coalesce(person_only(where(names, only)), where(names, listed), foreigners)
 
 
 @cache

@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains, in_own_thread
+from tasks.kept_patterns import contains
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.reach import above_all
 from tasks.split_articles.windows import contains_at

@@ -18,7 +18,8 @@ import polars as pl
 
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import contains, in_own_thread, where
+from tasks.kept_patterns import contains, where
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.bare_names import bare_names
 from tasks.split_articles.entry_lines import ENTRY, entry_lines
 from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name, unspaced

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import contains, in_own_thread
+from tasks.kept_patterns import contains
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import read_together
 from tasks.split_articles.board_words import BLOG
 from tasks.split_articles.breadcrumbs import breadcrumbs

@@ -29,13 +29,12 @@ from tasks.split_articles.names import (
     are_words,
     begins_with_name,
     family_name,
-    is_photo,
+    of_photographers,
     one_width,
     person_only,
     persons,
     reporters,
     unspaced,
-    without_photographer,
 )
 from tasks.split_articles.patterns import (
     ABOUT,
@@ -129,9 +128,8 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     plain = with_colons(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:")))
     plain = replace_all(plain, r"([《(])\s+|\s+([》)])", "$1$2")
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
-    written = without_photographer(plain)
-    labels = plain_labels(written)
-    no_photo = ~is_photo(plain)
+    written, is_photo = of_photographers(plain)
+    labels, no_photo = plain_labels(written), ~is_photo
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
     raw_labelled = coalesce(extract(labels, AUTHOR, AUTHOR_SPACED, WRITER), extract(written, *ABOUT))
@@ -215,7 +213,8 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
 def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
     """What a line under a headline or a post names as its poster, by the first form that fits and names one."""
     short = (plain.str.len_chars() <= MAX_POSTED).to_numpy()
-    line = in_figures(where(plain, short & (above | contains(plain, COUNTERS)) & ~contains(plain, "。")))
+    counted, is_sentence = contains_each(plain, COUNTERS, "。")
+    line = in_figures(where(plain, short & (above | counted) & ~is_sentence))
     found = extract_each(line, *POSTED)
     name = coalesce(*(where(name, ~contains(name, NOT_POSTERS)) for name in found))
     return where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}"))

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import coalesce, contains, extract, in_own_thread, where
+from tasks.kept_patterns import coalesce, contains, extract, where
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.names import (
     CALLING,
     MOST,
     PERSONS,
     family_name,
-    is_photo,
+    of_photographers,
     one_width,
     persons_each,
-    without_photographer,
 )
 from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, OFFICES
 
@@ -86,8 +86,9 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     By the forms of three sorts: with a label; bare, a mixed list in a dateline; bare and strict.
     """
     plain = one_width(text.to_frame("text").select_seq(_edges(pl.col("text"))).to_series())
-    plain = without_photographer(plain)
-    plain = where(plain, ~is_photo(plain))
+    plain, _ = of_photographers(plain)
+    _, is_photo = of_photographers(plain)
+    plain = where(plain, ~is_photo)
     several, listed = several_names(), rf"({family_name()}(?:、\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
     strict = (
         rf"[(](?:\p{{Han}}{{0,8}}记者)?\s*({family_name()})\s*/\s*\p{{Han}}{{0,6}}报[道导][)]$",

@@ -19,7 +19,7 @@ import polars as pl
 from tasks.buffers import put
 from tasks.distinct import among, apart, distinct, known, spread
 from tasks.evidence_tables import cities, sounds, surnames, words_like_names
-from tasks.kept_patterns import Step, coalesce, contains, replace, replace_in_turn, where
+from tasks.kept_patterns import Step, coalesce, contains, contains_each, replace, replace_in_turn, where
 from tasks.kernels import N_CODES
 from tasks.keys import map_characters
 from tasks.split_articles.asked import Kind
@@ -243,28 +243,29 @@ def reporters(names: pl.Series, line: pl.Series) -> pl.Series:
     """What stands behind 记者; where nothing parts it from that it must look like a name: 「记者调查」 is a heading."""
     role = "(?:记者|通讯员|实习生|评论员)"
     said = where(line, names.is_not_null().to_numpy())
-    glued = contains(said, rf"{role}\p{{Han}}") & ~contains(said, f"{role}{family_name()}")
+    # 「本报记者 水淼」: behind a role with its paper, set apart, stands a name whatever it begins with.
+    glued, by_name, behind_paper = contains_each(
+        said,
+        rf"{role}\p{{Han}}",
+        f"{role}{family_name()}",
+        rf"(?:本[报网刊社台]|[报网社台刊]|新闻|首席|见习|实习|特约|全媒体)+{role}[\s:]+\p{{Han}}{{2,3}}(?:$|[、,)\]]|\s+\p{{Han}}{{0,8}}(?:记者|通讯员|实习生|报[道导]|文|图|摄))",
+    )
     known = contains(
         names,
         rf"^(?:{family_name()}(?:[、\s,/]|$)|[A-Z]|\p{{Han}}+·|\p{{Han}}{{4,}}|{family_name()}(?:记者|通讯员|实习生)|[{surnames()[0]}] )",
     )
-    # 「本报记者 水淼」: behind a role with its paper, set apart, stands a name whatever it begins with.
-    known |= contains(
-        said,
-        rf"(?:本[报网刊社台]|[报网社台刊]|新闻|首席|见习|实习|特约|全媒体)+{role}[\s:]+\p{{Han}}{{2,3}}(?:$|[、,)\]]|\s+\p{{Han}}{{0,8}}(?:记者|通讯员|实习生|报[道导]|文|图|摄))",
-    )
-    return where(names, known & ~glued)
+    return where(names, (known | behind_paper) & (by_name | ~glued))
 
 
-def is_photo(plain: pl.Series) -> NDArray[np.bool_]:
-    """The line credits a picture and no text: 「林小溪 摄」, but not 「陈晓禾 文 林小溪 摄」."""
-    return contains(plain, ONLY_PHOTO) & ~contains(plain, WRITES)
+def of_photographers(plain: pl.Series) -> tuple[pl.Series, NDArray[np.bool_]]:
+    """The lines without a photographer behind their author, and whether a line credits a picture and no text.
 
-
-def without_photographer(plain: pl.Series) -> pl.Series:
-    """A line that names its author without the photographer at its end: 「陈晓禾 文 林小溪 摄」 to 「陈晓禾 文」."""
-    written = contains(plain, WRITES)
-    return coalesce(replace(where(plain, written), PHOTOGRAPHER, "$1$2"), plain)
+    「陈晓禾 文 林小溪 摄」 becomes 「陈晓禾 文」; 「林小溪 摄」 credits a picture.
+    """
+    only_photo, written = contains_each(plain, ONLY_PHOTO, WRITES)
+    if not written.any():
+        return plain, only_photo
+    return coalesce(replace(where(plain, written), PHOTOGRAPHER, "$1$2"), plain), only_photo & ~written
 
 
 def begins_with_name(names: pl.Series) -> pl.Series:

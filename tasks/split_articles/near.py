@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, extract, replace, where
+from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.bare_names import ALONE, without_office
 from tasks.split_articles.credit_labels import plain_labels
@@ -22,10 +22,9 @@ from tasks.split_articles.name_forms import may_name, said_in_text
 from tasks.split_articles.names import (
     LEVEL,
     PERSONS,
-    is_photo,
+    of_photographers,
     one_width,
     reporters,
-    without_photographer,
 )
 from tasks.split_articles.patterns import (
     ABOUT,
@@ -77,11 +76,11 @@ def said_unlabelled(credits_: pl.DataFrame) -> Reader:
     )
     above, short, below, beside, names, byline = (column.to_numpy() for column in place.get_columns())
     short = short & ~contains(where(bare, short), NO_ACCOUNT)
-    account = contains(where(credits_["hint"], short & below), ACCOUNT_HINT)
-    writer = contains(where(credits_["hint"], short & beside), WRITER_HINT)
+    account, writer = contains_each(where(credits_["hint"], short & beside), ACCOUNT_HINT, WRITER_HINT)
+    account &= below
     hinted = where(bare, account | writer)
-    is_person, is_source = contains(hinted, f"^{family_name()}$"), contains(hinted, ORGANISATION)
-    published = (account | (writer & is_source)) & ~is_person & ~contains(hinted, NOT_BESIDE)
+    is_person, is_source, is_none = contains_each(hinted, f"^{family_name()}$", ORGANISATION, NOT_BESIDE)
+    published = (account | (writer & is_source)) & ~is_person & ~is_none
     plain = one_width(credits_["body"])
     by_rule, under_title, by_block = yield Ask(
         ALONE,
@@ -142,8 +141,9 @@ def from_text(paragraphs: pl.DataFrame) -> Reader:
     edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
     short = (edge["n_chars"] <= SHORT_PARAGRAPH).to_numpy()
     plain = one_width(where(edge["body"], short))
-    plain = where(plain, ~is_photo(plain))
-    labels = plain_labels(without_photographer(plain))
+    written, is_photo = of_photographers(plain)
+    plain = where(plain, ~is_photo)
+    labels = plain_labels(where(written, ~is_photo))
     said = coalesce(extract(labels, AUTHOR, WRITER), extract(plain, *ABOUT))
     reported = reporters(extract(plain, REPORTER), plain)
     in_text, mixed, strict = said_in_text(edge["body"])

@@ -16,7 +16,8 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import coalesce, contains, in_own_thread, where
+from tasks.kept_patterns import coalesce, contains, where
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.figures import in_figures
 from tasks.split_articles.names import are_words, one_width
 from tasks.split_articles.patterns import (

@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import extract_groups, in_own_thread
+from tasks.kept_patterns import extract_groups
+from tasks.pattern_threads import in_own_thread
 from tasks.searched import could_match
 from tasks.split_articles.told import tagged, unlabelled
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import in_own_thread
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.metadata import SOURCES, first_by

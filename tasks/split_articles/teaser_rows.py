@@ -16,7 +16,7 @@ import polars as pl
 
 from schemas.column import schema_of
 from schemas.tables import TEASERS
-from tasks.kept_patterns import in_own_thread
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.teaser_words import BESIDE, DAY_FIRST, INLINE, MIN_HEADLINE, MORE
 

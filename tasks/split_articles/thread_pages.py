@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, contains_each, in_own_thread
+from tasks.kept_patterns import coalesce, contains, contains_each
 from tasks.literals import Automaton, automaton, owners_by_row
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.board_words import (
     ASKED,
     BLOG,

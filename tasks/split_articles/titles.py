@@ -17,8 +17,9 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains, contains_each, extract, in_own_thread
+from tasks.kept_patterns import contains, contains_each, extract
 from tasks.keys import fold
+from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.head_titles import (
     BLOG_NAME,
     CAPTION,

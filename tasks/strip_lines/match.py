@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.kept_patterns import PER_THREAD, holding
+from tasks.kept_patterns import holding
 from tasks.literals import Automaton, automaton, owners_by_row
+from tasks.pattern_threads import PER_THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
