@@ -6,16 +6,24 @@ python -m bench.cores                # SIZE=1000 pages, or PAGES=folder
 from __future__ import annotations
 
 import json
+import multiprocessing
 import statistics
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
+
+from selectolax.lexbor import LexborHTMLParser
 
 from bench.data import CACHE, pages_folder, size_from_environment
 from bench.measure import Section, in_turn, rounds, told
 from schemas.settings import Settings
 from tasks.decode import Selection
 from tasks.shards import DecodeJob
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.synchronize import Barrier
+    from pathlib import Path
 
 CLAIM = (
     "Two workers take at least 1.8 times less time over the two maps than one; a worker is ready in under a second; it "
@@ -42,9 +50,11 @@ def measure(size: int) -> Section:
     one, two = said["1"], said["2"]
     gains = sorted(a / b for a, b in zip(one, two, strict=True))
     whole = [last[workers]["wall"] for workers in (1, 2)]
+    bare = {name: _gains(work, folder) for name, work in BARE.items()}
     started = [told(sys.executable, "-m", "bench.cores", "worker") for _ in range(rounds(ROUNDS))]
     rows = (
-        ("the two maps, one worker over two", f"{statistics.median(gains):.2f} ({gains[0]:.2f} to {gains[-1]:.2f})"),
+        ("the two maps, one worker over two", _spread(gains)),
+        *((f"{name}, one process over two", _spread(found)) for name, found in bare.items()),
         ("the whole run, one worker over two, last round", f"{whole[0] / whole[1]:.2f}"),
         ("seconds until a worker is ready", _spread([told_["ready"] for told_ in started])),
         ("of it CPU seconds", _spread([told_["cpu"] for told_ in started])),
@@ -54,6 +64,51 @@ def measure(size: int) -> Section:
     shards = f"{last[2]['pages']:,} pages in shards of 8 MiB"
     note = f"{shards}, {rounds(ROUNDS)} rounds, by the clock: on a busy machine these say little."
     return Section("Two cores", CLAIM, ("", "measured"), rows, note)
+
+
+def _parse(pages: list[bytes]) -> None:
+    for page in pages * 10:
+        LexborHTMLParser(page)
+
+
+def _add_up(pages: list[bytes]) -> None:
+    total = 0
+    for number in range(100_000 * len(pages)):
+        total += number
+
+
+BARE: Final[dict[str, Callable[[list[bytes]], None]]] = {"a loop of Python": _add_up, "lexbor's bare parse": _parse}
+"""What two processes could gain at best here: work that shares nothing but the machine."""
+
+N_BARE: Final = 400
+"""Pages of such work: two seconds."""
+
+
+def _gains(work: Callable[[list[bytes]], None], folder: Path) -> list[float]:
+    """How much sooner two processes do it than one, round by round."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())[:N_BARE]
+    pages = [path.read_bytes() for path in files]
+    said = in_turn({"1": lambda: _seconds(work, [pages]), "2": lambda: _seconds(work, [pages[::2], pages[1::2]])}, 5)
+    return sorted(a / b for a, b in zip(said["1"], said["2"], strict=True))
+
+
+def _seconds(work: Callable[[list[bytes]], None], shares: list[list[bytes]]) -> float:
+    """Seconds by the clock until each share is done, in a process of its own."""
+    forked = multiprocessing.get_context("fork")
+    together = forked.Barrier(len(shares) + 1)
+    begun = [forked.Process(target=_at_once, args=(work, share, together)) for share in shares]
+    for process in begun:
+        process.start()
+    together.wait()
+    began = time.perf_counter()
+    for process in begun:
+        process.join()
+    return time.perf_counter() - began
+
+
+def _at_once(work: Callable[[list[bytes]], None], share: list[bytes], together: Barrier) -> None:
+    together.wait()
+    work(share)
 
 
 def _spread(values: list[float]) -> str:

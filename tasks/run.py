@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from tasks.version import Version
 
 
-MOST_AT_ONCE: Final = 48 * 1024 * 1024
-"""Bytes of lines, as decoding writes them, up to which shards are cleaned in one call: a call takes .45 CPU s however
-few pages it gets. 1,500 pages in three shards, 36 MB of lines: one call took .60 to .76 of the time of three (four
-rounds in turn, a busy machine), and the process 1,120 MB at its peak in place of 995. A shard of texts holds more."""
+AT_ONCE: Final = 0.75
+"""Bytes of lines, as decoding writes them, up to which shards are cleaned in one call, as a share of shard_bytes.
+
+A call takes .45 CPU s however few pages it gets. 1,500 pages in three shards, 36 of 48 MiB: one call took .60 to .76 of
+the time of three (four rounds in turn, a busy machine), and the process 1,120 MB at its peak in place of 995. A shard
+of texts is more by itself."""
 
 LAST_ALONE: Final = 8
 """So many shards at the end of a run are cleaned one by one, so that workers end at about the same time and a run of
@@ -151,11 +153,11 @@ def clean_jobs(run: Run, records: Sequence[Record], learned: dict[str, str]) -> 
 def _together(run: Run, records: list[Record]) -> Iterator[list[Record]]:
     """Shards that are cleaned in one call: neighbours whose lines are few enough, but for the last of the run."""
     waiting: list[Record] = []
-    held = 0
+    held, most = 0, AT_ONCE * run.settings.limits.shard_bytes
     n_together = max(0, len(records) - LAST_ALONE)
     for record in records[:n_together]:
         size = run.work.size_bytes(f"decode/{record.name}/lines.parquet")
-        if waiting and held + size > MOST_AT_ONCE:
+        if waiting and held + size > most:
             yield waiting
             waiting, held = [], 0
         waiting.append(record)

@@ -37,6 +37,7 @@ def test_shards_that_are_cleaned_together_make_the_same_parts(tmp_path, monkeypa
     pages = {f"page{number:03}.txt": text(number) for number in range(60)} | {"z.jsonl": container(120)}
     alone = run_on(tmp_path / "alone", pages, SMALL)
     monkeypatch.setattr("tasks.run.LAST_ALONE", 1)
+    monkeypatch.setattr("tasks.run.AT_ONCE", 12)
     together = []
 
     def cleaned_so(function, jobs):
