@@ -60,6 +60,12 @@ def sounds() -> str:
 
 
 @cache
+def name_parts() -> tuple[str, ...]:
+    """What names of peoples without family names are made of: 扎西, 才让, 乌云, 其其格."""
+    return tuple(tomllib.loads((SEEDS / "people" / "surnames.toml").read_text("utf-8"))["parts"])
+
+
+@cache
 def cities() -> tuple[str, ...]:
     """Places from which reports are sent and that are nobody's name: 「记者 陈晓禾 北京报道」."""
     table = tomllib.loads((SEEDS / "people" / "words.toml").read_text("utf-8"))

@@ -56,7 +56,7 @@ def _bare_names(text: pl.Series) -> pl.Series:
     text = replace_in_turn(where(trimmed, longer), _in_one_piece())
     only, listed, begins_short, foreign = contains_each(
         text,
-        f"^[(\\[]?{family_name()}(?:[、 ,]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$",
+        f"^[(\\[]?{family_name()}(?:[、 ,;]+{family_name()}){{0,{MOST - 1}}}[)\\]]?$",
         f"^{family_name()}(?:、\\p{{Han}}{{2,3}}){{1,{MOST - 1}}}$",
         r"^\p{Han}{2}、",
         foreign_names(),

@@ -18,7 +18,7 @@ import polars as pl
 
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import contains, where
+from tasks.kept_patterns import contains, replace, where
 from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.bare_names import bare_names
 from tasks.split_articles.entry_lines import ENTRY, entry_lines
@@ -69,6 +69,11 @@ SIGNS: Final = (
     "网",
     "社",
     "刊",
+    "文/图",
+    "图/文",
+    "文图",
+    "图文",
+    "著",
 )
 """A line without one of these says neither who somebody is nor for whom."""
 
@@ -100,7 +105,7 @@ SAYS_MORE: Final = (
 NO_BYLINE: Final = r"[。!?;:：！？；…“”\"']|摄|供图|编辑|责编|主编|美编|校对|审核|监制|图片|制图|版式|https?:|^[(\[]?\p{Han}{0,4}(?:来源|编辑|责编)"
 """What no such byline holds: a sentence's marks, a label but for those of roles, photographers and editors."""
 
-ROLE: Final = r"[\p{Han}·《》A-Za-z0-9]{0,18}?(?:记 ?者|通 ?讯 ?员|实 ?习 ?生|评论员|特派员|撰稿人?) ?[:/|]? ?"
+ROLE: Final = r"(?:(?:采写|撰文|采访|撰稿|文字?)[ /|]+(?:摄影[ /|]+)?)?[\p{Han}·《》A-Za-z0-9]{0,18}?(?:记 ?者|通 ?讯 ?员|实 ?习 ?生|评论员|特派员|撰稿人?) ?[:/|]? ?"
 """Who somebody is, with his paper before."""
 
 MOMENT: Final = (
@@ -158,6 +163,8 @@ def closing_names(lines: pl.Series) -> pl.Series:
     A word of two characters alone (高峰, 云浮) may be anything.
     """
     plain = unspaced(one_width(lines).str.strip_chars())
+    single, _ = surnames()
+    plain = replace(plain, rf"^[^{single}\W]\p{{Han}}{{1,3}} +([{single}]\p{{Han}}{{2}})$", "$1")  # 「青禾 林小溪」
     return where(bare_names(plain), contains(plain, r"\p{Han}{3}|\s|[(]") & ~contains(plain, r"\d|[、,]"))
 
 
@@ -188,7 +195,7 @@ def work() -> str:
     place = rf" (?:\p{{Han}}{{2}}|[^{surnames()[0]} ]\p{{Han}}{{2,3}})"
     return (
         rf"(?: ?/ ?\p{{Han}}{{0,6}} ?| \p{{Han}}{{2,3}}[、/]\p{{Han}}{{2,3}} ?|{place}| |综合|采访|摄影|专题|联合)(?:报[道导]|专电)$"
-        r"| ?(?:/ ?文|文/图|图/文|文图|文并摄)$| ?发自 ?\p{Han}{2,6}$"
+        r"| ?(?:/ ?文|文/图|图/文|文图|图文|文并摄|编?著)$| ?发自 ?\p{Han}{2,6}$"
     )
 
 

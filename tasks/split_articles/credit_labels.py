@@ -49,6 +49,8 @@ def _plain_labels() -> tuple[Step, ...]:
     also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
     listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
     return (
+        # 「文案/陈晓禾 排版/林小溪」: a list of names has slashes too.
+        Step(rf"(^|[\s|,;])(文案|{WORKS})\s?[/|]\s?(\p{{Han}}{{2,4}})", "$1$2:$3"),
         Step(AUTHORS, "$1作者:"),
         Step(r"\s\p{Han}{2,4}(编辑\s?[:/|])", " $1"),  # 「青经记者:陈晓禾 青经编辑:林小溪」
         Step(r"(作\s?者\s?:\s?)文\s?[/:]\s?", "$1", every=False),

@@ -42,7 +42,7 @@ DYNASTY: Final = r"(?:先秦|秦|[东西两]?汉|三国|魏晋|[东西]晋|南�
 EDITOR_TAIL: Final = 40
 """How much of the last paragraph is read for its editor, in characters. Chosen, not measured."""
 
-EDITOR_BEHIND: Final = r"[(\[](?:责任?编辑?|编辑)\s?[:/ ]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
+EDITOR_BEHIND: Final = r"[(\[](?:[\p{Han}、 ]{2,24} )?(?:责任?编辑?|编辑)\s?[:/ ]\s?(\p{Han}{2,4}(?:[、/ ]\p{Han}{2,4}){0,3})[)\]]\s?\d{0,8}$"
 """An editor in brackets, perhaps before a date: 「(编辑:林小溪)1110401」."""
 
 ABOUT_AUTHOR: Final = r"^\W{0,2}(?:本文)?(?:作者|关于)(?:简介|介绍|作者)\W{0,2}$"
@@ -50,6 +50,9 @@ ABOUT_AUTHOR: Final = r"^\W{0,2}(?:本文)?(?:作者|关于)(?:简介|介绍|作
 
 PRESENTED: Final = r"^([\p{Han}·]{2,12})[,，（(](?:.{0,3}[,，])?[^。]{2,}"
 """Who is presented: 「陈晓禾，青禾大学教授，……」."""
+
+PRESENTS: Final = r"(?:为|系|是|现任|现为|现居|资深|知名|青年|独立|自由|专栏)"
+"""How a sentence goes on that presents the author: 「作者陈晓禾,资深媒体人」; 「作者陈晓禾,在书里写道」 speaks of another's book."""
 
 EDGE_CHARS: Final = 90
 """How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
@@ -90,7 +93,18 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     _, is_photo = of_photographers(plain)
     plain = where(plain, ~is_photo)
     several, listed = several_names(), rf"({family_name()}(?:、\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
+    place = rf"[^{surnames()[0]}\W]\p{{Han}}{{1,3}}"
+    placed = rf"^[(\[]?\p{{Han}}{{0,10}}记者\s?{several}\s+{place}报[道导]"
     strict = (
+        rf"[(](?:\p{{Han}}{{0,8}}记者\s*)?{several}\s+{place}报[道导][)]$",
+        rf"^.{{0,24}}(?:电|讯|消息)[ ,]*\p{{Han}}{{0,6}}(?:记者|通讯员)\s?{several}\s?报[道导]",
+        rf"^.{{0,20}}[网报社]讯\s+({family_name()})报[道导]\s?[:,]",
+        rf"^[(\[]?(?:本文)?作者\s?({family_name()}),\s?{PRESENTS}",
+        rf"^[(\[]?(?:本文)?作者\s?([A-Za-z][\w.]{{2,20}}),\s?{PRESENTS}",
+        rf"[。!?」”]\s*文\s?/\s?{several}$",
+        rf"(?:^|[(])(?:据|摘自|选自|原载)《[^》]{{2,16}}》\s*(?:作者)?\s*{several}\s?/?\s?(?:文|[)])[)]?$",
+        rf"[(](?:本文)?作者\s?:\s?{several}\s+(?:来源|编辑|责编|图|摄影?|单位)",
+        rf"[(]\p{{Han}}{{2,8}}(?:融媒体?|新闻|发布|客户端|网)\s*[/·|]\s*{several}[)]$",
         rf"[(](?:\p{{Han}}{{0,8}}记者)?\s*({family_name()})\s*/\s*\p{{Han}}{{0,6}}报[道导][)]$",
         rf"[(]{OFFICES}\s*/\s*{several}[)]$",
         rf"^[(\[][\p{{Han}}\w]{{2,12}}[)\]]\s*[(]\s*(?:\p{{Han}}{{0,8}}(?:记者|通讯员|作者))\s*{several}\s*[)]",
@@ -103,7 +117,7 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{0,6}}报[道导][)\]]",
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s+{several}\s+报[道导][)\]]",
         rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
-        rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) ?{several}$",
+        rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) ?{several}(?:\s|$)",
         rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
         rf"^.{{4,24}}(?:电|讯|消息|报[道导]) +记者{several} +[\p{{Han}}\d]{{2}}",
         rf"^(?:.{{0,24}}(?:电|讯|消息) +|[□■◆●○◎]\s*)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
@@ -120,7 +134,7 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         rf"^{several}\s+(?:19|20)\d\d[年.-]",
     )
     mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
-    return extract(plain, *IN_TEXT), extract(plain, mixed), extract(plain, *strict)
+    return extract(plain, placed, *IN_TEXT), extract(plain, mixed), extract(plain, *strict)
 
 
 def names_in_text(text: pl.Series) -> pl.Series:
@@ -139,6 +153,7 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
         rf"^(?:\p{{Han}}{{0,10}}(?:记者|通讯员|评论员)\s+)?{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",
         rf"来源:[^:|]{{2,20}}[|]\s*{several}(?:$|\s)",
+        rf"来源:\s?\p{{Han}}{{2,16}}[(]{several}[)]$",
         rf"^({family_name()})\s*[(\[]{DYNASTY}[)\]]$",
         rf"^[(\[]{DYNASTY}[)\]]\s*({family_name()})$",
         rf"^{DYNASTY}\s?·\s?({family_name()})$",

@@ -18,7 +18,7 @@ import polars as pl
 
 from tasks.buffers import put
 from tasks.distinct import among, apart, distinct, known, spread
-from tasks.evidence_tables import cities, sounds, surnames, words_like_names
+from tasks.evidence_tables import cities, name_parts, sounds, surnames, words_like_names
 from tasks.kept_patterns import Step, coalesce, contains, contains_each, replace, replace_in_turn, where
 from tasks.kernels import N_CODES
 from tasks.keys import map_characters
@@ -47,12 +47,12 @@ PHOTOGRAPHER: Final = r"([\s,、/文])(?:\p{Han}{0,6}?(?:摄影)?(?:记者|通�
 NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇]|夫妇|兄弟|父子|母子|姐妹)[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
 """How what begins like a name ends when it is a title, a form of address, a place or an office: 陈县长, 高楼村."""
 
-MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦⊙•·—–\-"
+MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦⊙•·—–―\-"
 """Marks that stand round a byline, as members of a class of characters."""
 
 CALLING: Final = (
     r"(?:(?:特约|专栏|资深|首席|本报|本刊|财经)*(?:作者|作家|主笔|撰稿人|评论员)"
-    r"|\p{Han}{2,14}(?:教授|主席|会长|院长|所长|研究员|讲师|博士|总编辑|理事|学者|作家|律师))"
+    r"|\p{Han}{2,16}(?:教授|主席|会长|院长|所长|研究员|讲师|博士|总编辑|理事|学者|作家|律师|医师|主任|[局处校馆厅]长|书记|工程师|农艺师|分析师|评论家|评论人|影评人|媒体人|诗人|总经理|董事长|秘书长|顾问))"
 )
 """What an author is, before his name."""
 
@@ -67,6 +67,9 @@ OTHERS: Final = (
 
 FOREIGN: Final = r"[\[(](?:古?[美英法德日俄苏意奥韩澳加]|印度|瑞士|荷|挪威|瑞典|丹麦|清|明|宋|唐|元)[\])]\s*"
 """An author's country or dynasty, before the name."""
+
+BEHIND_COMMA: Final = r"[,，]\s?(?:[\p{Han}《》“”]{5,}|著有|现[任居为]).*$"
+"""What an author is, behind his name and a comma: 「陈晓禾,青禾大学历史学院教授」; no name has five characters without a dot."""
 
 LEVEL: Final = r"\s?(?:LV|Lv|VIP|Vip)\.?\s?\d{1,3}$"
 """The rank of a user behind his name: 「骑驴找马LV.3」, 「夜航船VIP2」."""
@@ -112,7 +115,7 @@ def one_width(text: pl.Series) -> pl.Series:
 def _one_width() -> NDArray[np.uint32]:
     """Each character as itself, or as the mark that it is a wide one of."""
     table = np.arange(N_CODES, dtype=np.uint32)
-    wide, narrow = "：，（）；\u3000\u00a0［］／∕〔〕【】" + BARS, ":,();  []//[][]" + "|" * len(BARS)
+    wide, narrow = "：，（）；\u3000\u00a0［］／∕＼\\〔〕【】" + BARS, ":,();  []////[][]" + "|" * len(BARS)
     table[[ord(mark) for mark in wide]] = [ord(mark) for mark in narrow]
     return table
 
@@ -187,6 +190,7 @@ def _roles() -> tuple[Step, ...]:
         Step(ROLE, " "),
         Step(FOREIGN),
         Step("^ +| +$"),
+        Step(BEHIND_COMMA, every=False),
         Step(work()),
         Step(GLUED_WORK, "$1", every=False),
         Step(rf"([\p{{Han}}·][\s、/]+)(?:{'|'.join(cities())})$", "$1", every=False),
@@ -229,9 +233,14 @@ def family_name() -> str:
 
 @cache
 def foreign_names() -> str:
-    """Pattern of a whole line of foreign names: 「约翰·伍德」, 「约翰·伍德、哈桑·阿里」."""
-    one = rf"[{sounds()}]{{1,7}}(?:·[{sounds()}]{{1,7}}){{1,3}}"
-    return f"^{one}(?:[、 ]+{one}){{0,3}}$"
+    """Pattern of a whole line of names not made as Chinese ones: 「约翰·伍德」, 「约翰·伍德、哈桑·阿里」, 「扎西才让」.
+
+    With a Chinese one among them: 「约翰·伍德 陈晓禾」.
+    """
+    part = "|".join(name_parts())
+    one = rf"(?:[{sounds()}]{{1,7}}(?:·[{sounds()}]{{1,7}}){{1,3}}|(?:{part}){{2}})"
+    other = f"(?:{one}|{family_name()})"
+    return f"^(?:{one}(?:[、 ]+{other}){{0,3}}|{other}[、 ]+{one})$"
 
 
 def person_only(names: pl.Series) -> pl.Series:

@@ -18,7 +18,7 @@ from tasks.split_articles.bare_names import ALONE, without_office
 from tasks.split_articles.credit_labels import plain_labels
 from tasks.split_articles.credit_lines import BYLINES, NAMES_CHARS
 from tasks.split_articles.metadata import SOURCES, family_name, first_by
-from tasks.split_articles.name_forms import may_name, said_in_text
+from tasks.split_articles.name_forms import may_name, said_in_text, unlabelled
 from tasks.split_articles.names import (
     LEVEL,
     PERSONS,
@@ -150,9 +150,15 @@ def from_text(paragraphs: pl.DataFrame) -> Reader:
     opens = edge.select_seq(
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()
+    # A line under the headline that nothing told from a paragraph: 「陈晓禾 文/图」.
+    formed = unlabelled(where(plain, opens.to_numpy() & ~contains(plain, "[。!?！？]")))
     (alone,) = yield Ask(ALONE, (where(plain, opens.to_numpy()),))
-    said, in_text, reported, mixed, strict = yield Ask(PERSONS, (said, in_text), (reported, mixed, strict))
-    edge = edge.with_columns_seq(text_author=coalesce(said, reported, mixed, in_text, strict, alone), own_byline=alone)
+    said, in_text, reported, mixed, strict, formed = yield Ask(
+        PERSONS, (said, in_text), (reported, mixed, strict, formed)
+    )
+    edge = edge.with_columns_seq(
+        text_author=coalesce(said, reported, mixed, in_text, strict, alone, formed), own_byline=alone
+    )
     key = ["page_id", "article"]
     named = first_by(edge, key, "text_author", "row")
     return named.join(first_by(edge, key, "own_byline", "row"), on=key, how="left", maintain_order="left")

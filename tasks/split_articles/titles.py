@@ -30,6 +30,7 @@ from tasks.split_articles.head_titles import (
     MAX_SITE,
     MIN_HEAD_CHARS,
     NO_HEADLINE,
+    NO_HEADLINE_FORM,
     NO_HEADLINE_HINT,
     OWNER,
     SITE_ALONE,
@@ -39,7 +40,7 @@ from tasks.split_articles.head_titles import (
     meta_value,
 )
 from tasks.split_articles.letters import letters
-from tasks.split_articles.names import family_name, unspaced
+from tasks.split_articles.names import CALLING, family_name, unspaced
 from tasks.split_articles.title_lines import HEADINGS, candidates
 from tasks.split_articles.told import of_kind
 
@@ -52,8 +53,8 @@ LEAST_SCORE: Final = 1.6
 LEAST_ALONE: Final = 0.7
 """The same where the head's title says nothing, so that the page's lines are all there is. Chosen likewise."""
 
-NAME_LETTERS: Final = 8
-"""Letters of a line that may be a name alone at most. A name has four, some marks are letters too."""
+NAME_LETTERS: Final = 24
+"""Letters of a line that may be a name alone at most: an office, what somebody is there, a name. Chosen."""
 
 
 @in_own_thread
@@ -134,22 +135,27 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     is_masthead = over_headline.fill_null(value=False)
     frame = frame.with_columns_seq(is_masthead=is_masthead, is_name=_are_names(frame))
     frame = frame.with_columns_seq(**_forms(frame))
+    # What was taken for the first line of the text is a column's name over the headline: that stands one line lower.
+    opens = (pl.col("gap") == 0) & (pl.col("is_column") | pl.col("no_headline")) & (pl.col("part") == 0)
+    frame = frame.with_columns_seq(gap=pl.col("gap") + opens.any().over("page").cast(pl.Float64))
     return frame.with_columns_seq(score=_for() - _against() + _beside())
 
 
 def _are_names(frame: pl.DataFrame) -> pl.Series:
-    """Lines that are somebody's name and no part of the head's title: 「□陈晓禾」 is a byline."""
+    """Lines that are somebody's name and no part of the head's title: 「□陈晓禾」, 「青禾大学教授 陈晓禾」 and 「陈晓禾 著」 are bylines."""
     could = (frame["part"] == 0) & (frame["key"].str.len_chars() <= NAME_LETTERS)
     at, found = np.flatnonzero(could.to_numpy()), np.zeros(frame.height, np.bool_)
-    found[at] = contains(unspaced(frame["folded"].gather(at)), rf"^\W*{family_name()}\W*$")
+    name = rf"^(?:\W*|\W*{CALLING}\s+){family_name()}(?:\W*|\s?(?:编?著|主编|译)\W*)$"
+    found[at] = contains(unspaced(frame["folded"].gather(at)), name)
     return pl.Series(found)
 
 
 FORMS: Final = {
     "is_sentence": r"[。;,:]$",
     "in_brackets": r"^[\[(<]",
+    "is_column": r"^[【〖\[][^【】〖〗\[\]]{2,12}[】〗\]]$",
     "is_subtitle": r"^——",
-    "no_headline": NO_HEADLINE,
+    "no_headline": f"{NO_HEADLINE}|{NO_HEADLINE_FORM}",
     "names_blog": BLOG_NAME,
     "has_moment": r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]",
     "has_stop": "。",
@@ -215,6 +221,8 @@ def _against() -> pl.Expr:
         ((n < 4) & ~((pl.col("tag") == "h1") & (pl.col("likeness") > 0)), 1.2),
         (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
         (pl.col("in_brackets"), 0.8),
+        # 「【溪边文集】」 over a headline is the column's name, unless the head says it.
+        (pl.col("is_column") & (pl.col("part") == 0), 1.5),
         (pl.col("is_subtitle"), 2.5),
         (pl.col("named_other"), 2.0),
         (pl.col("named_site"), 3.0),
@@ -246,6 +254,9 @@ def _beside() -> pl.Expr:
         & (pl.col("link_chars") == 0)
     )
     worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
+    # The head says something else than any line: a small heading right above the text is no worse than a line there.
+    small = pl.col("tag").is_in(["h3", "h4"]) & ~pl.col("headed") & ~pl.col("silent") & (pl.col("named") == 0)
+    small &= gap.is_between(0, 3) & n.is_between(4, 60) & (pl.col("link_chars") == 0)
     # 「渡口」: two letters are a headline where the head says just these before a mark, 「渡口-沙洲文学」. Chosen: just enough
     # for a line that nothing else speaks for; any longer headline scores more.
     is_cell = pl.col("tag").is_in(CELLS) & (pl.col("tag") != "th")
@@ -254,4 +265,14 @@ def _beside() -> pl.Expr:
     part, parts = pl.lit("\n") + pl.col("key") + pl.lit("\n"), pl.col("head_parts")
     is_part = parts.str.starts_with(part) | parts.str.ends_with(part)
     short &= is_part.fill_null(value=False)
-    return pl.when(bare).then(2.5 - gap * 0.02).when(near).then(worth).when(short).then(3.0).otherwise(0.0)
+    return (
+        pl.when(bare)
+        .then(2.5 - gap * 0.02)
+        .when(near)
+        .then(worth)
+        .when(small)
+        .then(1.2)
+        .when(short)
+        .then(3.0)
+        .otherwise(0.0)
+    )
