@@ -12,10 +12,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from selectolax.lexbor import LexborHTMLParser
-
 from bench.data import CACHE, pages_folder, size_from_environment
 from bench.measure import Section, in_turn, rounds, told
+from bench.one_parse import parse_each
 from schemas.settings import Settings
 from tasks.decode import Selection
 from tasks.shards import DecodeJob
@@ -67,8 +66,7 @@ def measure(size: int) -> Section:
 
 
 def _parse(pages: list[bytes]) -> None:
-    for page in pages * 10:
-        LexborHTMLParser(page)
+    parse_each(pages * 10)
 
 
 def _add_up(pages: list[bytes]) -> None:

@@ -19,10 +19,10 @@ for name in ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS"):
 import numpy as np  # noqa: E402 - threads are counted when it is imported
 import polars as pl  # noqa: E402
 import zstandard  # noqa: E402
-from selectolax.lexbor import LexborHTMLParser  # noqa: E402
 
 from bench.data import pages_folder, size_from_environment  # noqa: E402
 from bench.measure import Section, rounds  # noqa: E402
+from bench.one_parse import parse_each  # noqa: E402
 from schemas.settings import Limits  # noqa: E402
 from tasks.detect_encoding import detect_encoding  # noqa: E402
 from tasks.read import read_batches  # noqa: E402
@@ -54,7 +54,7 @@ def measure(size: int) -> Section:
             len(together),
             lambda: text.str.contains_any([f"零{n}壹" for n in range(10)]),
         ),
-        "lexbor: parse": (len(together), lambda: [LexborHTMLParser(page) for page in pages]),
+        "lexbor: parse": (len(together), lambda: parse_each(pages)),
         "zstd level 1": (len(together), lambda: zstandard.ZstdCompressor(level=1).compress(together)),
         "zstd level 6": (len(together), lambda: zstandard.ZstdCompressor(level=6).compress(together)),
         "zstd: decompress": (len(together), lambda: zstandard.ZstdDecompressor().decompress(packed)),

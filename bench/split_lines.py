@@ -17,8 +17,8 @@ from statistics import median
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 import polars as pl
-from selectolax.lexbor import LexborHTMLParser
 
+from bench.one_parse import parse_each
 from schemas.column import schema_of
 from schemas.frames import RAW
 from tasks.buffers import each_of
@@ -46,7 +46,7 @@ def main() -> None:
     texts, contents = pages["text"].to_list(), [page for page in each_of(pages["text"]) if page is not None]
     numbered = pages.select("text", page=pl.int_range(pl.len(), dtype=pl.Int32))
     work = {
-        "parse only (lexbor)": lambda: [LexborHTMLParser(text) for text in texts],
+        "parse only (lexbor)": lambda: parse_each(texts),
         "bounds": lambda: [excess(content) for content in contents],
         "bounds, parse, walk": lambda: read_pages(contents),
         "and lines, links, heads": lambda: html_lines(numbered),

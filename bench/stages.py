@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,13 +23,14 @@ for name in ("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 import polars as pl  # noqa: E402 - its threads are counted when it is imported
-from selectolax.lexbor import LexborHTMLParser  # noqa: E402
 
 from bench.corpus import made_texts  # noqa: E402
 from bench.data import HERE, pages_folder, size_from_environment  # noqa: E402
 from bench.measure import Section, in_turn, ratio, rounds  # noqa: E402
+from bench.one_parse import parse_each  # noqa: E402
 from bench.peers import python_of  # noqa: E402
 from bench.sites import Options  # noqa: E402
+from bench.stopwatch import Stopwatch  # noqa: E402
 from schemas.settings import Limits, Settings  # noqa: E402
 from seeds.sample.damage import traditional_forms  # noqa: E402
 from tasks.clean import Learned, clean  # noqa: E402
@@ -48,8 +50,14 @@ if TYPE_CHECKING:
 
 CLAIM = "Each stage beside the tool that does the same job, on the same pages."
 ROUNDS = 5
+TOGETHER = 3
+"""Shards of pages: about so many are cleaned in one call of a long run."""
+
 TEXTS = 400
 """Texts that are converted, made Traditional before."""
+
+CLEAN = "clean (repair to sign)"
+THREE = "split_lines, strip_lines and split_articles"
 
 JOBS = {
     "charset-normalizer": "decode",
@@ -65,7 +73,8 @@ def measure(size: int) -> Section:
     """Ours and theirs in turn."""
     folder = pages_folder(size)
     limits = Limits()
-    raw = next(iter(read_batches(find_sources(str(folder)), limits, limits.shard_bytes))).head(size)
+    batches = read_batches(find_sources(str(folder)), limits, limits.shard_bytes)
+    raw = pl.concat(islice(batches, TOGETHER)).head(size)
     decoded = detect_encoding(raw)
     html = decoded.filter(pl.col("form") == "html", pl.col("text").is_not_null())
     hant = [text["text"].translate(traditional_forms()) for text in made_texts(Options(pages=TEXTS))]
@@ -102,20 +111,34 @@ def _ours(raw: pl.DataFrame, decoded: pl.DataFrame, html: pl.DataFrame, hant: pl
     templates = learn_templates(count_templates(shard.lines, shard.pages.select("page_id", "host")))
     learned, rules, settings = Learned(templates, load_model()), rules_of((str(RULES_FOLDER),)), Settings()
     steps: dict[str, Callable[[], object]] = {
-        "lexbor, bare parse": lambda: [LexborHTMLParser(page) for page in pages],
+        "lexbor, bare parse": lambda: parse_each(pages),
         "detect_encoding": lambda: detect_encoding(raw),
         "split_lines": lambda: split_lines(decoded),
-        "clean (repair to sign)": lambda: clean(shard, learned, rules, settings),
+        CLEAN: lambda: clean(shard, learned, rules, settings),
         "split_lines and clean": lambda: (split_lines(decoded), clean(shard, learned, rules, settings)),
         "convert_script": lambda: simplified(hant),
     }
-    return {name: (lambda step=step: _seconds(step)) for name, step in steps.items()}
+    asked = {name: (lambda step=step: _seconds(step)) for name, step in steps.items()}
+    return asked | {
+        THREE: lambda: asked["split_lines"]() + _seconds_within(steps[CLEAN], "strip_lines", "split_articles"),
+    }
 
 
 def _seconds(step: Callable[[], object]) -> float:
     began = time.process_time()
     step()
     return time.process_time() - began
+
+
+def _seconds_within(step: Callable[[], object], *names: str) -> float:
+    """CPU seconds that these stages take in ``clean``."""
+    watch = Stopwatch()
+    watch.follow("tasks.clean")
+    try:
+        step()
+    finally:
+        watch.stop()
+    return sum(watch.root.parts[name].seconds for name in names)
 
 
 def _peers(
