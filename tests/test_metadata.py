@@ -162,7 +162,7 @@ def test_headline_of_the_head(title: str | None, headline: str | None) -> None:
 
 def test_a_headline_loses_the_site_and_marks_of_layout() -> None:
     frame = pl.DataFrame({"t": ["■ 青禾春耕展开", "标题：青禾春耕展开", "青禾春耕展开_青禾网", "青禾春耕展开- -"]})
-    assert set(frame.select(clean_title(pl.col("t")))["t"]) == {"青禾春耕展开"}
+    assert set(clean_title(frame["t"])) == {"青禾春耕展开"}
 
 
 @pytest.mark.parametrize(

@@ -10,17 +10,19 @@ taken, of equally sure ones the lowest; 「首页 | 新闻 | 论坛」 with bars
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
-from tasks.distinct import distinct
 from tasks.kept_patterns import contains
 from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.reach import above_all
 from tasks.split_articles.windows import contains_at
+
+if TYPE_CHECKING:
+    from tasks.split_articles.told import Told
 
 CRUMB_HINT: Final = r"crumb|weizhi|\bpath\b|\bposition\b|\blocation\b|dqwz|\bsite-?path|curpos|cur-?pos|\bwhere\b|lujing|\bplace\b|mianbao|now-?pos|dq-?wei|address_nav"
 """Names of blocks that hold a path."""
@@ -57,27 +59,30 @@ REACH: Final = 8
 
 
 @in_own_thread
-def breadcrumbs(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+def breadcrumbs(frame: pl.DataFrame, told: Told, spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """One row a page: ``page_id``, ``breadcrumb`` (list of its parts, null where the page shows none).
 
-    Reads of the lines page_id, page, row, body, kind, role, hint, n_chars, link_chars; page and first of spans; links.
+    Reads of the lines page_id, page, row, body, kind, role, n_chars, link_chars; page and first of spans; links.
     """
-    above = _above(frame, spans)
-    whole = pl.concat([_in_one_line(above), _by_links(above, links), _line_by_line(above)])
+    above = _above(frame, told, spans)
+    lines = pl.concat([_in_one_line(above), _line_by_line(above)])
+    parts = lines.with_columns_seq(pl.col("part").str.replace_all(CRUMB_PARTS, "\n").str.split("\n")).explode("part")
+    whole = _cleaned(pl.concat([parts, _by_links(above, links)]))
     fits = whole.filter(pl.col("parts").list.len().is_between(MIN_PARTS, MAX_PARTS)).filter(
         ~pl.col("parts").list.first().str.contains(BESIDE)
     )
-    best = fits.sort("page_id", "sure", "row", maintain_order=True).group_by("page_id", maintain_order=True)
+    best = fits.sort("page_id", "sure", "row", "sort", maintain_order=True).group_by("page_id", maintain_order=True)
     return best.agg(breadcrumb=pl.col("parts").last())
 
 
-def _above(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+def _above(frame: pl.DataFrame, told: Told, spans: pl.DataFrame) -> pl.DataFrame:
     """The lines over the texts that may hold a path or a part of one; most of a page are none and not read further.
 
-    Adds whether a line is ``labelled``, ``ruled`` to be a path, ``hinted`` by the name of its block, has ``arrows``.
+    Adds whether a line is ``labelled``, ``ruled`` to be a path, ``hinted`` by the name of its block, has ``arrows``;
+    ``cut`` is what it says without the words 当前位置.
     """
     above = frame["role"].is_null().to_numpy() & above_all(frame, spans, pl.col("first"))
-    hint, body = distinct(frame["hint"]), frame["body"]
+    hint, body = told.hint, frame["body"]
     hinted = above & contains(hint.texts, CRUMB_HINT)[hint.place] & (frame["n_chars"] <= MAX_CHARS).to_numpy()
     ruled = above & (frame["kind"] == "breadcrumb").fill_null(value=False).to_numpy()
     labelled = contains_at(above, body, LABEL)
@@ -87,11 +92,11 @@ def _above(frame: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     could &= above
     marks = {"hinted": hinted, "ruled": ruled, "labelled": labelled, "arrows": contains_at(could, body, ARROWS)}
     wanted = frame.select_seq("page_id", "row", "body", "n_chars", "link_chars").hstack(pl.DataFrame(marks))
-    return wanted[np.flatnonzero(could)]
+    return wanted[np.flatnonzero(could)].with_columns_seq(cut=pl.col("body").str.replace(CRUMB_LABEL, ""))
 
 
 def _in_one_line(above: pl.DataFrame) -> pl.DataFrame:
-    """Lines that hold a whole path: ``page_id``, ``row``, ``parts`` and how ``sure`` it is."""
+    """Lines that hold a whole path: ``page_id``, ``row``, how ``sure`` it is, the ``sort`` of path, its ``part`` uncut."""
     line = above.filter(
         (pl.col("ruled") | pl.col("hinted")) & (pl.col("arrows") | pl.col("labelled") | pl.col("hinted"))
     )
@@ -101,34 +106,23 @@ def _in_one_line(above: pl.DataFrame) -> pl.DataFrame:
         + pl.when("hinted").then(2).otherwise(0)
         + pl.when("ruled").then(1).otherwise(0)
     )
-    parts = line.select_seq(
-        "page_id",
-        "row",
-        sure=sure,
-        part=pl.col("body")
-        .str.replace(CRUMB_LABEL, "")
-        .str.replace(CRUMB_LABEL, "")
-        .str.replace_all(CRUMB_PARTS, "\n")
-        .str.split("\n"),
-    ).explode("part")
-    return _cleaned(parts)
+    return line.select_seq("page_id", "row", sure=sure, sort=pl.lit(0), part=pl.col("cut").str.replace(CRUMB_LABEL, ""))
 
 
 def _by_links(above: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """Lines in a path's block that are links side by side, with nothing between them."""
     barred = pl.col("body").str.contains(r"[|｜丨]") & ~pl.col("hinted") & ~pl.col("labelled")
     line = above.filter((pl.col("hinted") | pl.col("ruled")) & ~pl.col("arrows") & ~barred & (pl.col("link_chars") > 0))
-    parts = (
+    return (
         links_of(line.select_seq("page_id", "row", "body", "hinted"), links)
         .with_columns_seq(part=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
-        .select_seq("page_id", "row", sure=pl.when("hinted").then(1).otherwise(0), part="part")
+        .select_seq("page_id", "row", sure=pl.when("hinted").then(1).otherwise(0), sort=pl.lit(1), part="part")
     )
-    return _cleaned(parts)
 
 
 def _line_by_line(above: pl.DataFrame) -> pl.DataFrame:
     """A part a line, in a path's block or under the words 当前位置."""
-    asks = pl.col("labelled") & (pl.col("body").str.replace(CRUMB_LABEL, "").str.len_chars() < MIN_PARTS)
+    asks = pl.col("labelled") & (pl.col("cut").str.len_chars() < MIN_PARTS)
     run = above.with_columns_seq(asks=asks).with_columns_seq(
         since=pl.col("row") - pl.when("asks").then("row").forward_fill().over("page_id")
     )
@@ -141,15 +135,13 @@ def _line_by_line(above: pl.DataFrame) -> pl.DataFrame:
     run = run.filter((pl.col("hinted") & short) | under | pl.col("asks"))
     gap = (pl.col("row") - pl.col("row").shift(1)).over("page_id").fill_null(9)
     run = run.with_columns_seq(run=((gap > MIN_PARTS) | pl.col("asks")).cum_sum().over("page_id"))
-    parts = run.with_columns_seq(
-        sure=pl.when(pl.col("asks").any().over("page_id", "run")).then(5).otherwise(2)
-    ).select_seq(
+    return run.select_seq(
         "page_id",
         pl.col("row").max().over("page_id", "run"),
-        "sure",
-        part=pl.col("body").str.replace(CRUMB_LABEL, "").str.replace_all(CRUMB_PARTS, "\n").str.split("\n"),
+        sure=pl.when(pl.col("asks").any().over("page_id", "run")).then(5).otherwise(2),
+        sort=pl.lit(2),
+        part="cut",
     )
-    return _cleaned(parts.explode("part"))
 
 
 def _cleaned(parts: pl.DataFrame) -> pl.DataFrame:
@@ -166,6 +158,6 @@ def _cleaned(parts: pl.DataFrame) -> pl.DataFrame:
             r"^(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置|^\p{P}+$|^(?:(?:详细|信息|文章|新闻)?内容|(?:查看|浏览)(?:信息|内容|文章)|信息详情)$"
         )
     )
-    return kept.group_by("page_id", "row", "sure", maintain_order=True).agg(
+    return kept.group_by("page_id", "row", "sure", "sort", maintain_order=True).agg(
         parts=pl.col("part").filter(pl.col("part").ne_missing(pl.col("part").shift(1)))
     )

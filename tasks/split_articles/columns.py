@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.distinct import read_once
 from tasks.kept_patterns import contains
 from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import read_together
@@ -88,7 +89,7 @@ def article_columns(
         dates_of_two_lines(frame, spans),
         signed(frame, texts),
         of_threads(frame, spans, links),
-        find_owners(frame, spans, links, heads, in_heads),
+        find_owners(frame, settled.body.told, spans, links, heads, in_heads),
     )
     near, found = with_posters(with_unlabelled(credits_, unlabelled)), spans
     for table in (
@@ -100,8 +101,8 @@ def article_columns(
         _shown(titles),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
-    is_entry = heads.select_seq("page_id", entry=pl.col("title").str.contains(ENCYCLOPEDIA).fill_null(value=False))
-    for table in (of_heads, breadcrumbs(frame, spans, links), is_entry):
+    is_entry = heads.select_seq("page_id", entry=pl.Series(contains(heads["title"], ENCYCLOPEDIA)))
+    for table in (of_heads, breadcrumbs(frame, settled.body.told, spans, links), is_entry):
         found = found.join(table, on="page_id", how="left", maintain_order="left")
     return _chosen(found)
 
@@ -114,7 +115,9 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     head_title = pl.when(is_owned & (without_owner != "")).then(without_owner).otherwise("head_title")
     head_title = pl.when(pl.col("article") == 0).then(head_title)
     # Step by step: in one expression each of these would be made again wherever it is used.
-    found = found.with_columns_seq(clean_title(pl.col("line_title", "subject")), clean_head=clean_title(head_title))
+    titles = found.select_seq("line_title", "subject", clean_head=head_title).get_columns()
+    cleaned = read_once(clean_title, *titles)
+    found = found.with_columns_seq(clean.alias(title.name) for clean, title in zip(cleaned, titles, strict=True))
     shown = without_category(without_counter(pl.col("line_title"), pl.col("head_title")), pl.col("head_title"))
     found = found.with_columns_seq(title=pl.coalesce("subject", shown, "clean_head"))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")

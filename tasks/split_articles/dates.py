@@ -18,9 +18,8 @@ import numpy as np
 import polars as pl
 
 from tasks.distinct import apart, distinct_rows
-from tasks.kept_patterns import extract_groups, where
+from tasks.kept_patterns import contains_each, extract_groups, where
 from tasks.literals import automaton, holds_any
-from tasks.searched import could_match
 from tasks.split_articles.asked import Kind
 from tasks.split_articles.figures import in_figures
 
@@ -93,11 +92,11 @@ def moments(text: pl.Series, fetched_at: pl.Series) -> pl.DataFrame:
     left, of_row = distinct_rows(pl.DataFrame({"said": text, "fetched_at": fetched_at})[rows])
     left = left.with_columns_seq(plain=in_figures(left["said"]))
     forms = (*FORMS, *(RELATIVE_FORMS if fetched else ()), (_month, (MONTH,)))
-    could = iter(could_match(left["plain"], *(pattern for _, patterns in forms for pattern in patterns)))
+    # To ask all patterns whether a text holds them takes a visit or two; to read one form of a date takes several.
+    held = iter(contains_each(left["plain"], *(pattern for _, patterns in forms for pattern in patterns)))
     place, found = np.zeros(left.height, np.int64), [NOTHING]
     for form, patterns in forms:
-        at = np.unique(np.concatenate([next(could) for _ in patterns]))
-        at = at[place[at] == 0]
+        at = np.flatnonzero(np.any([next(held) for _ in patterns], axis=0) & (place == 0))
         if at.size:
             when, precision = form(left[at])
             real = np.flatnonzero(when.is_not_null())

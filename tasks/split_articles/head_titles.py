@@ -15,7 +15,17 @@ import polars as pl
 
 from tasks.buffers import put
 from tasks.distinct import apart
-from tasks.kept_patterns import coalesce, contains, extract_each, kept, replace, replace_all, where
+from tasks.kept_patterns import (
+    Step,
+    coalesce,
+    contains,
+    extract_each,
+    kept,
+    replace,
+    replace_all,
+    replace_in_turn,
+    where,
+)
 from tasks.keys import fold
 from tasks.split_articles.letters import letters
 from tasks.split_articles.told import unlabelled
@@ -212,23 +222,26 @@ def meta_value(heads: pl.DataFrame, name: str) -> pl.Series:
     return rows.join(first, on="row", how="left", maintain_order="left")["meta_values"]
 
 
-def clean_title(title: pl.Expr) -> pl.Expr:
-    """A headline as published: no marks of layout round it, no site's name glued to it."""
-    return (
-        title.str.replace_all(r"\s+", " ")
-        .str.replace(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", "")
-        .str.replace(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", "")
-        .str.replace(GLUED_DATE, "")
-        .str.replace(GLUED_COUNT, "")
-        .str.replace(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", "")
-        .str.replace(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", "")
-        .str.replace(r"\s+(?:原创|置顶|推荐)$", "")
-        .str.replace(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", "")
-        .str.replace(r"^[■◆●▲★☆※◎►▶]+\s*", "")
-        .str.replace_all(r"\p{Co}+", "")
-        .str.replace(r"[\s\-_—|]+$", "")
-        .str.strip_chars(" \u3000\t")
-    )
+CLEANING: Final = (
+    Step(r"\s+", " "),
+    Step(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", every=False),
+    Step(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", every=False),
+    Step(GLUED_DATE, every=False),
+    Step(GLUED_COUNT, every=False),
+    Step(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", every=False),
+    Step(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", every=False),
+    Step(r"\s+(?:原创|置顶|推荐)$", every=False),
+    Step(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", every=False),
+    Step(r"^[■◆●▲★☆※◎►▶]+\s*", every=False),
+    Step(r"\p{Co}+"),
+    Step(r"[\s\-_—|]+$", every=False),
+)
+"""What goes from a headline: marks of layout round it, a site's name, a date or tools that are glued to it."""
+
+
+def clean_title(title: pl.Series) -> pl.Series:
+    """Headlines as published."""
+    return replace_in_turn(title, CLEANING).str.strip_chars(" \u3000\t")
 
 
 def without_counter(title: pl.Expr, head: pl.Expr) -> pl.Expr:

@@ -215,9 +215,12 @@ def posted_by(plain: pl.Series, above: NDArray[np.bool_]) -> pl.Series:
     short = (plain.str.len_chars() <= MAX_POSTED).to_numpy()
     counted, is_sentence = contains_each(plain, COUNTERS, "。")
     line = in_figures(where(plain, short & (above | counted) & ~is_sentence))
-    found = extract_each(line, *POSTED)
-    name = coalesce(*(where(name, ~contains(name, NOT_POSTERS)) for name in found))
+    name = coalesce(*read_once(_no_poster_left_out, *extract_each(line, *POSTED)))
     return where(name, ~contains(name, f"{ORGANISATION}|{OFFICE}"))
+
+
+def _no_poster_left_out(name: pl.Series) -> pl.Series:
+    return where(name, ~contains(name, NOT_POSTERS))
 
 
 def of_publishing(plain: pl.Series) -> pl.Series:

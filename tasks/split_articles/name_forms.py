@@ -9,6 +9,7 @@ like a name; the forms say where to look.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -29,8 +30,6 @@ from tasks.split_articles.names import (
 from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, OFFICES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tasks.split_articles.asked import Reader
 
 PAPERS: Final = r"(?:日报|晚报|时报|晨报|早报|商报|青年报|都市报|周刊|周报|网|社|电视台|观察|新闻|在线)"
@@ -92,10 +91,18 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
     plain, _ = of_photographers(plain)
     _, is_photo = of_photographers(plain)
     plain = where(plain, ~is_photo)
+    mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
+    place = rf"[^{surnames()[0]}\W]\p{{Han}}{{1,3}}"
+    placed = rf"^[(\[]?\p{{Han}}{{0,10}}记者\s?{several_names()}\s+{place}报[道导]"
+    return extract(plain, placed, *IN_TEXT), extract(plain, mixed), extract(plain, *_strict())
+
+
+@cache
+def _strict() -> tuple[str, ...]:
+    """The forms of bare names in a paragraph that are strict."""
     several, listed = several_names(), rf"({family_name()}(?:、\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
     place = rf"[^{surnames()[0]}\W]\p{{Han}}{{1,3}}"
-    placed = rf"^[(\[]?\p{{Han}}{{0,10}}记者\s?{several}\s+{place}报[道导]"
-    strict = (
+    return (
         rf"[(](?:\p{{Han}}{{0,8}}记者\s*)?{several}\s+{place}报[道导][)]$",
         rf"^.{{0,24}}(?:电|讯|消息)[ ,]*\p{{Han}}{{0,6}}(?:记者|通讯员)\s?{several}\s?报[道导]",
         rf"^.{{0,20}}[网报社]讯\s+({family_name()})报[道导]\s?[:,]",
@@ -133,8 +140,6 @@ def said_in_text(text: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
         rf"^[(\[]\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}?(?:[一二三四五六七八九十]{{1,3}}日)?专?电[)\]]",
         rf"^{several}\s+(?:19|20)\d\d[年.-]",
     )
-    mixed = rf"^.{{0,24}}(?:电|讯|消息)\s?[(]\s*({family_name()}[、 ][\p{{Han}}·、 ]{{2,60}})[)]"
-    return extract(plain, placed, *IN_TEXT), extract(plain, mixed), extract(plain, *strict)
 
 
 def names_in_text(text: pl.Series) -> pl.Series:
@@ -146,8 +151,13 @@ def names_in_text(text: pl.Series) -> pl.Series:
 
 def unlabelled(plain: pl.Series) -> pl.Series:
     """What stands where names do in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
+    return extract(plain, *_unlabelled())
+
+
+@cache
+def _unlabelled() -> tuple[str, ...]:
     several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
-    patterns: Sequence[str] = (
+    return (
         rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
         rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+{several}(?:$|\s+(?:我|字号|评论|参与|分享|打印|收藏|跟[帖贴]|阅读|浏览|点击)|[(\[])",
         rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
@@ -195,7 +205,6 @@ def unlabelled(plain: pl.Series) -> pl.Series:
         rf"(?:^|[(])(?:本文)?作者\s?{several}(?:系|为|是|现任)",
         r"^(?i:by)\s+([A-Z][a-z]+(?: [A-Z][a-z.]+){1,3})(?:$|\s*[|,·\d\p{Han}])",
     )
-    return extract(plain, *patterns)
 
 
 def said_at_end(paragraphs: pl.DataFrame) -> Reader:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.distinct import distinct, read_once
+from tasks.distinct import read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.link_facts import links_of
@@ -22,9 +22,11 @@ from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, PERSONS, are_words, family_name, one_width, person_only
 from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
 from tasks.split_articles.reach import above_all, beside
+from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
     from tasks.split_articles.asked import Reader
+    from tasks.split_articles.told import Told
 
 KEY: Final = ("page_id", "article")
 
@@ -72,14 +74,14 @@ OWNER_HINT: Final = r"^\S*(?:owner-?_?(?:nick|name)|blog_?owner|site-author|blog
 
 
 def find_owners(
-    frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, said: pl.DataFrame
+    frame: pl.DataFrame, told: Told, spans: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, said: pl.DataFrame
 ) -> Reader:
     """One row an article that has one of them: ``confirmed``, ``linked``, ``owner``, the surest first.
 
     Reads ``meta_said`` of ``said``, who the head's meta elements say wrote the page.
     """
     linked = _user_links(frame, spans, links)
-    lines, blocks, rights, sides = _short_lines(frame, spans)
+    lines, blocks, rights, sides = _short_lines(frame, spans, told)
     column = rf"({family_name()}){COLUMN}"
     title, line = one_width(heads["title"]), one_width(lines["body"]).str.strip_chars()
     named = read_once(
@@ -169,17 +171,17 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
     )
 
 
-def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
-    """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, of rights, any."""
+def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame, told: Told) -> tuple[pl.DataFrame, ...]:
+    """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, of rights, of a box beside."""
     is_short = frame.select_seq(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
-    hint = distinct(frame["hint"])
+    hint, named_aside = told.hint, contains_in(np.flatnonzero(is_short), frame["body"], SIDE_OWNER)
     short = frame.select_seq("page_id", "body", "tag", "kind")
     above = short[np.flatnonzero(is_short & above_all(frame, spans, pl.coalesce("title_row", "first")))]
     return (
         above.filter(~pl.col("tag").is_in(["li", "option"])),
         short[np.flatnonzero(is_short & contains(hint.texts, OWNER_HINT)[hint.place])],
         short.filter(pl.Series(is_short) & (pl.col("kind") == "copyright")),
-        short.filter(pl.Series(is_short)),
+        short.filter(pl.Series(named_aside)),
     )
 
 

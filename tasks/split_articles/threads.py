@@ -23,7 +23,7 @@ from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, one_width
 from tasks.split_articles.patterns import NOT_PERSONS
 from tasks.split_articles.post_forms import LABEL, PANEL
-from tasks.split_articles.windows import beside, contains_at, page_borders
+from tasks.split_articles.windows import beside, contains_at, contains_each_at, page_borders
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -205,22 +205,22 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         "link_name"
     ]
     free, is_short, linked, may_name = _could_name(frame)
-    panel = np.any(contains_each(folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d"), axis=0)
-    heading, clocked = contains_each(folded, HEADING, CLOCKED)
+    *panels, heading, clocked, dated, opening = contains_each(
+        folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d", HEADING, CLOCKED, rf"{DAY}|\d\s?楼", "楼主"
+    )
+    panel = np.any(panels, axis=0)
     may_name &= ~panel & ~contains_at(may_name, folded, NO_NAME)
-    could = may_name & ~contains_at(may_name, hint, MENU_HINT)
-    named = contains_at(may_name, hint, USER_HINT)
+    in_menu, named = contains_each_at(may_name, hint, MENU_HINT, USER_HINT)
+    could = may_name & ~in_menu
     below = {k: beside(panel, pages, k) for k in (1, 2, 3)}
     run = {k: beside(is_short, pages, k) for k in (1, 2)}
     card = could & (~beside(could, pages, -1) | linked)
     card &= below[1] | (run[1] & below[2]) | (run[1] & run[2] & below[3])
     boxed = may_name & beside(heading, pages, -1)
     said = extract(where(plain, free), *SAID)
-    explicit = where(said, ~contains(said, NOT_PERSONS) & ~contains(said, NO_POSTER))
-    at_moment = contains(folded, rf"{DAY}|\d\s?楼") | clocked
-    at_moment |= (
-        contains(folded, "楼主") & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
-    )
+    explicit = where(said, ~np.any(contains_each(said, NOT_PERSONS, NO_POSTER), axis=0))
+    at_moment = dated | clocked
+    at_moment |= opening & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
     # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
     at_moment |= (frame["n_chars"] <= 30).to_numpy() & beside(clocked, pages, 1)
     by_moment = extract(where(plain, free), BESIDE)
@@ -265,6 +265,5 @@ def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     said = own.filter(pl.col("body").str.len_chars() == pl.col("n_chars"))
     said = said.unique("row", keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
     said = said.select_seq("row", link_name=text)
-    return said.filter(
-        pl.col("link_name").str.len_chars().is_between(2, LONGEST_NAME) & ~pl.col("link_name").str.contains(NO_NAME)
-    )
+    said = said.filter(pl.col("link_name").str.len_chars().is_between(2, LONGEST_NAME))
+    return said.filter(pl.Series(~contains(said["link_name"], NO_NAME)))
