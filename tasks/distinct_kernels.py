@@ -17,7 +17,7 @@ def number(hashes):
     while size < 2 * hashes.size:
         size *= 2
     taken = np.full(size, -1, np.int32)
-    places = np.empty(hashes.size, np.int32)
+    places = np.empty(hashes.size, np.int64)
     firsts = np.empty(hashes.size, np.int64)
     n = 0
     for row in range(hashes.size):

@@ -141,7 +141,7 @@ def _column(text: pl.Series, first: str) -> _Column | None:
     return columns[key]
 
 
-def _among(rows: Rows, at: Rows | None, n: int, place: NDArray[np.int32] | None) -> Rows:
+def _among(rows: Rows, at: Rows | None, n: int, place: NDArray[np.int64] | None) -> Rows:
     """Those of some rows that are asked about; ``place``: the row among ``n`` at which each row stands."""
     if at is None and place is None:
         return rows

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from tasks.split_articles.evidence import Figures
 CAP: Final = 3.0
 """Largest odds a line brings into the run, as a logarithm: beyond 20 to 1 more is not more certain. Chosen."""
 
@@ -136,19 +135,19 @@ def find_body(
     blocks = read_blocks(lines, borders)
     told = read_told(lines, blocks, borders)
     cut = without_site(heads["title"])
-    figures = evidence(lines, heads, cut, told)
-    thread = is_thread(lines, links, heads, pages, told, figures["title.at"])
+    shown = evidence(lines, heads, cut, told)
+    thread = is_thread(lines, links, heads, pages, told, shown.at_title)
     plain = tagged(told, "text")
-    odds, at = odds_of(figures, "lines"), np.flatnonzero(plain)
-    odds[at] = odds_of(figures, "plain", at) + PLAIN_BONUS
-    odds = np.where(_beside_comments(figures, told) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
-    own_box = numbered(borders.page, lines["container"].to_numpy())
-    odds += np.where(plain, 0, _raised(odds, figures["title.at"], told, own_box))
+    odds, at = odds_of(shown, "lines"), np.flatnonzero(plain)
+    odds[at] = odds_of(shown, "plain", at) + PLAIN_BONUS
+    odds = np.where(_beside_comments(shown.of_comments, told) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
+    own_box = shown.container
+    odds += np.where(plain, 0, _raised(odds, shown.at_title, told, own_box))
     n = np.minimum(told.size, 120).astype(np.float64)
     free = may_be_text(lines, told)
     grid = find_grids(lines, borders.page)
     value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
-    value += HEADED * _first_below(figures["title.at"], (odds > SURE) & (grid < 0), borders)
+    value += HEADED * _first_below(shown.at_title, (odds > SURE) & (grid < 0), borders)
     inserted = inserted_lists(told, odds > SURE, own_box)
     value = np.where(inserted, np.maximum(value, 0), value)
     value = np.where(of_an_entry(lines, links), np.maximum(value, 0), value)
@@ -179,8 +178,8 @@ def find_body(
     text |= cells | _references(lines, told, text & free, free)
     in_thread = thread & ~plain
     of_posts, at = np.zeros(lines.height), np.flatnonzero(in_thread)
-    of_posts[at] = odds_of(figures, "posts", at)
-    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, figures["title.at"])
+    of_posts[at] = odds_of(shown, "posts", at)
+    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, shown.at_title)
     size = told.size.astype(np.float32)
     few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(
         size * (text & free & ~cells & ~framed), borders.page
@@ -195,7 +194,7 @@ def find_body(
         cells,
         blocks.make,
         told,
-        figures["title.is"],
+        shown.likeness,
         cut,
     )
 
@@ -223,9 +222,9 @@ def _references(lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], free: 
     return quoted | number
 
 
-def _beside_comments(figures: Figures, told: Told) -> NDArray[np.bool_]:
+def _beside_comments(named: NDArray[np.bool_], told: Told) -> NDArray[np.bool_]:
     """Lines in blocks named for comments, where most of the page's longer unlinked lines stand elsewhere."""
-    named, size, page = figures["hint.comment"], told.size, told.pages.page
+    size, page = told.size, told.pages.page
     said = np.where((size >= LONG) & (told.linked * 2 < size), size, 0).astype(np.float32)
     share = group_sum(said * named, page) / np.maximum(group_sum(said, page), 1)
     found: NDArray[np.bool_] = named & (share < COMMENT_SHARE)

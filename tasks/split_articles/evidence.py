@@ -1,141 +1,142 @@
-"""What a line shows of being text of an article: named figures, one a column, for all lines at once.
+"""What a line shows of being text of an article: named figures, and the odds that they make.
 
 「四月一日，青禾县的油菜花开了。」 in a ``p`` under ``class="article-content"``, between lines like it,
 is text by length, marks, block, hint and neighbours; 「油菜花海(组图)」 in a ``li`` full of links is
 not, by all of them. No figure decides; the weights of ``seeds/weights`` say what each is worth.
 
-Everything is arithmetic on whole columns: sums over windows of lines and over groups of lines
-(same container, same hint words), cut at the borders of pages.
+Half of the figures hang on what many lines share: their text, the names of their block, element, region, the rule's
+kind. These are weighed once for each of those (39,000 texts of 115,000 lines, 1,900 names), and a line adds up what
+its own are worth. The others are arithmetic on whole columns (``surroundings``).
 """
 
-# The figures are what the numbers are: borders of classes and widths of windows, named by what they make.
+# The figures are what the numbers are: borders of classes, named by what they make.
 # ruff: noqa: PLR2004
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from tasks.distinct import among
+from schemas.vocabulary import KINDS
 from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, REGIONS, TAGS
 from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
-from tasks.split_articles.odds_kernels import add_up
+from tasks.split_articles.odds_kernels import add
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags
-from tasks.split_articles.told import of_kind, tagged
-from tasks.split_articles.units import MIN_SAID, find_units
-from tasks.split_articles.windows import (
-    MANY,
-    MAX_LINES,
-    group_sum,
-    lines_since,
-    lines_until,
-    numbered,
-    window,
-)
+from tasks.split_articles.surroundings import Basis, below_what, in_units, is_heading, near, of_its_group
+from tasks.split_articles.told import of_kind
+from tasks.split_articles.windows import MANY, numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import polars as pl
     from numpy.typing import NDArray
 
+    from tasks.evidence_tables import Weights
+    from tasks.split_articles.surroundings import Figures
     from tasks.split_articles.told import Told
-    from tasks.split_articles.windows import Pages
 
 
-class Basis(NamedTuple):
-    """What the figures of neighbours are made of, one value a line."""
+class Table(NamedTuple):
+    """Figures by name: a value a line; or, with the ``place`` at which each line stands, one for what lines share."""
 
-    n: NDArray[np.float32]
-    link: NDArray[np.float32]
-    plain: NDArray[np.float32]
-    prose: NDArray[np.float32]
-    linked: NDArray[np.float32]
-    by_rule: NDArray[np.bool_]
-    kinds: dict[str, NDArray[np.bool_]]
-    pages: Pages
+    figures: Figures
+    place: NDArray[np.int64] | None = None
 
 
-Figures = dict[str, "NDArray[Any]"]
-"""Figures by name, a value a line: numbers, or whether something is so."""
+class Evidence(NamedTuple):
+    """Every figure of every line; and of them which lines show the headline, and how much of the head's title each is.
+
+    ``of_comments``: lines in blocks named for comments. ``container``: a number for the box of each line.
+    """
+
+    tables: tuple[Table, ...]
+    at_title: NDArray[np.bool_]
+    likeness: NDArray[np.float32]
+    of_comments: NDArray[np.bool_]
+    container: NDArray[np.int64]
 
 
-def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, told: Told) -> Figures:
+def evidence(lines: pl.DataFrame, heads: pl.DataFrame, cut: pl.Series, told: Told) -> Evidence:
     """Every figure of every line.
 
-    Reads ``page_id``, ``folded``, ``n_chars``, ``link_chars``, ``tag``, ``region``, ``depth``, ``container``,
-    ``is_list``, ``is_hidden``; ``kind`` of the rule that matched each line, null where none did. ``cut``: the titles of
-    heads without the site's name.
+    Reads ``page_id``, ``folded``, ``depth``, ``container``, ``is_list``, ``is_hidden``; the rest from what is ``told``.
+    ``cut``: the titles of heads without the site's name.
     """
-    pages = told.pages
-    shape = {name: of[told.said.place] for name, of in told.shapes.figures.items()}
-    kinds = {name: of_kind(told, *of) for name, of in KIND_GROUPS.items()}
-    by_rule = np.any(np.stack(list(kinds.values())), axis=0)
-    n, link = shape["n"], np.clip(told.linked / np.maximum(told.size, 1), 0, 1).astype(np.float32)
-    marked = shape["commas"] + shape["stops"] > 0
-    prose = np.where((n >= MIN_PROSE_CHARS) & marked & (link < 0.3) & ~by_rule, n, 0).astype(np.float32)
-    basis = Basis(
-        n,
-        link,
-        n * (1 - link) * ~by_rule,
-        prose,
-        (link > 0.5).astype(np.float32),
-        by_rule,
-        kinds,
-        pages,
-    )
+    pages, said = told.pages, told.said.place
+    shape = told.shapes.figures
+    kinds = {name: of_kind(told, *KIND_GROUPS[name]) for name in ("comment", "footer", "heading", "metadata")}
+    by_rule = of_kind(told, *(kind for of in KIND_GROUPS.values() for kind in of))
+    n, dated = shape["n"][said], (shape["date"] > 0)[said]
+    link = np.clip(told.linked / np.maximum(told.size, 1), 0, 1).astype(np.float32)
+    speaks = (shape["n"] >= MIN_PROSE_CHARS) & (shape["commas"] + shape["stops"] > 0)
+    prose = np.where(speaks[said] & (link < 0.3) & ~by_rule, n, 0).astype(np.float32)
+    basis = Basis(n, link, n * (1 - link) * ~by_rule, prose, (link > 0.5).astype(np.float32), by_rule, kinds, pages)
     container = numbered(pages.page, lines["container"].to_numpy())
-    make = told.make
-    return (
-        _by_itself(lines, shape, told, basis)
-        | _near(basis)
-        | _of_its_group(lines, basis, container, make)
-        | _below_what(
-            basis,
-            title_likeness(lines, heads, told),
-            _is_heading(told, by_rule),
-            lambda short: short_headlines(lines, heads, cut, short),
-        )
-        | _in_units(basis, shape["date"] > 0, container, make)
+    likeness = title_likeness(lines, heads, told)
+    below = below_what(
+        basis, likeness, is_heading(told, by_rule), lambda short: short_headlines(lines, heads, cut, short)
     )
+    named = hint_flags(told.hint.texts)
+    of_lines = (
+        _of_line(lines, link)
+        | near(basis)
+        | of_its_group(lines, basis, container, told.make)
+        | below
+        | in_units(basis, dated, container, told.make)
+    )
+    tables = (
+        Table(_of_text(shape), said),
+        Table({f"tag.{name}": _is_one(told.tag.texts, tags) for name, tags in TAGS.items()}, told.tag.place),
+        Table({f"region.{name}": _is_one(told.region.texts, of) for name, of in REGIONS.items()}, told.region.place),
+        Table({f"hint.{name}": flags for name, flags in named.items()}, told.hint.place),
+        Table(
+            {f"rule.{name}": np.array([*map(of.__contains__, KINDS), False]) for name, of in KIND_GROUPS.items()},
+            told.kind,
+        ),
+        Table(of_lines),
+    )
+    return Evidence(tables, below["title.at"], likeness, named["comment"][told.hint.place], container)
 
 
-BLOCK: Final = 4096
-"""Lines whose figures are put together at a time, so that they stay in the cache: all at once take 50 MB a shard."""
-
-
-def odds_of(figures: Figures, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+def odds_of(shown: Evidence, name: str, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
     """Logarithm of the odds of each line, by a model; of these rows, where some are named."""
     model = line_weights(name)
-    names = [name for name in figures if model.of.get(name)]
-    factors = np.array([[model.of[name] for name in names]])
-    height = len(next(iter(figures.values()))) if rows is None else rows.size
-    sums, block = np.zeros((1, height)), np.empty((len(names), BLOCK), np.float32)
-    for start in range(0, height, BLOCK):
-        stop = min(start + BLOCK, height)
-        here = slice(start, stop) if rows is None else rows[start:stop]
-        for row, of in zip(block, names, strict=True):
-            row[: stop - start] = figures[of][here]
-        add_up(block, factors, sums, start, stop)
-    found: NDArray[np.float64] = np.round(sums[0] + model.bias, 4)
+    n_lines = len(shown.container) if rows is None else rows.size
+    odds = np.full(n_lines, model.bias)
+    if not n_lines:
+        return odds
+    for figures, place in shown.tables:
+        if place is None:
+            odds += _worth(figures, model, rows)
+        else:
+            odds += _worth(figures, model)[place if rows is None else place[rows]]
+    found: NDArray[np.float64] = np.round(odds, 4)
     return found
 
 
-def _by_itself(lines: pl.DataFrame, shape: Figures, told: Told, basis: Basis) -> Figures:
-    """Length, links, marks, form, tag, region, hint words and the rule of the line."""
+BLOCK: Final = 4096
+"""Lines whose figures are added up at a time, so that their sums stay in the cache."""
+
+
+def _worth(figures: Figures, model: Weights, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+    """What some figures are worth in all, for each value of theirs; of these rows, where some are named."""
+    weighed = [(of if rows is None else of[rows], model.of[name]) for name, of in figures.items() if model.of.get(name)]
+    sums = np.zeros(len(next(iter(figures.values()))) if rows is None else rows.size)
+    for start in range(0, sums.size, BLOCK):
+        for of, weight in weighed:
+            add(of[start : start + BLOCK], weight, sums[start : start + BLOCK])
+    return sums
+
+
+def _of_text(shape: Figures) -> Figures:
+    """Length, marks and form of each text."""
     f: Figures = {}
-    n, link = basis.n, basis.link
-    marks = shape["commas"] + shape["stops"]
-    borders = (0.0, *LENGTHS, MANY)
-    for low, high in pairwise(borders):
+    n, marks = shape["n"], shape["commas"] + shape["stops"]
+    for low, high in pairwise((0.0, *LENGTHS, MANY)):
         f[f"length.{int(low)}"] = (n >= low) & (n < high)
-    f["link.all"] = link > 0.9
-    f["link.half"] = (link > 0.5) & (link <= 0.9)
-    f["link.some"] = (link > 0.02) & (link <= 0.5)
     f["marks.stop"] = shape["stops"] > 0
     f["marks.comma"] = shape["commas"] > 0
     f["marks.many"] = marks >= 3
@@ -147,142 +148,20 @@ def _by_itself(lines: pl.DataFrame, shape: Figures, told: Told, basis: Basis) ->
     f["shape.digits"] = shape["digits"] / np.maximum(n, 1)
     f["shape.foreign"] = 1 - np.minimum(shape["han"] * 1.2 / np.maximum(n, 1), 1)
     f["shape.bars"] = np.minimum(shape["spaces"] / np.maximum(n, 1) * 8, 1)
-    for name, tags in TAGS.items():
-        f[f"tag.{name}"] = among(told.tag, tags)
-    for name, regions in REGIONS.items():
-        f[f"region.{name}"] = among(told.region, regions)
-    f["block.list"] = lines["is_list"].to_numpy()
-    f["block.hidden"] = lines["is_hidden"].to_numpy()
-    hints = hint_flags(told.hint)
-    f |= {f"hint.{name}": flags for name, flags in hints.items()}
-    return f | {f"rule.{name}": flags for name, flags in basis.kinds.items()}
-
-
-def _near(basis: Basis) -> Figures:
-    """Prose, links and rules in windows around the line, and how much prose stands above it on the page."""
-    f: Figures = {}
-    pages, prose, linked, by_rule = basis.pages, basis.prose, basis.linked, basis.by_rule
-    ones = np.ones(len(prose), np.float32)
-    for k in (1, 3, 8):
-        f[f"near.prose-{k}"] = np.log1p(window(prose, pages, k, k) - prose)
-        f[f"near.links-{k}"] = (window(linked, pages, k, k) - linked) / np.maximum(window(ones, pages, k, k) - 1, 1)
-    before, after = window(prose, pages, 10, 0) - prose, window(prose, pages, 0, 10) - prose
-    f["near.between"] = np.log1p(np.minimum(before, after))
-    f["near.after"] = np.log1p(before)
-    f["near.before"] = np.log1p(after)
-    f["near.rules"] = (window(by_rule.astype(np.float32), pages, 3, 3) - by_rule) / 6
-
-    total = np.maximum(group_sum(prose, pages.page), 1)
-    so_far = window(prose, pages, MAX_LINES, 0)
-    f["place.before-prose"] = so_far - prose <= 0
-    f["place.after-prose"] = so_far >= total
-    f["place.prose-above"] = (so_far - prose) / total
-    f["page.little"] = total < 150
-    f["page.linked"] = group_sum(linked, pages.page) / np.maximum(group_sum(ones, pages.page), 1)
     return f
 
 
-def _of_its_group(lines: pl.DataFrame, basis: Basis, container: NDArray[np.int64], make: NDArray[np.int64]) -> Figures:
-    """Lines of the same box and of the same make: their prose, their links, whether they stand together."""
-    f: Figures = {}
-    n, pages, prose, plain, linked, kinds = basis.n, basis.pages, basis.prose, basis.plain, basis.linked, basis.kinds
-    ones = np.ones(len(n), np.float32)
-    total = np.maximum(group_sum(prose, pages.page), 1)
-    in_container = group_sum(prose, container)
-    f["box.share"] = in_container / total
-    f["box.prose"] = np.log1p(in_container - prose)
-    f["box.links"] = (group_sum(linked, container) - linked) / np.maximum(group_sum(ones, container) - 1, 1)
-    f["box.alone"] = group_sum(ones, container) == 1
-    size, of_make = group_sum(ones, make), group_sum(plain, make)
-    f["make.share"] = group_sum(prose, make) / total
-    f["make.links"] = (group_sum(linked, make) - linked) / np.maximum(size - 1, 1)
-    f["make.link-share"] = group_sum(n * basis.link, make) / np.maximum(group_sum(n, make), 1)
-    f["make.prose"] = np.log1p(np.maximum(of_make - plain, 0) / np.maximum(size - 1, 1))
-    row = np.arange(len(n))
-    above, below = np.maximum(row - 1, pages.start), np.minimum(row + 1, pages.stop - 1)
-    has_above, has_below = above != row, below != row
-    kin = ((make[above] == make) & has_above) | ((make[below] == make) & has_below)
-    f["make.adjacent"] = group_sum(kin.astype(np.float32), make) / size
-    f["make.length"] = np.log1p(of_make / size)
-    f["make.beside-links"] = group_sum((linked[above] * has_above + linked[below] * has_below) / 2, make) / size
-    f["make.many"] = np.log1p(size)
-    f["above.link"] = linked[above] * has_above
-    f["below.link"] = linked[below] * has_below
-    f["above.heading"] = kinds["heading"][above] & has_above
-    f["above.metadata"] = kinds["metadata"][above] & has_above
-    f["above.same-block"] = (container[above] == container) & has_above
-    depth = lines["depth"].to_numpy().astype(np.float32)
-    mean_depth = group_sum(prose * depth, pages.page) / total
-    f["place.depth"] = np.minimum(np.abs(depth - mean_depth), 6) / 6
-    return f
+def _of_line(lines: pl.DataFrame, link: NDArray[np.float32]) -> Figures:
+    """Links of the line, and what its block is."""
+    return {
+        "link.all": link > 0.9,
+        "link.half": (link > 0.5) & (link <= 0.9),
+        "link.some": (link > 0.02) & (link <= 0.5),
+        "block.list": lines["is_list"].to_numpy(),
+        "block.hidden": lines["is_hidden"].to_numpy(),
+    }
 
 
-def _in_units(basis: Basis, dated: NDArray[np.bool_], container: NDArray[np.int64], make: NDArray[np.int64]) -> Figures:
-    """Whether the line stands in one of many units, and its neighbours' prose without what stands in units."""
-    f: Figures = {}
-    pages, n = basis.pages, basis.n
-    said = (basis.link < 0.3) & (n >= MIN_SAID) & ~basis.by_rule & ~dated
-    units = find_units(said, ((basis.link > 0.5) | (dated & (basis.prose == 0))) & (n >= 2), make, pages)
-    f["unit.head"], f["unit.head-near"] = units.head, units.in_head
-    f["unit.foot"], f["unit.foot-near"] = units.foot, units.in_foot
-    f["unit.before"] = units.is_above
-    spoken = said * n
-    f["unit.page"] = group_sum(spoken * (units.head >= np.log(2)), pages.page) / np.maximum(
-        group_sum(spoken, pages.page), 1
-    )
-    own = basis.prose * ~units.is_unit
-    total = np.maximum(group_sum(own, pages.page), 1)
-    f["own.box"] = group_sum(own, container) / total
-    f["own.make"] = group_sum(own, make) / total
-    before, after = window(own, pages, 10, 0) - own, window(own, pages, 0, 10) - own
-    f["own.between"] = np.log1p(np.minimum(before, after))
-    f["own.first"] = window(own, pages, MAX_LINES, 0) - own <= 0
-    return f
-
-
-MAX_HEADINGS: Final = 2
-"""On a page with more of them a heading is not taken for the headline. Chosen; at 1 one comes out worse, at 3 one
-comes out worse (bench.thresholds)."""
-
-SHORT_HEADLINE: Final = 12
-"""Longest line that is looked at as a headline the head's title names, where no other is, in characters. Chosen."""
-
-MIN_HEADING_CHARS: Final = 4
-"""Shortest h1 or h2 taken for the headline where no line repeats the head's title, in characters. Chosen."""
-
-
-def _is_heading(told: Told, by_rule: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Lines that may be the headline by their element alone."""
-    return tagged(told, "h1", "h2") & (told.size >= MIN_HEADING_CHARS) & ~by_rule
-
-
-def _below_what(
-    basis: Basis,
-    likeness: NDArray[np.float32],
-    heading: NDArray[np.bool_],
-    name_title: Callable[[NDArray[np.bool_]], NDArray[np.bool_]],
-) -> Figures:
-    """How far the line stands below the headline, a heading of links, comments, credits and the footer."""
-    f: Figures = {}
-    link, pages, kinds = basis.link, basis.pages, basis.kinds
-    f["title.is"] = likeness
-    at_title = likeness > 0.4
-    n_headings = group_sum(heading.astype(np.float32), pages.page)
-    at_title |= heading & (n_headings <= MAX_HEADINGS) & (group_sum(at_title.astype(np.float32), pages.page) == 0)
-    short = (group_sum(at_title.astype(np.float32), pages.page) == 0) & (basis.n <= SHORT_HEADLINE) & ~basis.by_rule
-    at_title |= name_title(short & (link < 0.5))
-    f["title.at"] = at_title
-    since_title, until_title = lines_since(at_title, pages), lines_until(at_title, pages)
-    f["title.shown"] = (since_title < MANY) | (until_title < MANY)
-    for low, high in ((1, 3), (4, 12), (13, 40), (41, 150)):
-        f[f"title.above-{low}"] = (since_title >= low) & (since_title <= high)
-    f["title.below"] = (since_title >= MANY) & (until_title < MANY)
-    heading = kinds["heading"]
-    since = lines_since(heading, pages)
-    f["under.heading"] = (since > 0) & (since <= 12)
-    f["under.heading-links"] = f["under.heading"] & (link > 0.5)
-    f["under.comments"] = np.minimum(lines_since(kinds["comment"], pages), 400) < 400
-    f["under.footer"] = lines_since(kinds["footer"], pages) < MANY
-    f["near.metadata"] = np.minimum(lines_since(kinds["metadata"], pages), lines_until(kinds["metadata"], pages)) <= 1
-    f["under.metadata"] = lines_since(kinds["metadata"], pages) < MANY
-    return f
+def _is_one(texts: pl.Series, of: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Whether each text is one of these."""
+    return np.array([text in of for text in texts.to_list()], np.bool_)

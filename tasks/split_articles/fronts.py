@@ -17,7 +17,7 @@ from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID
 from tasks.split_articles.letters import letters
 from tasks.split_articles.names import one_width
 from tasks.split_articles.told import much_linked, tagged, unlabelled
-from tasks.split_articles.windows import beside, contains_at, count_above, numbered, page_borders
+from tasks.split_articles.windows import beside, borders_of, contains_at, count_above, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,7 @@ def first_posts(
     text: NDArray[np.bool_],
     title_of: NDArray[np.int64],
     credit: NDArray[np.bool_],
-    names: NDArray[np.int32],
+    names: NDArray[np.int64],
     body: Body,
 ) -> NDArray[np.int64]:
     """The headline's row of each page, that of the first post where the one found is the name of the site.
@@ -80,14 +80,14 @@ def _posts(
     text: NDArray[np.bool_],
     below: NDArray[np.bool_],
     credit: NDArray[np.bool_],
-    names: NDArray[np.int32],
+    names: NDArray[np.int64],
     body: Body,
 ) -> NDArray[np.int64]:
     """Headlines of posts: short lines made alike, two at least on a page, nearly each with a date of its own.
 
     ``below``: under the headline found. The lines ``at`` are all of those pages; their places among these are returned.
     """
-    pages, folded, n = page_borders(pl.Series(body.pages.page[at])), lines["folded"].gather(at), body.told.size[at]
+    pages, folded, n = borders_of(body.pages.page[at]), lines["folded"].gather(at), body.told.size[at]
     free = below & unlabelled(body.told)[at] & ~body.is_thread[at]
     credit = contains_at(credit, folded, DATED)
     prose = (text | (free & (n >= MIN_SAID) & ~much_linked(body.told)[at])) & ~credit

@@ -62,7 +62,7 @@ def further_articles(
     text: NDArray[np.bool_],
     is_title: NDArray[np.bool_],
     credit: NDArray[np.bool_],
-    names: NDArray[np.int32],
+    names: NDArray[np.int64],
     body: Body,
 ) -> Further:
     """Where further articles of a page begin, given its text, its first headline and its credits (``credits_of``).
@@ -122,7 +122,7 @@ def _alike(
     lines: pl.DataFrame,
     prose: NDArray[np.bool_],
     first: NDArray[np.int64],
-    names: NDArray[np.int32],
+    names: NDArray[np.int64],
     body: Body,
 ) -> NDArray[np.bool_]:
     """Short unlabelled lines below the first prose that are made like the first headline and have prose below."""
@@ -146,7 +146,7 @@ def _alike(
     return found & ~contains_at(found, lines["folded"], r"[。!;:,]$")
 
 
-def own_names(told: Told) -> NDArray[np.int32]:
+def own_names(told: Told) -> NDArray[np.int64]:
     """Of each line the number of the first word of the names of its block and those around it, without digits."""
     names = told.hint.texts.fill_null("").str.extract(OWN_NAME, 1).fill_null("").str.replace_all(r"[0-9]+", "")
     return distinct(names).place[told.hint.place]
@@ -173,7 +173,7 @@ def _more_text(
     body: Body,
     starts: NDArray[np.bool_],
     segment: NDArray[np.int64],
-    names: NDArray[np.int32],
+    names: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Unlabelled lines of posts without text that are made like the text of the page's other posts. Reads depth."""
     told, text = body.told, body.is_text

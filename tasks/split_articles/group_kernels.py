@@ -37,6 +37,61 @@ def number(page, group):
 
 
 @njit(cache=True, nogil=True)
+def borders(number):
+    """For each row where the run of its number begins and where it ends, and the place of that run among all."""
+    start, stop, run = np.empty(number.size, np.int64), np.empty(number.size, np.int64), np.empty(number.size, np.int64)
+    first, n = 0, -1
+    for row in range(number.size):
+        if row == 0 or number[row] != number[row - 1]:
+            stop[first:row] = row
+            first, n = row, n + 1
+        start[row], run[row] = first, n
+    stop[first:] = number.size
+    return start, stop, run
+
+
+@njit(cache=True, nogil=True)
+def group_sums(values, group):
+    """For each row the sum over the rows of its group, added in order and in double precision."""
+    n = 0
+    for row in range(group.size):
+        n = max(n, group[row] + 1)
+    sums = np.zeros(n)
+    for row in range(group.size):
+        sums[group[row]] += values[row]
+    found = np.empty(group.size, np.float32)
+    for row in range(group.size):
+        found[row] = sums[group[row]]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def marked_above(marked, start):
+    """For each row how many marked ones stand above it, from ``start`` on."""
+    found = np.empty(marked.size, np.int64)
+    n = 0
+    for row in range(marked.size):
+        if start[row] == row:
+            n = 0
+        found[row] = n
+        n += marked[row]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def marked_below(marked, stop):
+    """For each row how many marked ones stand below it, before ``stop``."""
+    found = np.empty(marked.size, np.int64)
+    n = 0
+    for row in range(marked.size - 1, -1, -1):
+        if stop[row] == row + 1:
+            n = 0
+        found[row] = n
+        n += marked[row]
+    return found
+
+
+@njit(cache=True, nogil=True)
 def sum_around(values, start, stop, before, after):
     """For each row the sum from so many rows above it to so many below, between ``start`` and ``stop``."""
     sums = np.zeros(values.size + 1)

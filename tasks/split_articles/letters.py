@@ -52,7 +52,7 @@ def title_likeness(lines: pl.DataFrame, heads: pl.DataFrame, told: Told | None =
     title_of = np.repeat(of_page["place"].fill_null(-1).to_numpy(), runs["len"].to_numpy())
     values, borders, _ = buffers_of(titles)
     if told is None:
-        (data, offsets, _), line = buffers_of(lines["folded"]), np.arange(lines.height, dtype=np.int32)
+        (data, offsets, _), line = buffers_of(lines["folded"]), np.arange(lines.height)
     else:
         data, offsets, line = told.shapes.data, told.shapes.offsets, told.said.place
     sizes = titles.str.len_chars().to_numpy().astype(np.int64)

@@ -185,7 +185,7 @@ def _frames(
         """Of the lines made like each those that are so."""
         return np.bincount(make, what)[make] / n
 
-    def n_alike(which: NDArray[np.int32]) -> NDArray[np.int64]:
+    def n_alike(which: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many lines made like each say what it says."""
         number = numbered(make, which)
         return np.bincount(number)[number]

@@ -35,7 +35,7 @@ from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_B
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.told import NO_KIND, has_word, much_linked, of_kind, ruled, tagged, unlabelled
-from tasks.split_articles.windows import contains_at, contains_each_at, count_above, count_below, numbered, page_borders
+from tasks.split_articles.windows import borders_of, contains_at, contains_each_at, count_above, count_below, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -235,7 +235,7 @@ def _without_edges(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDA
 
 def _parts(article: NDArray[np.int32], pages: Pages) -> Pages:
     """The borders of the articles of each page, as if each were a page."""
-    return page_borders(pl.Series(numbered(pages.page, article.astype(np.int64))))
+    return borders_of(numbered(pages.page, article))
 
 
 def _signing_dates(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:

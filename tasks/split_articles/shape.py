@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from tasks.distinct import Distinct
-
 LENGTHS: Final = (4, 8, 15, 30, 60, 120)
 """Borders of the classes of length, in characters of ``folded``: those of the line-shape table in docs."""
 
@@ -110,7 +108,6 @@ def _marks() -> NDArray[np.uint16]:
     return marks
 
 
-def hint_flags(hint: Distinct) -> dict[str, NDArray[np.bool_]]:
-    """For each group of hint words whether the line's block bears one; distinct hints are read once."""
-    found = contains_each(hint.texts, *HINTS.values())
-    return {name: flags[hint.place] for name, flags in zip(HINTS, found, strict=True)}
+def hint_flags(hints: pl.Series) -> dict[str, NDArray[np.bool_]]:
+    """For each group of hint words whether the names of a block hold one."""
+    return dict(zip(HINTS, contains_each(hints, *HINTS.values()), strict=True))

@@ -38,7 +38,7 @@ class Told(NamedTuple):
     hint: Distinct
     rule: Distinct
     region: Distinct
-    kind: NDArray[np.uint8]
+    kind: NDArray[np.int64]
     size: NDArray[np.int32]
     linked: NDArray[np.int32]
     shapes: Shapes
@@ -56,7 +56,7 @@ def read_told(lines: pl.DataFrame, blocks: Blocks, pages: Pages) -> Told:
         blocks.hint,
         distinct(lines["rule"]),
         distinct(lines["region"]),
-        lines["kind"].to_physical().fill_null(NO_KIND).to_numpy(),
+        lines["kind"].to_physical().fill_null(NO_KIND).to_numpy().astype(np.int64),
         lines["n_chars"].to_numpy(),
         lines["link_chars"].to_numpy(),
         shapes_of(said.texts),

@@ -33,54 +33,58 @@ class Pages(NamedTuple):
 
 def page_borders(page_ids: pl.Series) -> Pages:
     """Rows of a page stand together: first row and row after the last, for each row."""
-    number = page_ids.rle_id().to_numpy().astype(np.int64)
-    first = np.flatnonzero(np.diff(number, prepend=-1))
-    last = np.append(first[1:], len(number))
-    return Pages(first[number], last[number], number) if len(number) else Pages(number, number, number)
+    return borders_of(page_ids.rle_id().to_numpy().astype(np.int64))
+
+
+def borders_of(number: NDArray[np.int64]) -> Pages:
+    """The same of rows that are numbered otherwise: where the number changes, another page begins."""
+    return Pages(*kernels.borders(number))
 
 
 def window(values: NDArray[np.float32], pages: Pages, before: int, after: int) -> NDArray[np.float32]:
     """Sum of a column over the lines from ``before`` above to ``after`` below (itself included), same page only."""
-    found: NDArray[np.float32] = kernels.sum_around(values.astype(np.float64), pages.start, pages.stop, before, after)
+    found: NDArray[np.float32] = kernels.sum_around(
+        np.asarray(values, np.float32), pages.start, pages.stop, before, after
+    )
     return found
 
 
 def beside(marked: NDArray[np.bool_], pages: Pages, offset: int) -> NDArray[np.bool_]:
     """Whether the line so many lines below (above, where negative) is marked; false beyond the page."""
-    at = np.arange(len(marked)) + offset
-    there = (at >= pages.start) & (at < pages.stop)
-    found: NDArray[np.bool_] = there & marked[np.where(there, at, 0)]
+    found, k = np.zeros(len(marked), np.bool_), min(abs(offset), len(marked))
+    above, below = slice(0, len(marked) - k), slice(k, None)
+    here, there = (above, below) if offset > 0 else (below, above)
+    found[here] = marked[there] & (pages.page[above] == pages.page[below])
     return found
 
 
 def count_above(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.int64]:
     """How many marked lines stand above each line on its page."""
-    sums = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
-    found: NDArray[np.int64] = sums[:-1] - sums[pages.start]
+    found: NDArray[np.int64] = kernels.marked_above(marked, pages.start)
     return found
 
 
 def count_below(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.int64]:
     """How many marked lines stand below each line on its page."""
-    sums = np.concatenate(([0], np.cumsum(marked, dtype=np.int64)))
-    found: NDArray[np.int64] = sums[pages.stop] - sums[1:]
+    found: NDArray[np.int64] = kernels.marked_below(marked, pages.stop)
     return found
 
 
 def group_sum(values: NDArray[np.float32], group: NDArray[np.int64]) -> NDArray[np.float32]:
     """Sum of a column over the lines of the same group; groups are numbered from 0."""
-    return np.bincount(group, weights=values, minlength=0)[group].astype(np.float32)
+    found: NDArray[np.float32] = kernels.group_sums(np.asarray(values, np.float32), group)
+    return found
 
 
 def lines_since(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     """How many lines above the last marked line stands (0: itself); very many where there is none on the page."""
-    found: NDArray[np.float32] = kernels.rows_since(marked.astype(np.bool_), pages.start, MANY)
+    found: NDArray[np.float32] = kernels.rows_since(marked, pages.start, MANY)
     return found
 
 
 def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     """How many lines below the next marked line stands, as ``lines_since``."""
-    found: NDArray[np.float32] = kernels.rows_until(marked.astype(np.bool_), pages.stop, MANY)
+    found: NDArray[np.float32] = kernels.rows_until(marked, pages.stop, MANY)
     return found
 
 
