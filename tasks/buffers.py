@@ -91,10 +91,7 @@ def rewrite(s: pl.Series, loop: Callable[[NDArray[np.uint8], NDArray[np.int64]],
     """The column that a loop makes of another: bytes and offsets in, bytes and offsets out. Nulls stay null."""
     values, at, validity = buffers_of(s)
     written, ends = loop(values, at)
-    buffers = [validity, pa.py_buffer(ends), pa.py_buffer(written)]
-    made = pl.from_arrow(pa.Array.from_buffers(pa.large_string(), len(s), buffers))
-    assert isinstance(made, pl.Series)  # noqa: S101 - an array makes a series; for the type checker
-    return made.alias(s.name)
+    return _made(s.name, pa.large_string(), len(s), [validity, pa.py_buffer(ends), pa.py_buffer(written)])
 
 
 def put(s: pl.Series, rows: NDArray[np.integer], values: pl.Series) -> pl.Series:
@@ -121,12 +118,22 @@ def _views_of(array: pa.Array) -> NDArray[np.int32]:
     return np.frombuffer(array.buffers()[1], np.int32).reshape(-1, 4)[array.offset : array.offset + len(array)]
 
 
-def joined(s: pl.Series, firsts: NDArray[np.integer]) -> pl.Series:
-    """Neighbouring texts as one: ``firsts`` are the rows where each of these begins, the first row among them."""
-    values, at, _ = buffers_of(s)
-    ends = at[np.append(firsts, len(s))]
-    made = pl.from_arrow(
-        pa.Array.from_buffers(pa.large_string(), len(firsts), [None, pa.py_buffer(ends), pa.py_buffer(values)])
-    )
+def texts_of(name: str, written: NDArray[np.uint8], ends: NDArray[np.int64]) -> pl.Series:
+    """The column of texts that a loop wrote: their bytes, and where each ends, one more than texts."""
+    return _made(name, pa.large_string(), len(ends) - 1, [None, pa.py_buffer(ends), pa.py_buffer(written)])
+
+
+def lists_of(s: pl.Series, firsts: NDArray[np.int64]) -> pl.Series:
+    """Neighbouring values as lists: ``firsts`` are the rows where each begins, the first row among them."""
+    values = s.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    ends = pa.py_buffer(np.append(firsts, len(s)))
+    return _made(s.name, pa.large_list(values.type), len(firsts), [None, ends], [values])
+
+
+def _made(
+    name: str, kind: pa.DataType, n: int, buffers: list[pa.Buffer | None], children: list[pa.Array] | None = None
+) -> pl.Series:
+    """A column of some buffers."""
+    made = pl.from_arrow(pa.Array.from_buffers(kind, n, buffers, children=children))
     assert isinstance(made, pl.Series)  # noqa: S101 - an array makes a series; for the type checker
-    return made
+    return made.alias(name)

@@ -18,7 +18,7 @@ from tasks.searched import searched_once
 from tasks.split_articles.body import find_body
 from tasks.split_articles.columns import article_columns
 from tasks.split_articles.link_facts import on_lines
-from tasks.split_articles.paragraphs import make_paragraphs
+from tasks.split_articles.paragraphs import make_articles
 from tasks.split_articles.settle import settle
 from tasks.split_articles.teaser_rows import teaser_rows
 from tasks.split_articles.windows import page_borders
@@ -52,10 +52,8 @@ def split_articles(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame
     body = find_body(lines, links, heads, pages, borders)
     settled = settle(lines, links, heads, body)
     decided = _write_down(lines, settled)
-    texts = decided.filter(pl.col("role") == "paragraph")
-    paragraphs = make_paragraphs(texts)
     columns = article_columns(decided, heads, pages, settled, links)
-    articles = _articles(paragraphs, columns)
+    articles = _articles(make_articles(_paragraphs(decided)), columns)
     return Split(decided, articles, teaser_rows(decided, links, heads, pages, settled.teaser))
 
 
@@ -70,13 +68,15 @@ def _write_down(lines: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     )
 
 
-def _articles(paragraphs: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
+def _paragraphs(decided: pl.DataFrame) -> pl.DataFrame:
+    """The lines that are paragraphs, with what their text is made of."""
+    at = (decided["role"] == "paragraph").fill_null(value=False).arg_true()
+    wanted = ("page_id", "article", "line_no", "body", "block", "container", "row", "tag", "depth")
+    return decided.select_seq(wanted)[at]
+
+
+def _articles(texts: pl.DataFrame, columns: pl.DataFrame) -> pl.DataFrame:
     """Rows of ``articles`` as this stage knows them."""
-    texts = paragraphs.group_by("page_id", "article", maintain_order=True).agg(
-        text=pl.col("text").str.join("\n"),
-        line_nos=pl.col("line_nos"),
-        n_paragraphs=pl.len().cast(pl.Int32),
-    )
     joined = texts.join(columns, on=["page_id", "article"], how="left", maintain_order="left")
     return joined.with_columns(
         position=pl.col("article"), n_chars=pl.col("text").str.len_chars().cast(pl.Int32)

@@ -12,16 +12,17 @@ Verses are short and stay as they are.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from tasks.buffers import joined, put
-from tasks.kept_patterns import replace, replace_all
+from tasks.buffers import buffers_of, lists_of, put, texts_of
+from tasks.kept_patterns import contains, replace_all
 from tasks.kernels import GONE, N_CODES
-from tasks.keys import N_MARKS, codes_of, count_classes, map_characters
-from tasks.split_articles.windows import contains_at
+from tasks.keys import N_MARKS, codes_of, map_characters
+from tasks.split_articles.paragraph_kernels import read_lines, write_articles
+from tasks.split_articles.windows import numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,10 +39,11 @@ MAX_CELL_CHARS: Final = 60
 """A row of more or longer cells is layout, not content. Chosen; MAX_CELLS from 6 to 24 no page differs;
 MAX_CELL_CHARS at 45 one comes out otherwise, at 90 one comes out better (bench.thresholds)."""
 
-COUNT: Final = r"([。！？…”』」])[0-9]{1,3}$"
-COUNT_CHARS: Final = 4
+COUNTED: Final = np.array([ord(mark) for mark in "。！？…”』」"])
+COUNT_DIGITS: Final = 3
 MIN_COUNTED: Final = 3
-"""「他推开门。12」: digits that sites put behind paragraphs, from so many lines of an article. Chosen, not measured."""
+"""「他推开门。12」: so many digits at most, which sites put behind such a mark at the end of paragraphs, from so many
+lines of an article. Chosen, not measured."""
 
 OPENS: Final = r"^[(（\d一二三四五六七八九十“]"
 """What opens no second half of a sentence."""
@@ -52,135 +54,159 @@ REFERENCES: Final = r"(.)(?:\[(?:\d{1,3}(?:[-,，–]\d{1,3})*)\](?:\s*[::]\d+)?
 PRIVATE: Final = ((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD))
 """Characters of private use, first and last of each range."""
 
-SENTENCE_ENDS: Final = list("。！？!?：:…”』」")
-CLAUSE_ENDS: Final = list("，,、")
+SENTENCE_ENDS: Final = np.array([ord(mark) for mark in "。！？!?：:…”』」"])
+CLAUSE_ENDS: Final = np.array([ord(mark) for mark in "，,、"])
 
 
-def make_paragraphs(text_lines: pl.DataFrame) -> pl.DataFrame:
-    """Join lines to paragraphs: ``page_id``, ``article``, ``text``, ``line_nos``, in page order.
+class Cut(NamedTuple):
+    """Lines without what is cut off them: of each the text it is in, where it begins there, its bytes.
 
-    Reads page_id, line_no, article, body, block, container, row, tag, depth of the lines that are paragraphs.
+    ``n``: its characters; ``first`` and ``last``: the code points that it begins and ends with; ``digits``: how many it
+    ends with, and ``before``: the code point before them.
     """
-    # The lines of an article stand together: its number stands for page_id and article, and strings are compared once.
-    frame = text_lines.select_seq(
-        "page_id",
-        "article",
-        "line_no",
-        "block",
-        "container",
-        "row",
-        "tag",
-        "depth",
-        document=pl.struct("page_id", "article").rle_id(),
-    )
-    cut = cut_marks(text_lines["body"])
-    cut = _without_counts(cut.zip_with(cut != "", text_lines["body"]), frame["document"].to_numpy())
-    frame = frame.with_columns_seq(cut.alias("cut"), n=cut.str.len_chars()).with_row_index("at")
-    frame = frame.join(_wrapped(frame), on="at", how="left", maintain_order="left")
-    frame = frame.join(_cells(frame), on="at", how="left", maintain_order="left")
-    frame = frame.with_columns_seq(pl.col("is_full", "wrapped", "is_cell").fill_null(value=False))
-    glue = _glue(frame)
-    paragraphs = frame.group_by(paragraph=glue.is_null().cum_sum(), maintain_order=True).agg(
-        pl.col("page_id", "article", "at").first(), line_nos=pl.col("line_no")
-    )
-    text = joined(frame.select_seq(pl.concat_str(glue.fill_null(""), "cut")).to_series(), paragraphs["at"].to_numpy())
-    return paragraphs.select_seq("page_id", "article", text.alias("text"), "line_nos")
+
+    text: pl.Series
+    skipped: NDArray[np.int64]
+    size: NDArray[np.int64]
+    n: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    digits: NDArray[np.int64]
+    before: NDArray[np.int64]
 
 
-def _glue(frame: pl.DataFrame) -> pl.Series:
-    """What joins each line to the one above it, a tab or nothing; null where a paragraph begins."""
-    above = {
-        name: pl.col(name).shift(1)
-        for name in ("document", "block", "row", "wrapped", "is_full", "cut", "n", "is_cell", "tag")
-    }
-    same_row = pl.col("is_cell") & above["is_cell"] & (pl.col("row") == above["row"])
-    same_row |= (
-        (above["tag"] == "dt") & (pl.col("tag") == "dd") & (pl.max_horizontal("n", above["n"]) <= MAX_CELL_CHARS)
+def make_articles(text_lines: pl.DataFrame) -> pl.DataFrame:
+    """Texts of articles, their paragraphs parted by line breaks, in page order.
+
+    ``page_id``, ``article``, ``text``, ``line_nos`` (the lines of each paragraph), ``n_paragraphs``. Reads page_id,
+    line_no, article, body, block, container, row, tag, depth of the lines that are paragraphs; those of an article
+    stand together.
+    """
+    document = text_lines.select_seq(pl.struct("page_id", "article").rle_id()).to_series().to_numpy().astype(np.int64)
+    cut = _without_counts(cut_marks(text_lines["body"]), document)
+    follows = np.diff(document, prepend=-1) == 0
+    same_row, runs_on = _same_row(text_lines, document, cut), _runs_on(text_lines, document, cut)
+    begins = ~(follows & (same_row | runs_on))
+    between = np.select([~follows, begins, same_row], [0, ord("\n"), ord("\t")], 0).astype(np.uint8)
+    opens = np.flatnonzero(~follows)
+    values, offsets, _ = buffers_of(cut.text)
+    text = texts_of("text", *write_articles(values, offsets, cut.skipped, cut.size, between, document, opens.size))
+    first = np.flatnonzero(begins)
+    paragraphs = lists_of(text_lines["line_no"], first)
+    return text_lines.select_seq("page_id", "article")[opens].with_columns_seq(
+        text,
+        lists_of(paragraphs, np.searchsorted(first, opens)).alias("line_nos"),
+        n_paragraphs=pl.Series(np.bincount(document[first], minlength=opens.size).astype(np.int32)),
     )
-    runs_on = (
-        pl.col("wrapped")
-        & above["wrapped"]
-        & (pl.col("block") == above["block"])
-        & above["is_full"]
-        & ~above["cut"].str.tail(1).is_in(SENTENCE_ENDS)
-    )
-    broken = (
-        (pl.col("tag") != "text")
-        & above["cut"].str.tail(1).is_in(CLAUSE_ENDS)
-        & (above["n"] >= MIN_WIDTH)
-        & (pl.col("n") >= 2)
-    )
-    follows = pl.col("document") == above["document"]
-    told = frame.select_seq(
-        (follows & is_so).fill_null(value=False).alias(name)
-        for name, is_so in {"same_row": same_row, "runs_on": runs_on, "broken": broken}.items()
-    )
-    row, on, off = (told[name].to_numpy() for name in told.columns)
-    on = on | (off & ~contains_at(off, frame["cut"], OPENS))
-    return pl.Series(["\t", "", None], dtype=pl.String).gather(np.select([row, on], [0, 1], 2))
 
 
-def _without_counts(cut: pl.Series, document: NDArray[np.uint32]) -> pl.Series:
+def _above(values: NDArray[Any]) -> NDArray[Any]:
+    """What the line above each has; the first one's own."""
+    return np.concatenate([values[:1], values[:-1]])
+
+
+def _same_row(text_lines: pl.DataFrame, document: NDArray[np.int64], cut: Cut) -> NDArray[np.bool_]:
+    """Lines in one row of a table with the line above, or a value below its name."""
+    row, is_cell = text_lines["row"].fill_null(-1).to_numpy(), _cells(text_lines, document, cut)
+    name, value = ((text_lines["tag"] == tag).fill_null(value=False).to_numpy() for tag in ("dt", "dd"))
+    short = cut.n <= MAX_CELL_CHARS
+    found: NDArray[np.bool_] = is_cell & _above(is_cell) & (row == _above(row))
+    found |= _above(name) & value & short & _above(short)
+    return found
+
+
+def _runs_on(text_lines: pl.DataFrame, document: NDArray[np.int64], cut: Cut) -> NDArray[np.bool_]:
+    """Lines that go on with the sentence above: in a block of a fixed width, or behind a comma at its end."""
+    block, last, is_html = text_lines["block"].to_numpy(), _above(cut.last), (text_lines["tag"] != "text").to_numpy()
+    wrapped, is_full = _wrapped(block, document, cut)
+    found: NDArray[np.bool_] = wrapped & _above(wrapped) & _above(is_full) & (block == _above(block))
+    found &= ~np.isin(last, SENTENCE_ENDS)
+    broken = is_html & np.isin(last, CLAUSE_ENDS) & (_above(cut.n) >= MIN_WIDTH) & (cut.n >= 2) & ~found
+    rows = np.flatnonzero(broken)
+    found[rows] = ~contains(pl.Series([chr(code) for code in cut.first[rows].tolist()], dtype=pl.String), OPENS)
+    return found
+
+
+def _without_counts(cut: Cut, document: NDArray[np.int64]) -> Cut:
     """Lines without digits glued to their last mark, where several of the article end so: counts of remarks, notes."""
-    counted = cut.str.tail(COUNT_CHARS).str.contains(COUNT).to_numpy()
-    rows = np.flatnonzero(counted & (np.bincount(document, counted) >= MIN_COUNTED)[document])
-    return put(cut, rows, replace(cut.gather(rows), COUNT, "$1")) if rows.size else cut
+    counted = np.isin(cut.before, COUNTED) & (cut.digits > 0) & (cut.digits <= COUNT_DIGITS)
+    counted &= (np.bincount(document, counted) >= MIN_COUNTED)[document]
+    gone = np.where(counted, cut.digits, 0)
+    return cut._replace(size=cut.size - gone, n=cut.n - gone, last=np.where(counted, cut.before, cut.last))
 
 
-def _wrapped(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines of blocks that are long enough to show a fixed width: ``at``, ``is_full``, ``wrapped``."""
-    block = ["document", "block"]
+def _wrapped(
+    block: NDArray[np.int32], document: NDArray[np.int64], cut: Cut
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Lines of blocks that show a fixed width, having lines enough; and which lines are about as long as that."""
+    wrapped, full, group = np.zeros(len(block), np.bool_), np.zeros(len(block), np.bool_), numbered(document, block)
+    at = np.flatnonzero((np.bincount(group) >= MIN_WRAPPED)[group])
+    if not at.size:
+        return wrapped, full
     n, width = pl.col("n"), pl.col("width")
-    return (
-        frame.select_seq("at", "n", *block)
-        .filter(pl.len().over(block) >= MIN_WRAPPED)
-        .with_columns_seq(width=n.quantile(0.9).over(block))
+    told = (
+        pl.DataFrame({"n": cut.n[at], "block": group[at]})
+        .with_columns_seq(width=n.quantile(0.9).over("block"))
         .with_columns_seq(is_full=n >= width * 0.85)
         .select_seq(
-            "at",
             "is_full",
             wrapped=(width >= MIN_WIDTH)
             & (width <= 60)
-            & (pl.col("is_full").mean().over(block) >= 0.5)
-            & (n.max().over(block) <= width * 1.35),
+            & (pl.col("is_full").mean().over("block") >= 0.5)
+            & (n.max().over("block") <= width * 1.35),
         )
     )
+    wrapped[at], full[at] = told["wrapped"].to_numpy(), told["is_full"].to_numpy()
+    return wrapped, full
 
 
-def _cells(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines that are cells of a row with others, each in a box of its own: ``at``, ``is_cell``."""
-    row = ["document", "row"]
+def _cells(text_lines: pl.DataFrame, document: NDArray[np.int64], cut: Cut) -> NDArray[np.bool_]:
+    """Lines that are cells of a row with others, each in a box of its own."""
+    found = np.zeros(len(document), np.bool_)
+    at = np.flatnonzero(text_lines["row"].is_not_null().to_numpy())
+    row = numbered(document[at], text_lines["row"].gather(at).to_numpy())
+    several = np.isin(np.bincount(row, minlength=1)[row], range(2, MAX_CELLS + 1))
+    at, row = at[several], row[several]
+    if not at.size:
+        return found
     # Paragraphs of one cell share the block around them; cells that hold a paragraph each do not.
     cell = pl.when(pl.col("tag").is_in(["p", "div"])).then("container").otherwise("block")
-    return (
-        frame.select_seq("at", "n", "tag", "depth", *row, cell=cell)
-        .filter(pl.col("row").is_not_null())
-        .filter(pl.len().over(row).is_between(2, MAX_CELLS))
-        .select_seq(
-            "at",
-            is_cell=pl.col("tag").is_in(["td", "th", "p", "div"])
-            & (pl.col("n").max().over(row) <= MAX_CELL_CHARS)
-            & (pl.col("depth").n_unique().over(row) == 1)
-            & (pl.col("cell").n_unique().over(row) == pl.len().over(row)),
-        )
+    frame = text_lines.select_seq("tag", "depth", cell=cell)[at].with_columns_seq(
+        n=pl.Series(cut.n[at]), row=pl.Series(row)
     )
+    found[at] = (
+        frame.select_seq(
+            pl.col("tag").is_in(["td", "th", "p", "div"])
+            & (pl.col("n").max().over("row") <= MAX_CELL_CHARS)
+            & (pl.col("depth").n_unique().over("row") == 1)
+            & (pl.col("cell").n_unique().over("row") == pl.len().over("row"))
+        )
+        .to_series()
+        .to_numpy()
+    )
+    return found
 
 
-def cut_marks(body: pl.Series) -> pl.Series:
-    """The lines without reference marks (「[3]」), private-use characters and runs of white space.
+def cut_marks(body: pl.Series) -> Cut:
+    """The lines without reference marks (「[3]」), private-use characters and runs of white space, unless that is all.
 
     A mark that opens a line numbers an entry of a list of references, and stays.
 
-    Most lines hold none of them, so one look decides who is rewritten.
+    Most lines hold none of them, so the look that measures lines says who is rewritten.
     """
-    odd, _ = count_classes(body, _odd_characters())
-    referring = body.str.contains(r"\[[0-9]").arg_true().to_numpy()
-    if referring.size:
-        body = put(body, referring, replace_all(body.gather(referring), REFERENCES, "$1"))
-    spaced = np.flatnonzero(body.str.contains("  ", literal=True).to_numpy() | (odd > 0))
-    if spaced.size:
-        body = put(body, spaced, replace_all(map_characters(body.gather(spaced), _plain_characters()), "  +", " "))
-    return body.str.strip_chars(" \u3000\t")
+    values, offsets, _ = buffers_of(body)
+    told, rough = read_lines(values, offsets, _odd_characters(), np.zeros(len(body), np.bool_))
+    at = np.flatnonzero(rough)
+    if at.size:
+        given = body.gather(at)
+        made = replace_all(map_characters(replace_all(given, REFERENCES, "$1"), _plain_characters()), "  +", " ")
+        made = made.str.strip_chars(" \u3000\t")
+        nothing = made == ""
+        made = made.zip_with(~nothing, given)
+        values, offsets, _ = buffers_of(made)
+        told[:, at], _ = read_lines(values, offsets, _odd_characters(), nothing.to_numpy())
+        body = put(body, at, made)
+    return Cut(body, *told)
 
 
 @cache
