@@ -15,7 +15,7 @@ its own are worth. The others are arithmetic on whole columns (``surroundings``)
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -117,17 +117,12 @@ def odds_of(shown: Evidence, name: str, rows: NDArray[np.int64] | None = None) -
     return found
 
 
-BLOCK: Final = 4096
-"""Lines whose figures are added up at a time, so that their sums stay in the cache."""
-
-
 def _worth(figures: Figures, model: Weights, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
     """What some figures are worth in all, for each value of theirs; of these rows, where some are named."""
     weighed = [(of if rows is None else of[rows], model.of[name]) for name, of in figures.items() if model.of.get(name)]
     sums = np.zeros(len(next(iter(figures.values()))) if rows is None else rows.size)
-    for start in range(0, sums.size, BLOCK):
-        for of, weight in weighed:
-            add(of[start : start + BLOCK], weight, sums[start : start + BLOCK])
+    for of, weight in weighed:
+        add(of, weight, sums)
     return sums
 
 

@@ -71,12 +71,11 @@ class Shapes(NamedTuple):
 def shapes_of(texts: pl.Series) -> Shapes:
     """The shapes of folded texts."""
     data, offsets, _ = buffers_of(texts)
-    counts, said = kernels.count_kinds(data, offsets, _marks(), len(COUNTED) + 1)
+    of_date = (np.frombuffer(of.encode(), np.uint8) for of in "年月")
+    counts, said, date = kernels.count_kinds(data, offsets, _marks(), len(COUNTED) + 1, *of_date)
     n = counts[0]
     number = dict(zip(COUNTED, counts[1:], strict=True))
-    date, opens = np.zeros(len(n), np.bool_), np.zeros(len(n), np.bool_)
-    at = np.flatnonzero(number["digits"] >= 2)  # noqa: PLR2004 - most have none
-    date[at] = kernels.find_dates(data, offsets, at, *(np.frombuffer(of.encode(), np.uint8) for of in "年月"))
+    opens = np.zeros(len(n), np.bool_)
     at = np.flatnonzero(said & kernels.OPENING)
     opens[at] = texts.gather(at).str.head(8).str.contains(OPENS).to_numpy()
     flags = {

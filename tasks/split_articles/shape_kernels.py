@@ -17,43 +17,6 @@ line, whether it is a letter, whether it is a letter or a number."""
 
 
 @njit(cache=True, nogil=True)
-def count_kinds(data, offsets, marks, n_kinds):
-    """A row a kind, a column a line: its characters of that kind by their ``marks``; row 0: all characters.
-
-    And of each line the marks that it has: of its first character, of any, and FULL_STOP where one of its last three is
-    one and nothing but CLOSING stands behind that.
-    """
-    counts = np.zeros((n_kinds, offsets.size - 1), np.float32)
-    said = np.zeros(offsets.size - 1, np.uint16)
-    own = np.zeros(KIND + 1, np.int64)
-    for line in range(offsets.size - 1):
-        own[:] = 0
-        n = 0
-        has = first = last = second = third = np.int64(0)
-        here = offsets[line]
-        while here < offsets[line + 1]:
-            code, size = read_character(data, here)
-            here += size
-            mark = np.int64(marks[code])
-            if n == 0:
-                first = mark
-            n += 1
-            own[mark & KIND] += 1
-            has |= mark
-            last, second, third = mark, last, second
-        counts[0, line] = n
-        for kind in range(1, n_kinds):
-            counts[kind, line] = own[kind]
-        ends = last
-        if last & CLOSING:
-            ends |= second
-            if second & CLOSING:
-                ends |= third
-        said[line] = (has & (LETTER | WORD)) | (first & (BULLET | OPENING)) | (ends & FULL_STOP)
-    return counts, said
-
-
-@njit(cache=True, nogil=True)
 def is_digit(data, at, end):
     """Whether an ASCII digit stands at a place."""
     return at < end and 0x30 <= data[at] <= 0x39
@@ -92,13 +55,41 @@ def begins_date(data, at, end, year, month):
 
 
 @njit(cache=True, nogil=True)
-def find_dates(data, offsets, rows, year, month):
-    """Whether each of some lines holds a date or a clock; ``year`` and ``month`` are the bytes of 年 and 月."""
-    found = np.zeros(rows.size, np.bool_)
-    for number in range(rows.size):
-        end = offsets[rows[number] + 1]
-        for at in range(offsets[rows[number]], end):
-            if is_digit(data, at, end) and begins_date(data, at, end, year, month):
-                found[number] = True
-                break
-    return found
+def count_kinds(data, offsets, marks, n_kinds, year, month):
+    """A row a kind, a column a line: its characters of that kind by their ``marks``; row 0: all characters.
+
+    And of each line the marks that it has: of its first character, of any, and FULL_STOP where one of its last three is
+    one and nothing but CLOSING stands behind that; and whether it holds a date or a clock. ``year`` and ``month``: the
+    bytes of 年 and 月.
+    """
+    counts = np.zeros((n_kinds, offsets.size - 1), np.float32)
+    said = np.zeros(offsets.size - 1, np.uint16)
+    dated = np.zeros(offsets.size - 1, np.bool_)
+    own = np.zeros(KIND + 1, np.int64)
+    for line in range(offsets.size - 1):
+        own[:] = 0
+        n = 0
+        has = first = last = second = third = np.int64(0)
+        here, end = offsets[line], offsets[line + 1]
+        while here < end:
+            code, size = read_character(data, here)
+            if 0x30 <= code <= 0x39 and not dated[line]:
+                dated[line] = begins_date(data, here, end, year, month)
+            here += size
+            mark = np.int64(marks[code])
+            if n == 0:
+                first = mark
+            n += 1
+            own[mark & KIND] += 1
+            has |= mark
+            last, second, third = mark, last, second
+        counts[0, line] = n
+        for kind in range(1, n_kinds):
+            counts[kind, line] = own[kind]
+        ends = last
+        if last & CLOSING:
+            ends |= second
+            if second & CLOSING:
+                ends |= third
+        said[line] = (has & (LETTER | WORD)) | (first & (BULLET | OPENING)) | (ends & FULL_STOP)
+    return counts, said, dated
