@@ -145,12 +145,13 @@ def find_body(
     odds += np.where(plain, 0, _raised(odds, shown.at_title, told, own_box))
     n = np.minimum(told.size, 120).astype(np.float64)
     free = may_be_text(lines, told)
-    grid = find_grids(lines, borders.page)
+    grid = find_grids(lines, told)
     value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
     value += HEADED * _first_below(shown.at_title, (odds > SURE) & (grid < 0), borders)
     inserted = inserted_lists(told, odds > SURE, own_box)
     value = np.where(inserted, np.maximum(value, 0), value)
-    value = np.where(of_an_entry(lines, links), np.maximum(value, 0), value)
+    facts = info_box(told)
+    value = np.where(of_an_entry(told, links, facts), np.maximum(value, 0), value)
     value -= BORDER * (of_kind(told, "teaser-heading", "ranking") & ~inserted)
     run = best_runs(value, borders.page)
     weight = np.where(run & (odds > 0), np.minimum(n, 120), 0).astype(np.float32)
@@ -172,9 +173,8 @@ def find_body(
     text |= said_in_turn(told, lines["folded"], no_thread & ~run & (odds > LEAST["beside"]), weight, total)
     text &= ~turn_heads(told, lines["folded"], no_thread & text & free)
     text |= _headings(told, odds, run, text & free)
-    cells = content_cells(grid, text & free, run, borders.page, lines["depth"].to_numpy()) | info_box(
-        lines, text & free, borders
-    )
+    cells = content_cells(grid, text & free, run, borders.page, lines["depth"].to_numpy())
+    cells |= facts & (lines_until(text & free, borders) < MANY)
     text |= cells | _references(lines, told, text & free, free)
     in_thread = thread & ~plain
     of_posts, at = np.zeros(lines.height), np.flatnonzero(in_thread)

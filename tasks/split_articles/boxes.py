@@ -87,7 +87,7 @@ def under_headings(lines: pl.DataFrame, told: Told, is_text: NDArray[np.bool_]) 
     named &= ~(named & above) | contains_at(named & above, folded, RELATES)
     named &= ~contains_at(named, folded, "友情")
     stops = of_kind(told, "ranking", "copyright", "licence", "contact", "breadcrumb") | ruled_by(told, "footer.")
-    stops |= contains(folded, "友情链接|合作伙伴")
+    stops |= contains_at(~is_text, folded, "友情链接|合作伙伴")
     stops |= tagged(told, "h1", "h2", "h3") & unlinked & has_letter(told)
     starts = named | stops | is_text | (pages.start == row)
     box = np.cumsum(starts) - 1

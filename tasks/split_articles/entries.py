@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tasks.split_articles.windows import MANY, contains_at, lines_until
+from tasks.kept_patterns import contains
+from tasks.split_articles.told import much_linked, ruled, tagged
 
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from tasks.split_articles.windows import Pages
+    from tasks.split_articles.told import Told
 
 INFO_BOX: Final = r"basic-?info|info-?box"
 """Names that encyclopedias give their box of facts."""
@@ -24,20 +25,18 @@ INNER: Final = r"^#[^/!]"
 """An address within the page; 「#/news」 and 「#!news」 are other pages to a script."""
 
 
-def info_box(lines: pl.DataFrame, text: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
-    """Names and values of an encyclopedia's box of facts, beside a text."""
-    named = lines["tag"].is_in(["dt", "dd"]).to_numpy()
-    found: NDArray[np.bool_] = contains_at(named, lines["hint"], INFO_BOX) & (lines_until(text, borders) < MANY)
-    return found
+def info_box(told: Told) -> NDArray[np.bool_]:
+    """Names and values of an encyclopedia's box of facts."""
+    return tagged(told, "dt", "dd") & contains(told.hint.texts, INFO_BOX)[told.hint.place]
 
 
-def of_an_entry(lines: pl.DataFrame, links: pl.DataFrame) -> NDArray[np.bool_]:
+def of_an_entry(told: Told, links: pl.DataFrame, facts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """What an encyclopedia puts between the sections of one entry: contents that link to them, facts, 「播报 编辑」.
 
-    However much of it stands there, the text goes on behind it: it takes nothing from the run.
+    However much of it stands there, the text goes on behind it: it takes nothing from the run. ``facts``: ``info_box``.
     """
-    found: NDArray[np.bool_] = (lines["rule"] == ENTRY_TOOLS).fill_null(value=False).to_numpy()
-    inner = np.zeros(lines.height, np.bool_)
-    inner[links["row"].to_numpy()[links["url"].str.contains(INNER).fill_null(value=False).to_numpy()]] = True
-    found = found | (inner & (lines["link_chars"] * 2 > lines["n_chars"]).to_numpy())
-    return found | contains_at(lines["tag"].is_in(["dt", "dd"]).to_numpy(), lines["hint"], INFO_BOX)
+    inner = np.zeros(len(told.size), np.bool_)
+    within = links["url"].str.starts_with("#").arg_true()
+    within = within.filter(links["url"].gather(within).str.contains(INNER))
+    inner[links["row"].gather(within).to_numpy()] = True
+    return facts | ruled(told, ENTRY_TOOLS) | (inner & much_linked(told))

@@ -52,16 +52,26 @@ def borders(number):
 
 @njit(cache=True, nogil=True)
 def group_sums(values, group):
-    """For each row the sum over the rows of its group, added in order and in double precision."""
-    n = 0
+    """For each row the sum over the rows of its group, added in order and in double precision.
+
+    While the group stays the same its sum is not written: to wait for what was just written takes longer than to add.
+    """
+    n = np.int64(0)
     for row in range(group.size):
         n = max(n, group[row] + 1)
     sums = np.zeros(n)
+    last, total = np.int64(0), 0.0
     for row in range(group.size):
-        sums[group[row]] += values[row]
+        if group[row] != last:
+            sums[np.uint64(last)] = total
+            last = group[row]
+            total = sums[np.uint64(last)]
+        total += values[row]
+    if group.size:
+        sums[last] = total
     found = np.empty(group.size, np.float32)
     for row in range(group.size):
-        found[row] = sums[group[row]]
+        found[row] = sums[np.uint64(group[row])]
     return found
 
 

@@ -64,11 +64,11 @@ def links_of(lines: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
 
 def link_facts(n_lines: int, links: pl.DataFrame) -> LinkFacts:
     """Count the links of headline's length. Reads row, start and end of links."""
-    count, chars, start, end = (np.zeros(n_lines, np.int32) for _ in range(4))
-    long = links.filter(pl.col("end") - pl.col("start") >= MIN_LINK)
-    at = long["row"].to_numpy()
-    np.add.at(count, at, 1)
-    np.add.at(chars, at, (long["end"] - long["start"]).to_numpy())
-    row, where = np.unique(at, return_index=True)
-    start[row], end[row] = long["start"].to_numpy()[where], long["end"].to_numpy()[where]
-    return LinkFacts(count, chars, start, end)
+    row, begins, ends = (links[name].to_numpy() for name in ("row", "start", "end"))
+    long = np.flatnonzero(ends - begins >= MIN_LINK)
+    row, begins, ends = row[long], begins[long], ends[long]
+    count, chars = np.bincount(row, minlength=n_lines), np.bincount(row, ends - begins, minlength=n_lines)
+    start, end = np.zeros(n_lines, np.int32), np.zeros(n_lines, np.int32)
+    # Links stand in the order of their lines; of those of a line the first is written last.
+    start[row[::-1]], end[row[::-1]] = begins[::-1], ends[::-1]
+    return LinkFacts(count.astype(np.int32), chars.astype(np.int32), start, end)

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from tasks.buffers import put
-from tasks.kept_patterns import contains
 from tasks.split_articles.post_forms import REPLY_TO
+from tasks.split_articles.windows import contains_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +38,9 @@ def answered(body: Body, at: NDArray[np.int64], texts: pl.Series) -> NDArray[np.
     「渡口的灯」 where 「Re: 渡口的灯」 stands too.
     """
     said, page = body.told.said, body.pages.page
-    rows = np.flatnonzero(body.is_thread & contains(said.texts, REPLY_TO)[said.place])
+    in_thread = np.zeros(len(said.texts), np.bool_)
+    in_thread[said.place[body.is_thread]] = True
+    rows = np.flatnonzero(body.is_thread & contains_at(in_thread, said.texts, REPLY_TO)[said.place])
     found = np.zeros(len(at), np.bool_)
     if not rows.size:
         return found

@@ -11,12 +11,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from tasks.split_articles.page_kernels import number_grids
+from tasks.split_articles.told import much_linked, tagged
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
 
 IN_CELLS: Final = ("p", "div")
 """Elements that a cell's text may stand in."""
@@ -40,21 +43,20 @@ MIN_TAKEN: Final = 0.5
 (bench.thresholds)."""
 
 
-def find_grids(lines: pl.DataFrame, page: NDArray[np.int64]) -> NDArray[np.int64]:
+def find_grids(lines: pl.DataFrame, told: Told) -> NDArray[np.int64]:
     """Number of the grid that each line is a cell of, -1 for lines of none.
 
-    Reads ``row``, ``block``, ``container``, ``tag``, ``depth``, ``n_chars``, ``link_chars``.
+    Reads ``row``, ``block``, ``container``, ``depth``.
     """
-    inner = lines["tag"].is_in(IN_CELLS).to_numpy()
-    cell = lines["row"].is_not_null() & (lines["tag"].is_in(["td", "th"]) | pl.Series(inner))
-    cell &= lines["link_chars"] * 2 <= lines["n_chars"]
-    row, size = (lines[name].fill_null(-1).to_numpy(writable=True) for name in ("row", "n_chars"))
+    inner, page = tagged(told, *IN_CELLS), told.pages.page
+    cell = lines["row"].is_not_null().to_numpy() & (inner | tagged(told, "td", "th")) & ~much_linked(told)
+    row = lines["row"].fill_null(-1).to_numpy()
     # A table pasted from a word processor has a paragraph in each cell: the cell is the block around it.
     block = np.where(inner, lines["container"].to_numpy(), lines["block"].to_numpy())
     # A table inside a cell is a grid of its own, and the text round it is none.
     level = page * MAX_DEPTH + np.minimum(lines["depth"].to_numpy() - inner, MAX_DEPTH - 1)
     found: NDArray[np.int64] = number_grids(
-        cell.to_numpy(writable=True), level, row, block, size, (MIN_ROWS, MAX_CELLS, MAX_CELL_CHARS, MIN_REGULAR)
+        cell, level, row, block, told.size, (MIN_ROWS, MAX_CELLS, MAX_CELL_CHARS, MIN_REGULAR)
     )
     return found
 

@@ -11,7 +11,7 @@ On a page without an article every link of a headline's length is a teaser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -44,6 +44,11 @@ if TYPE_CHECKING:
     from tasks.split_articles.told import Told
 
 
+FIRST_BEYOND_ASCII: Final = 0x80
+LAST_BYTES: Final = np.array([mark.encode()[-1] for mark in "】»—"], np.uint8)
+"""Last bytes of the marks that MORE may end with, beside those of ASCII; folded lines have no other white space."""
+
+
 def mark_text_teasers(lines: pl.DataFrame, told: Told, opened: NDArray[np.bool_]) -> NDArray[np.int8]:
     """In plain text and HTML alike: 1 headline, 2 abstract ending with [详细], 0 neither.
 
@@ -53,7 +58,7 @@ def mark_text_teasers(lines: pl.DataFrame, told: Told, opened: NDArray[np.bool_]
     folded, n = lines["folded"], told.size
     beside = contains_at(tagged(told, "text") & (n <= MAX_HEADLINE), folded, BESIDE + r"\S{4}")
     beside = contains_at(beside, folded, "[::：]")
-    ends = contains_at((n >= MIN_ENTRY) & (n <= MAX_ABSTRACT), folded, MORE)
+    ends = contains_at((n >= MIN_ENTRY) & (n <= MAX_ABSTRACT) & _may_lead_on(told), folded, MORE)
     entry = contains_at(ends & ~opened & (n <= MAX_DASHED), folded, DASHED)
     abstract = ends & ~opened & ~entry & (n >= MIN_ABSTRACT)
     made = np.zeros(lines.height, np.int8)
@@ -61,6 +66,13 @@ def mark_text_teasers(lines: pl.DataFrame, told: Told, opened: NDArray[np.bool_]
     made[_above(folded, told, abstract)] = 1
     made[beside | entry | (opened & ends)] = 1
     return made
+
+
+def _may_lead_on(told: Told) -> NDArray[np.bool_]:
+    """Lines that end with a mark as MORE does, by their last byte: other Chinese marks and characters have others."""
+    data, offsets = told.shapes.data, told.shapes.offsets
+    last = data[np.maximum(offsets[1:] - 1, 0)]
+    return ((last < FIRST_BEYOND_ASCII) | np.isin(last, LAST_BYTES))[told.said.place]
 
 
 def _above(folded: pl.Series, told: Told, abstract: NDArray[np.bool_]) -> NDArray[np.int64]:

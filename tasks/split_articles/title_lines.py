@@ -20,7 +20,7 @@ from tasks.split_articles.head_titles import TITLE_LABEL, unglued
 from tasks.split_articles.letters import letters, title_likeness
 from tasks.split_articles.subjects import answered, parted, without_labels
 from tasks.split_articles.told import ruled, tagged, unlabelled
-from tasks.split_articles.windows import beside, numbered
+from tasks.split_articles.windows import beside, contains_at, numbered
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +47,9 @@ CREDIT_REACH: Final = 3
 differs (bench.thresholds)."""
 
 HEADINGS: Final = ("h1", "h2", "h3")
+
+LONGEST_LABEL: Final = 5
+"""Characters of TITLE_LABEL at most."""
 
 NAMED: Final = r"title|subject|tit\b"
 """Names of blocks for headlines."""
@@ -129,8 +132,8 @@ def _likeness(
 
 def _labels(body: Body) -> NDArray[np.bool_]:
     """Cells that say that the next one holds the headline."""
-    said = body.told.said
-    return contains(said.texts, TITLE_LABEL)[said.place]
+    said, short = body.told.said, body.told.shapes.figures["n"] <= LONGEST_LABEL
+    return contains_at(short, said.texts, TITLE_LABEL)[said.place]
 
 
 def _first_text(body: Body) -> NDArray[np.int64]:
