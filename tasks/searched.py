@@ -146,7 +146,7 @@ def _places(at: Rows | None, place: NDArray[np.int64] | None, n: int) -> Rows:
 
 def _with_long(texts: pl.Series, rows: dict[str, Rows], is_long: NDArray[np.bool_], asked: Rows) -> dict[str, Rows]:
     """The rows that are known of each pattern, with those of the long texts that are asked about."""
-    wanted = np.unique(asked[is_long[asked]])
+    wanted: NDArray[np.int64] = np.unique(asked[is_long[asked]])
     if not wanted.size:
         return rows
     found = _searched(texts, tuple(rows), wanted)

@@ -24,6 +24,7 @@ from tasks.split_articles.entries import info_box, of_an_entry
 from tasks.split_articles.evidence import evidence, odds_of
 from tasks.split_articles.head_titles import without_site
 from tasks.split_articles.listed import inserted_lists
+from tasks.split_articles.odds import IN_COMMENTS, beside_comments, first_below, raised
 from tasks.split_articles.page_kernels import best_runs
 from tasks.split_articles.posts import find_posts
 from tasks.split_articles.tables import content_cells, find_grids
@@ -52,37 +53,11 @@ CAP: Final = 3.0
 HEADED: Final = 60.0
 """What the first likely line below the headline brings into the run besides its odds: as much as two sure long lines."""
 
-IN_COMMENTS: Final = -2.5
-"""Most odds of a line in a block named for comments, where the text stands elsewhere. Chosen; from -5 to -1.25 no
-page differs (bench.thresholds)."""
-
-COMMENT_SHARE: Final = 0.6
-"""Share of a page's longer lines in blocks named for comments, from which the name proves nothing. Chosen."""
-
-LONG: Final = 20
-"""A line of so many characters is a longer one. Chosen; from 15 to 40 no page differs, at 10 one comes out worse
-(bench.thresholds)."""
-
-FULL_BOX: Final = 20
-"""Fewest characters of a box that is raised: a poem of four lines of five."""
-
-LEAST_MEAN: Final = -2.0
-"""Least mean odds of such a box, as a logarithm; menus and logins are below it. Chosen; from -4 to -1 no page
-differs (bench.thresholds)."""
-
-MAX_LINKED: Final = 0.25
-"""Most of such a box that may be links, as a share of its characters. Chosen; from .12 to .62 no page differs
-(bench.thresholds)."""
-
 BORDER: Final = 30.0
 """What a heading of teasers or a ranking takes from a run that goes on behind it: as much as a sure long line brings."""
 
 SURE: Final = 2.0
 """Odds of a line that may be the first of the text for certain, as a logarithm. Chosen."""
-
-HEADED_REACH: Final = 14
-"""Lines between the headline and that line: date, source, tools, a caption. Chosen; from 10 to 28 no page differs,
-at 7 one comes out worse (bench.thresholds)."""
 
 MIN_SHARE: Final = 0.15
 """Share of the run's text from which a box is the article's own. Of .15 and .3 the first did better."""
@@ -140,14 +115,14 @@ def find_body(
     plain = tagged(told, "text")
     odds, at = odds_of(shown, "lines"), np.flatnonzero(plain)
     odds[at] = odds_of(shown, "plain", at) + PLAIN_BONUS
-    odds = np.where(_beside_comments(shown.of_comments, told) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
+    odds = np.where(beside_comments(shown.of_comments, told) & ~thread, np.minimum(odds, IN_COMMENTS), odds)
     own_box = shown.container
-    odds += np.where(plain, 0, _raised(odds, shown.at_title, told, own_box))
+    odds += np.where(plain, 0, raised(odds, shown.at_title, told, own_box))
     n = np.minimum(told.size, 120).astype(np.float64)
     free = may_be_text(lines, told)
     grid = find_grids(lines, told)
     value = np.where(grid < 0, np.clip(odds, -CAP, CAP) * np.sqrt(n), 0)
-    value += HEADED * _first_below(shown.at_title, (odds > SURE) & (grid < 0), borders)
+    value += HEADED * first_below(shown.at_title, (odds > SURE) & (grid < 0), borders)
     inserted = inserted_lists(told, odds > SURE, own_box)
     value = np.where(inserted, np.maximum(value, 0), value)
     facts = info_box(told)
@@ -220,54 +195,6 @@ def _references(lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], free: 
     quoted = contains_at(below, lines["folded"], r"\[(?:[JMDCNRSPZGA]|EB|DB)(?:/[A-Z]{2})?\]")
     number = contains_at(below & short & beside(quoted, borders, 1), lines["folded"], r"^\W*[0-9]{1,3}\W*$")
     return quoted | number
-
-
-def _beside_comments(named: NDArray[np.bool_], told: Told) -> NDArray[np.bool_]:
-    """Lines in blocks named for comments, where most of the page's longer unlinked lines stand elsewhere."""
-    size, page = told.size, told.pages.page
-    said = np.where((size >= LONG) & (told.linked * 2 < size), size, 0).astype(np.float32)
-    share = group_sum(said * named, page) / np.maximum(group_sum(said, page), 1)
-    found: NDArray[np.bool_] = named & (share < COMMENT_SHARE)
-    return found
-
-
-def _raised(
-    odds: NDArray[np.float64], headline: NDArray[np.bool_], told: Told, box: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """What is added to the odds of a page without a likely line: its fullest box below the headline is raised to 1.
-
-    A poem is such a page: 「渡口」 over nine short lines. A box whose lines are far from text stays as it is.
-    """
-    found, page = np.zeros(len(odds)), told.pages.page
-    best = np.zeros(int(page.max(initial=-1)) + 1, np.bool_)
-    best[page[odds >= 1]] = True
-    since = lines_since(headline, told.pages)
-    at = np.flatnonzero(~best[page])
-    below = (since[at] > 0) & (since[at] < MANY)
-    box, size = numbered(page[at], box[at]), told.size[at]
-    free = np.where(unlabelled(told)[at] & below, size, 0).astype(np.float32)
-    chars = group_sum(free, box)
-    mean = group_sum((odds[at] * free).astype(np.float32), box) / np.maximum(chars, 1)
-    linked = group_sum(told.linked[at].astype(np.float32), box) / np.maximum(group_sum(size.astype(np.float32), box), 1)
-    fits = (chars >= FULL_BOX) & (mean > LEAST_MEAN) & (linked < MAX_LINKED)
-    chars = np.where(fits, chars, 0)
-    fullest = np.zeros(len(best), np.float32)
-    np.maximum.at(fullest, page[at], chars)
-    raised = fits & (chars == fullest[page[at]]) & (free > 0)
-    found[at] = np.where(raised, np.maximum(1 - mean, 0), 0)
-    return found
-
-
-def _first_below(headline: NDArray[np.bool_], likely: NDArray[np.bool_], borders: Pages) -> NDArray[np.bool_]:
-    """The first likely line below each headline, when it stands near."""
-    at = np.flatnonzero(likely)
-    since = lines_since(headline, borders)
-    first = np.ones(len(at), bool)
-    row = at - since[at]
-    first[1:] = row[1:] != row[:-1]
-    found = np.zeros(len(likely), bool)
-    found[at[first & (since[at] > 0) & (since[at] <= HEADED_REACH)]] = True
-    return found
 
 
 def may_be_text(lines: pl.DataFrame, told: Told) -> NDArray[np.bool_]:

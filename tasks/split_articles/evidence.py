@@ -24,7 +24,7 @@ from tasks.evidence_tables import line_weights
 from tasks.split_articles.groups import KIND_GROUPS, REGIONS, TAGS
 from tasks.split_articles.head_titles import short_headlines
 from tasks.split_articles.letters import title_likeness
-from tasks.split_articles.odds_kernels import add
+from tasks.split_articles.odds_kernels import add, add_some
 from tasks.split_articles.shape import LENGTHS, MIN_PROSE_CHARS, hint_flags
 from tasks.split_articles.surroundings import Basis, below_what, in_units, is_heading, near, of_its_group
 from tasks.split_articles.told import of_kind
@@ -119,10 +119,10 @@ def odds_of(shown: Evidence, name: str, rows: NDArray[np.int64] | None = None) -
 
 def _worth(figures: Figures, model: Weights, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
     """What some figures are worth in all, for each value of theirs; of these rows, where some are named."""
-    weighed = [(of if rows is None else of[rows], model.of[name]) for name, of in figures.items() if model.of.get(name)]
     sums = np.zeros(len(next(iter(figures.values()))) if rows is None else rows.size)
-    for of, weight in weighed:
-        add(of, weight, sums)
+    for name, of in figures.items():
+        if weight := model.of.get(name):
+            add(of, weight, sums) if rows is None else add_some(of, rows, weight, sums)
     return sums
 
 

@@ -1,0 +1,82 @@
+"""Names alone on a line at an edge of the text: 「陈晓禾」 under the headline, 「（记者 陈晓禾）」 below the last paragraph."""
+
+# Patterns stay whole: broken over lines they are harder to read.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
+from tasks.split_articles.patterns import OFFICES
+from tasks.split_articles.told import tagged, unlabelled
+from tasks.split_articles.windows import contains_at, contains_each_at
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from tasks.split_articles.told import Told
+
+BYLINE_REACH: Final = 5
+"""Lines above the text in which bare names are a byline. Chosen; from 2 to 6 no page differs, at 8 one comes out
+worse (bench.thresholds)."""
+
+MIN_PROSE: Final = 30
+"""A bare name that is the text's first line is a byline when so long a line follows, in characters. Chosen."""
+
+MIN_TEXT: Final = 10
+"""The same right under the headline, where a name is the beginning of a list only among lines as short. Chosen."""
+
+ROUND: Final = MARKS.replace(r"\-", "") + r" \-"
+"""Marks that stand round a byline, and white space."""
+
+REPORTER_ROLE: Final = r"(?:《[^》]{2,12}》)?[\p{Han}·]{0,18}?(?:[“”\"][^“”\"]{2,8}[“”\"])?(?:记者|通讯员|特派员|实习生|评论员|撰稿人?)[ ]?[/|:]?[ ]?"
+
+WORK: Final = r"(?: ?/? ?(?:\p{Han}{2,4}报[道导]|文/图|图/文|文 ?图|文并摄|摄影报[道导]|报[道导]|文|编译|整理|发自\p{Han}{2,6}|\p{Han}{2,6}\d{1,2}日(?:综合)?(?:外)?电))?"
+"""What somebody did, behind the names."""
+
+
+def names_at_edges(
+    lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], title: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Names alone on a line at an edge of the text: above it, as its first line, or in brackets as its last.
+
+    A name begins with a family name; the first line of a page without a headline may be any name
+    (布仁其木格) when a paragraph follows.
+    """
+    names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}){{0,7}}"
+    before = rf"作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
+    row, size, pages = np.arange(lines.height), told.size, told.pages
+    first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)
+    at = np.flatnonzero(text)
+    first[pages.page[at[::-1]]], last[pages.page[at]] = at[::-1], at
+    first, last, headline = first[pages.page], last[pages.page], title[pages.page]
+    below = np.where(row + 1 < pages.stop, np.append(size[1:], 0), 0)
+    free = unlabelled(told) & ~tagged(told, "h1", "h2", "h3", "h4") & (first >= 0)
+    head = free & (row <= first) & (row >= first - BYLINE_REACH) & (row > headline)
+    under_headline = (headline >= 0) & (row == headline + 1) & (below >= MIN_TEXT)
+    head &= (row < first) | (below >= MIN_PROSE) | under_headline
+    alone = head & (headline < 0) & (row == first)
+    tail = free & (row >= last) & (row <= last + 1)
+    named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
+    with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
+    edges = np.flatnonzero(head | tail)
+    head, tail, alone = head[edges], tail[edges], alone[edges]
+    folded = unspaced(lines["folded"].gather(edges))
+    is_named, is_author, is_pictured = contains_each_at(
+        head, folded, named, r"^作者 {1,3}[^ ,。:|]{2,16}$", with_photographer
+    )
+    byline = (
+        is_named
+        | is_author
+        | contains_at(head, folded, foreign_names().replace("^", rf"^[{ROUND}]*", 1))
+        | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
+        | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
+    )
+    byline &= ~contains_at(byline, folded, rf"{NO_NAME}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
+    found = np.zeros(lines.height, np.bool_)
+    found[edges[byline | is_pictured]] = True
+    return found
