@@ -17,7 +17,7 @@ from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID
 from tasks.split_articles.letters import letters
 from tasks.split_articles.names import one_width
 from tasks.split_articles.told import much_linked, tagged, unlabelled
-from tasks.split_articles.windows import beside, borders_of, contains_at, count_above, numbered
+from tasks.split_articles.windows import beside, borders_of, contains_at, count_above, numbered, with_marked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,7 +102,7 @@ def _posts(
     starts = np.zeros(len(n), np.bool_)
     starts[rows] = True
     segment = numbered(pages.page, count_above(starts, pages) + starts)
-    foot = np.bincount(segment, weights=credit & beside(prose, pages, -1))[segment] > 0
+    foot = with_marked(segment, credit & beside(prose, pages, -1))
     dated = (beside(credit, pages, 1) | beside(credit, pages, 2) | beside(credit, pages, -1) | foot)[rows]
     size, n_dated = np.bincount(alike), np.bincount(alike, weights=dated)
     several = (size >= FEWEST_POSTS) & (n_dated / np.maximum(size, 1) >= MOST_DATED)

@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.distinct import distinct
 from tasks.split_articles.told import much_linked, of_kind, ruled, ruled_by, tagged, unlabelled
-from tasks.split_articles.windows import beside, contains_at, count_above, numbered
+from tasks.split_articles.windows import beside, contains_at, count_above, numbered, with_marked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,9 +83,9 @@ def further_articles(
     head = _own_head(starts, credit, body)
     part = count_above(starts, body.pages) + starts
     segment = numbered(body.pages.page, part)
-    foot = np.bincount(segment, weights=credit & beside(prose, body.pages, -1))[segment] > 0
+    foot = with_marked(segment, credit & beside(prose, body.pages, -1))
     # A date below the text counts only where every post of the page has one: else it is the end of the last section.
-    lacking = np.bincount(body.pages.page, weights=starts & ~foot)[body.pages.page] > 0
+    lacking = with_marked(body.pages.page, starts & ~foot)
     owned = starts & (head | (foot & ~lacking))
     found = heads & owned & owned[first]
     added = (
@@ -177,8 +177,7 @@ def _more_text(
 ) -> NDArray[np.bool_]:
     """Unlabelled lines of posts without text that are made like the text of the page's other posts. Reads depth."""
     told, text = body.told, body.is_text
-    empty = np.bincount(segment, weights=starts)[segment] > 0
-    empty &= np.bincount(segment, weights=text & ~starts)[segment] == 0
+    empty = with_marked(segment, starts) & ~with_marked(segment, text & ~starts)
     added = np.zeros(lines.height, np.bool_)
     if not empty.any():
         return added

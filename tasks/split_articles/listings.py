@@ -14,7 +14,7 @@ from tasks.kept_patterns import contains
 from tasks.split_articles.series import MARK
 from tasks.split_articles.teaser_words import MAX_HEADLINE, MIN_ABSTRACT, MORE, SPOKEN
 from tasks.split_articles.told import much_linked, ruled, tagged, unlabelled
-from tasks.split_articles.windows import beside, contains_at, contains_each_at, speaks_at
+from tasks.split_articles.windows import beside, contains_at, contains_each_at, count_in, speaks_at, sum_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,25 +87,26 @@ def articles_here(
     """
     n_pages, page, size = len(title_of), told.pages.page, told.size
     body = text & ~contains(told.hint.texts, FOOTER)[told.hint.place]
-    n = np.bincount(page, weights=size * body, minlength=n_pages)
+    n = sum_in(page, body, size, n_pages)
     plain = tagged(told, "text")
     link = much_linked(told) & (size >= np.where(is_thread, MIN_LINK_IN_THREAD, MIN_LINK))
     # 「小满 · #3 · 2012年7月12日」, all links, is the head of a post.
     link &= ~contains_at(link & is_thread, lines["folded"], MARK)
     above = np.concatenate(([False], link[:-1]))
-    count = np.maximum(np.bincount(page, weights=text, minlength=n_pages), 1)
+    n_text = count_in(page, text, n_pages)
+    count = np.maximum(n_text, 1)
     # An abstract is one line; what goes on below it is the post itself.
     alone = ~np.concatenate((text[1:], [False]))
-    under = np.bincount(page, weights=text & above & alone, minlength=n_pages)
-    linked = np.bincount(page, weights=link, minlength=n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
-    is_plain = np.bincount(page, weights=plain, minlength=n_pages) > 0
+    under = count_in(page, text & above & alone, n_pages)
+    linked = count_in(page, link, n_pages) / np.maximum(np.bincount(page, minlength=n_pages), 1)
+    is_plain = count_in(page, plain, n_pages) > 0
     listing = (under >= np.maximum(0.5 * count, FEWEST_ABSTRACTS)) & (linked >= 0.25) | (
         (linked >= LINKED_PAGE) & (n < 2 * MIN_UNTITLED_CHARS) & (title_of < 0)
     )
-    threads = np.bincount(page, weights=is_thread, minlength=n_pages) > 0
+    threads = count_in(page, is_thread, n_pages) > 0
     enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
-    scrap = (np.bincount(page, weights=text, minlength=n_pages) == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
-    scrap &= np.bincount(page, weights=speaks_at(text & scrap[page], lines["folded"], SPOKEN), minlength=n_pages) == 0
+    scrap = (n_text == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
+    scrap &= count_in(page, speaks_at(text & scrap[page], lines["folded"], SPOKEN), n_pages) == 0
     found: NDArray[np.bool_] = enough & (~listing | is_plain) & ~scrap
     return found
 
@@ -140,7 +141,7 @@ def digests(lines: pl.DataFrame, told: Told, is_thread: NDArray[np.bool_], n_pag
     unit[below[many]] = unit[top[many]] = True
     units = np.bincount(page[below[many]], minlength=n_pages) >= FEWEST_ABSTRACTS
     own = speaks_at(could_say & ~unit & units[page], lines["folded"], SPOKEN)
-    return Digests(unit, units & (np.bincount(page, weights=size * own, minlength=n_pages) < MIN_UNTITLED_CHARS))
+    return Digests(unit, units & (sum_in(page, own, size, n_pages) < MIN_UNTITLED_CHARS))
 
 
 def are_searches(page_ids: pl.Series, heads: pl.DataFrame) -> NDArray[np.bool_]:
@@ -165,16 +166,16 @@ def are_excuses(
     """
     page, n_pages = told.pages.page, len(page_ids)
     own = text & ~is_thread & ~tagged(told, "text")
-    n = np.bincount(page, weights=told.size * own, minlength=n_pages)
+    n = sum_in(page, own, told.size, n_pages)
     little = (n > 0) & (n < MAX_EXCUSE)
     asked = own & little[page]
     if not asked.any():
         return little
     excuse, stop = contains_each_at(asked, lines["folded"], EXCUSE, "。")
-    said = np.bincount(page, weights=excuse, minlength=n_pages) > 0
+    said = count_in(page, excuse, n_pages) > 0
     sells = contains_at(ruled(told, "tools.shop"), lines["folded"], TO_BUY)
-    sells &= (np.bincount(page, weights=stop, minlength=n_pages) == 0)[page]
-    said |= np.bincount(page, weights=sells, minlength=n_pages) > 0
+    sells &= (count_in(page, stop, n_pages) == 0)[page]
+    said |= count_in(page, sells, n_pages) > 0
     found: NDArray[np.bool_] = little & (said | _titled(page_ids, heads, EXCUSE_TITLE))
     return found
 

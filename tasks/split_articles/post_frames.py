@@ -33,7 +33,7 @@ from tasks.split_articles.post_forms import (
     SAID_BY,
     TOOLS,
 )
-from tasks.split_articles.windows import contains_at, contains_each_at, group_sum, numbered, speaks_at
+from tasks.split_articles.windows import contains_at, contains_each_at, group_sum, numbered, speaks_at, with_marked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,8 +124,8 @@ def is_around(
     col["answers"] = _answers(folded, page)
     box = numbered(page, part["container"].to_numpy())
     below_head, below_ruler = _below(col["head"], box), _below(ruler, box)
-    quoted = below_head & (_above(ruler, box) | (_below(col["head"], box, 1) & ~_any(ruler, box)))
-    signed = (below_ruler & ~_any(col["head"], box)) | _below(col["advert"], page, 1)
+    quoted = below_head & (_above(ruler, box) | (_below(col["head"], box, 1) & ~with_marked(box, ruler)))
+    signed = (below_ruler & ~with_marked(box, col["head"])) | _below(col["advert"], page, 1)
     short = (size <= LONGEST_NAME) & ~address
     name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
     over = short & ~speaks_at(short, folded) & _above(col["panel"], page, 1)
@@ -221,9 +221,3 @@ def _below(what: NDArray[np.bool_], box: NDArray[np.int64], reach: int = BELOW_H
 def _above(what: NDArray[np.bool_], box: NDArray[np.int64], reach: int = BELOW_HEAD) -> NDArray[np.bool_]:
     """Lines at most ``reach`` above one of them, in its box."""
     return _below(what[::-1], box[::-1], reach)[::-1]
-
-
-def _any(what: NDArray[np.bool_], box: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Lines in whose box there is one of them."""
-    found: NDArray[np.bool_] = group_sum(what.astype(np.float32), box) > 0
-    return found

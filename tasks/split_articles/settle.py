@@ -34,7 +34,16 @@ from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_B
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
 from tasks.split_articles.told import NO_KIND, has_word, much_linked, of_kind, ruled, unlabelled
-from tasks.split_articles.windows import borders_of, contains_at, contains_each_at, count_above, count_below, numbered
+from tasks.split_articles.windows import (
+    borders_of,
+    contains_at,
+    contains_each_at,
+    count_above,
+    count_below,
+    count_in,
+    numbered,
+    sum_in,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,7 +123,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     text = _without_edges(labels, text, _parts(more.article, pages))
     has_article = articles_here(lines, told, text, title_of, body.is_thread) & ~are_searches(titles["page_id"], heads)
     has_article &= ~digest.whole & ~are_excuses(lines, told, heads, text, body.is_thread, titles["page_id"])
-    has_article |= np.bincount(page, weights=kept, minlength=n_pages) > 0
+    has_article |= count_in(page, kept, n_pages) > 0
     text &= has_article[page]
     is_title &= has_article[page]
     below = mark_linked_teasers(lines, told, text | is_title, ~has_article[page], facts, opened)
@@ -188,9 +197,9 @@ def _signing_dates(labels: Labels, text: NDArray[np.bool_], pages: Pages) -> NDA
 
 def _below_title(told: Told, text: NDArray[np.bool_], title: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The text without what stands above the headline, unless that is much of it (then the headline is no border)."""
-    n, page = told.size * text, told.pages.page
-    above = (np.arange(len(text)) < title) & text
-    share = np.bincount(page, weights=n * above) / np.maximum(np.bincount(page, weights=n), 1)
+    page, size = told.pages.page, told.size
+    above, n_pages = (np.arange(len(text)) < title) & text, int(page.max(initial=-1)) + 1
+    share = sum_in(page, above, size, n_pages) / np.maximum(sum_in(page, text, size, n_pages), 1)
     found: NDArray[np.bool_] = text & ~(above & (share[page] < 0.3))
     return found
 

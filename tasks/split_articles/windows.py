@@ -76,6 +76,27 @@ def group_sum(values: NDArray[np.float32], group: NDArray[np.int64]) -> NDArray[
     return found
 
 
+def count_in(group: NDArray[np.int64], marked: NDArray[np.bool_], n_groups: int) -> NDArray[np.int64]:
+    """How many marked lines each group has, by the numbers of the groups: mostly few lines are."""
+    return np.bincount(group[marked], minlength=n_groups)
+
+
+def sum_in(
+    group: NDArray[np.int64], marked: NDArray[np.bool_], values: NDArray[np.int32], n_groups: int
+) -> NDArray[np.float64]:
+    """Sum of a column over the marked lines of each group, by the numbers of the groups."""
+    at = np.flatnonzero(marked)
+    found: NDArray[np.float64] = np.bincount(group[at], weights=values[at].astype(np.float64), minlength=n_groups)
+    return found
+
+
+def with_marked(group: NDArray[np.int64], marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines in whose group one is marked."""
+    has = np.zeros(len(group), np.bool_)
+    has[group[marked]] = True
+    return has[group]
+
+
 def lines_since(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     """How many lines above the last marked line stands (0: itself); very many where there is none on the page."""
     found: NDArray[np.float32] = kernels.rows_since(marked, pages.start, MANY)
