@@ -154,7 +154,7 @@ def find_body(
     in_thread = thread & ~plain
     of_posts, at = np.zeros(lines.height), np.flatnonzero(in_thread)
     of_posts[at] = odds_of(shown, "posts", at)
-    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, shown.at_title)
+    posts, framed = find_posts(lines, blocks, of_posts, free, in_thread, borders, shown.at_title, links)
     size = told.size.astype(np.float32)
     few = group_sum(size * posts, borders.page) < POSTS_SHARE * group_sum(
         size * (text & free & ~cells & ~framed), borders.page

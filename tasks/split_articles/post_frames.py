@@ -95,6 +95,7 @@ def is_around(
     make: NDArray[np.int64],
     odds: NDArray[np.float64],
     at_title: NDArray[np.bool_],
+    others: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
     folded, size = part["folded"], part["n_chars"].to_numpy()
@@ -138,7 +139,7 @@ def is_around(
     named = contains(hints.texts, OF_NAME)[hints.place] | (part["tag"] == "blockquote").to_numpy()
     named &= group_sum(likely * named, page) < group_sum(likely, page) / 2
     found: NDArray[np.bool_] = np.any(list(col.values()), axis=0) | ruler | quoted | signed | name | named
-    mark = contains_at(size <= LONGEST_TOLD, folded, AT_POST)
+    mark = contains_at((size <= LONGEST_TOLD) & ~others, folded, AT_POST)
     return found | _frames(part, said, page, make, mark, odds) | _recommended(part, page, mark | at_title)
 
 

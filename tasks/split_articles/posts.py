@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.split_articles.other_threads import elsewhere, other_threads
 from tasks.split_articles.post_forms import AT_POST, LONGEST_TOLD
 from tasks.split_articles.post_frames import is_around
 from tasks.split_articles.windows import contains_at, group_sum, numbered
@@ -47,6 +48,7 @@ def find_posts(
     thread: NDArray[np.bool_],
     borders: Pages,
     at_title: NDArray[np.bool_],
+    links: pl.DataFrame,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Lines of posts, and lines put round them: ``odds`` by the model of posts, ``free`` what no rule has decided.
 
@@ -58,7 +60,8 @@ def find_posts(
         return found, framed
     read = ("folded", "n_chars", "link_chars", "tag", "hint", "container", "rule", "kind")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
-    around = is_around(part, page, blocks.make[at], odds, at_title[at])
+    others = other_threads(part, page, blocks.make[at], odds, elsewhere(links, lines.height)[at], at_title[at])
+    around = others | is_around(part, page, blocks.make[at], odds, at_title[at], others)
     open_ = free[at] & ~around
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
     # 「postmessage_17」 and 「postmessage_18」 are made alike.
@@ -68,7 +71,7 @@ def find_posts(
     many = of_class >= POST_SHARE * np.maximum(group_sum(sure, page), 1)
     pure = many & (of_class >= PURE * group_sum(size * open_, block)) & (part["hint"] != "").to_numpy()
     linked = (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
-    found[at] = (open_ & _among(part, page, blocks.make[at], sure, at_title[at])) & (
+    found[at] = (open_ & _among(part, page, blocks.make[at], sure, at_title[at], others)) & (
         ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
     )
     framed[at] = around
@@ -81,12 +84,13 @@ def _among(
     make: NDArray[np.int64],
     sure: NDArray[np.float32],
     at_title: NDArray[np.bool_],
+    others: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Lines among posts: from the headline to the end of the last post, as moments made alike mark them, or made like what stands there.
 
     Of the moments made alike those count between which the most is said, where that is most of the page's ``sure`` text.
     """
-    mark = np.flatnonzero(contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy(), part["folded"], AT_POST))
+    mark = np.flatnonzero(contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy() & ~others, part["folded"], AT_POST))
     begin = np.flatnonzero(np.diff(page, prepend=-1))
     number = np.cumsum(np.diff(page, prepend=-1) != 0) - 1
     end = np.append(begin[1:], len(page))
