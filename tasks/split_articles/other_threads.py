@@ -32,14 +32,17 @@ REACH: Final = 12
 LONGEST_HEADLINE: Final = 60
 """Characters of such a headline at most. Chosen, not measured."""
 
+LONGEST_BESIDE: Final = 16
+"""Characters beside such a headline at most: its date, how many have answered. Chosen, not measured."""
+
 MIN_SAID: Final = 8
 """Shortest line without links that is what such a thread says, in characters. Chosen, not measured."""
 
 MOST_NAMES: Final = 0.34
 """Of links made alike so many, as a share, may be as short as names, or show a floor or a moment. Chosen, not measured."""
 
-POSTER: Final = rf"{AT_POST}|^\W*(?:楼主|题主|版主)"
-"""A link with a floor or a moment is the head of a post."""
+FLOOR: Final = r"^\W*(?:楼主|题主|版主|沙发|板凳|地板|\d{1,4}\s?(?:楼|#|F(?:\W|$)))"
+"""A link with a floor is the head of a post, and so is a short one with a moment."""
 
 NOT_ELSEWHERE: Final = r"(?i)^#[^/!]|^javascript|user|member|people|person|profile|/space|home|author|doctor|lawyer|expert|uid=|/u/|/@"
 """Addresses of persons, and of places on the page: a link over a post leads to who wrote it or to the post."""
@@ -93,11 +96,13 @@ def _entries(
     """
     size, linked = part["n_chars"].to_numpy(), part["link_chars"].to_numpy()
     found = np.zeros(len(page), np.bool_)
-    head = np.flatnonzero(leads_away & (linked * 2 > size) & (linked <= LONGEST_HEADLINE) & ~at_title)
+    alone = (linked * 2 > size) | ((linked > USUAL_NAME) & (size - linked <= LONGEST_BESIDE))
+    head = np.flatnonzero(leads_away & alone & (linked <= LONGEST_HEADLINE) & ~at_title)
     if not len(head):
         return found
     marked = np.zeros(len(page), np.bool_)
-    marked[head] = contains(part["folded"].gather(head), POSTER)
+    marked[head] = contains(part["folded"].gather(head), AT_POST) & (linked[head] <= USUAL_NAME)
+    marked[head] |= contains(part["folded"].gather(head), FLOOR)
     head = _headlines(head, size, part["container"].to_numpy(), place, make, marked)
     said = (linked == 0) & (size >= MIN_SAID)
     n_said, n_titles = (np.concatenate(([0], np.cumsum(of))) for of in (said, at_title))

@@ -12,14 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import polars as pl
 
 from tasks.split_articles.other_threads import elsewhere, other_threads
-from tasks.split_articles.post_forms import AT_POST, LONGEST_TOLD
 from tasks.split_articles.post_frames import is_around
-from tasks.split_articles.windows import contains_at, group_sum, numbered
+from tasks.split_articles.post_spans import find_spans
+from tasks.split_articles.windows import group_sum, numbered
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from tasks.split_articles.units import Blocks
@@ -65,61 +65,17 @@ def find_posts(
     open_ = free[at] & ~around
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
     # 「postmessage_17」 and 「postmessage_18」 are made alike.
-    block = numbered(page, blocks.names[at])
+    block, make = numbered(page, blocks.names[at]), blocks.make[at]
     sure = size * (open_ & (odds > LEAST["sure"]))
+    span = find_spans(part, page, make, block, sure, open_, at_title[at], others)
+    sure *= ~span.known | span.among
+    of_page = np.maximum(group_sum(sure, page), 1)
     of_class = group_sum(sure, block)
-    many = of_class >= POST_SHARE * np.maximum(group_sum(sure, page), 1)
+    many = of_class >= POST_SHARE * of_page
     pure = many & (of_class >= PURE * group_sum(size * open_, block)) & (part["hint"] != "").to_numpy()
     linked = (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
-    found[at] = (open_ & _among(part, page, blocks.make[at], sure, at_title[at], others)) & (
-        ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
-    )
+    likely = ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
+    among = span.among | (group_sum(sure, make) >= POST_SHARE * of_page)
+    found[at] = open_ & among & (likely | (span.posted & ~linked))
     framed[at] = around
     return found, framed
-
-
-def _among(
-    part: pl.DataFrame,
-    page: NDArray[np.int64],
-    make: NDArray[np.int64],
-    sure: NDArray[np.float32],
-    at_title: NDArray[np.bool_],
-    others: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
-    """Lines among posts: from the headline to the end of the last post, as moments made alike mark them, or made like what stands there.
-
-    Of the moments made alike those count between which the most is said, where that is most of the page's ``sure`` text.
-    """
-    mark = np.flatnonzero(contains_at((part["n_chars"] <= LONGEST_TOLD).to_numpy() & ~others, part["folded"], AT_POST))
-    begin = np.flatnonzero(np.diff(page, prepend=-1))
-    number = np.cumsum(np.diff(page, prepend=-1) != 0) - 1
-    end = np.append(begin[1:], len(page))
-    headline = end.copy()
-    titles = np.flatnonzero(at_title)[::-1]
-    headline[number[titles]] = titles
-    said = np.concatenate(([0.0], np.cumsum(sure, dtype=np.float64)))
-    spans = (
-        pl.DataFrame({"of": number[mark], "row": mark, "make": make[mark]})
-        .group_by("of", "make", maintain_order=True)
-        .agg(first=pl.col("row").min(), last=pl.col("row").max(), n=pl.len())
-        .filter(pl.col("n") > 1)
-    )
-    of, first, last, n = (spans[name].to_numpy().astype(np.int64) for name in ("of", "first", "last", "n"))
-    step = np.maximum((last - first) // np.maximum(n - 1, 1), 1)
-    top = np.where(headline[of] < first, headline[of], begin[of])
-    foot = np.minimum(last + step + 1, end[of])
-    known = said[foot] - said[top] >= PURE * (said[end] - said[begin])[of]
-    order = np.lexsort((said[foot] - said[np.maximum(first - step, begin[of])], of))
-    order = order[known[order]]
-    among = np.ones(len(page), bool)
-    if not order.size:
-        return among
-    best = order[np.append(np.diff(of[order]) != 0, True)]
-    low, high = begin.copy(), end.copy()
-    low[of[best]], high[of[best]] = top[best], foot[best]
-    row = np.arange(len(page))
-    among = (row >= low[number]) & (row < high[number])
-    alike = numbered(page, make)
-    here = sure * among
-    found: NDArray[np.bool_] = among | (group_sum(here, alike) >= POST_SHARE * np.maximum(group_sum(here, page), 1))
-    return found
