@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.post_forms import AT_POST
 from tasks.split_articles.said import USUAL_NAME
 from tasks.split_articles.windows import group_sum
@@ -42,7 +42,10 @@ MOST_NAMES: Final = 0.34
 """Of links made alike so many, as a share, may be as short as names, or show a floor or a moment. Chosen, not measured."""
 
 FLOOR: Final = r"^\W*(?:楼主|题主|版主|沙发|板凳|地板|\d{1,4}\s?(?:楼|#|F(?:\W|$)))"
-"""A link with a floor is the head of a post, and so is a short one with a moment."""
+"""A link with a floor is the head of a post."""
+
+HEADED: Final = r"^\D{8}"
+"""So much stands before the date where a headline does: 「发表于 2011-5-6」 is the head of a post."""
 
 NOT_ELSEWHERE: Final = r"(?i)^#[^/!]|^javascript|user|member|people|person|profile|/space|home|author|doctor|lawyer|expert|uid=|/u/|/@"
 """Addresses of persons, and of places on the page: a link over a post leads to who wrote it or to the post."""
@@ -101,8 +104,9 @@ def _entries(
     if not len(head):
         return found
     marked = np.zeros(len(page), np.bool_)
-    marked[head] = contains(part["folded"].gather(head), AT_POST) & (linked[head] <= USUAL_NAME)
-    marked[head] |= contains(part["folded"].gather(head), FLOOR)
+    told = part["folded"].gather(head)
+    at_post, floor, headed = contains_each(told, AT_POST, FLOOR, HEADED)
+    marked[head] = floor | (at_post & ~headed)
     head = _headlines(head, size, part["container"].to_numpy(), place, make, marked)
     said = (linked == 0) & (size >= MIN_SAID)
     n_said, n_titles = (np.concatenate(([0], np.cumsum(of))) for of in (said, at_title))

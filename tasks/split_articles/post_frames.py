@@ -70,6 +70,9 @@ worse, at 6 one comes out worse (bench.thresholds)."""
 BESIDE: Final = 2
 """Lines between a poster's name and the moment of his post at most, above it or below. Chosen, not measured."""
 
+NAMED_TOO: Final = r"^\W*(?:[\p{Han}A-Za-z_]\S{0,15}?)\s?(?:[Ll][Vv]\.?\s?\d+\s?|\s)?(?:(?:19|20)\d\d[-/.年]|\d{1,2}[-月]\s?\d|\d+\s?(?:秒|分钟|小时|天|周|个月|年)前)"
+"""A line with a name before the moment. Words of posting are no names."""
+
 SHORTEST_TOOL: Final = 4
 """Characters of a line that stands at each post though other lines are made like it: 「顶」 may be all that half of them say. Chosen."""
 
@@ -203,8 +206,10 @@ def _frames(
     longest = np.zeros(int(make.max(initial=-1)) + 1, size.dtype)
     np.maximum.at(longest, make, size)
     linked = part["link_chars"].to_numpy() * 2 > size
-    name = (longest[make] <= LONGEST_NAME) & ((share(linked) >= MOST) | (share(speaks) == 0))
-    name &= share(_below(mark, page, BESIDE) | _above(mark, page, BESIDE)) >= MOST
+    # Where the moment's line says who posted, what stands beside it may be as short as a name: 「小满 3 天前」 over 「顶」.
+    bare = mark & ~contains_at(mark, part["folded"], NAMED_TOO)
+    near, near_bare = (share(_below(of, page, BESIDE) | _above(of, page, BESIDE)) >= MOST for of in (mark, bare))
+    name = (longest[make] <= LONGEST_NAME) & ((near & (share(linked) >= MOST)) | (near_bare & (share(speaks) == 0)))
     # 「3楼. 同意楼上,地面也要贴。」 is a post with its floor.
     frame = mark & (share(mark) >= MOST) & (share(odds > 0) < MOST_LIKELY)
     found: NDArray[np.bool_] = (n >= FEWEST_FRAMES) & (same | labelled | name | frame)

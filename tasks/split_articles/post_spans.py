@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from tasks.split_articles.post_forms import AT_POST, LONGEST_TOLD
+from tasks.split_articles.board_words import ASKED, COMMENTED, REPLIED
+from tasks.split_articles.post_forms import AT_POST, LONGEST_TOLD, SAID_BY
 from tasks.split_articles.windows import contains_at, numbered
 
 if TYPE_CHECKING:
@@ -27,6 +28,19 @@ FEWEST: Final = 3
 AT_EACH: Final = 0.7
 """Share of posts that have a line of one make, from which these lines were posted. Chosen, not measured."""
 
+
+NEAR: Final = 2
+"""Lines between a moment and what was posted then at most. Chosen, not measured."""
+
+OPENING_REACH: Final = 14
+"""Lines from the headline to the opening post at most. Chosen, not measured."""
+
+
+SURE: Final = 100
+"""A character of sure text counts as much as so many others: posts are known by what is said in most of them. Chosen."""
+
+HEADS: Final = rf"{ASKED}|{REPLIED}|{COMMENTED}|{SAID_BY}|^\W*(?:最佳|满意|推荐|优质|精彩|全部|医生|专家|律师|网友|官方|办理)?(?:回答|答案|回复|答复|解答)(?:内容|情况)?\W*$"
+"""Lines over a post besides those with a moment: 「最佳答案」, 「回答者:小满」."""
 
 class Span(NamedTuple):
     """Of each line: whether it stands among posts, and whether it is made like what was posted.
@@ -94,9 +108,49 @@ def find_spans(
     from_row = begin.copy()
     from_row[of[best]] = np.maximum(first - step, top)[best]
     is_mark = np.zeros(len(page), np.bool_)
+    is_mark[mark] = True
+    is_mark |= contains_at((size <= LONGEST_TOLD) & ~others & ~is_known[number], part["folded"], HEADS)
+    lone, opened = _beside_marks(is_mark, open_, sure, block, number, headline, end)
+    sparse = ~is_known[number] & opened[number]
+    among = np.where(sparse, lone, among)
+    is_mark[:] = False
     is_mark[mark] = make[mark] == marks_of[number[mark]]
     inside = among & open_ & ~is_mark & (marks_of[number] >= 0) & (row >= from_row[number])
-    return Span(among, inside & _posted(inside, is_mark, number, make, size), is_known[number])
+    return Span(among, inside & _posted(inside, is_mark, number, make, size + SURE * sure), is_known[number] | sparse)
+
+
+def _beside_marks(
+    is_mark: NDArray[np.bool_],
+    open_: NDArray[np.bool_],
+    sure: NDArray[np.float32],
+    block: NDArray[np.int64],
+    number: NDArray[np.int64],
+    headline: NDArray[np.int64],
+    end: NDArray[np.int64],
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where no moments are made alike: the text below the headline, and what stands right below or above a moment.
+
+    Lines that stand together in blocks of one name are one text. The second: whether a page has such a text below its
+    headline.
+    """
+    row = np.arange(len(open_))
+    text = np.flatnonzero(open_)
+    new = np.ones(len(text), np.bool_)
+    new[1:] = (np.diff(text) > 1) | (np.diff(block[text]) != 0) | (np.diff(number[text]) != 0)
+    run = np.cumsum(new) - 1
+    n_runs = int(run[-1]) + 1 if run.size else 0
+    near = np.zeros(n_runs, np.bool_)
+    marks = np.concatenate(([0], np.cumsum(is_mark)))
+    low, high = np.maximum(text - NEAR, 0), np.minimum(text + NEAR + 1, len(row))
+    near[run[(marks[high] > marks[low])]] = True
+    below = np.flatnonzero((sure > 0) & (row > headline[number]) & (row <= headline[number] + OPENING_REACH))
+    of, at = np.unique(number[below], return_index=True)
+    opened = np.zeros(len(headline), np.bool_)
+    opened[of] = True
+    near[run[np.searchsorted(text, below[at])]] = True
+    found = np.zeros(len(row), np.bool_)
+    found[text] = near[run] & ((text > headline[number[text]]) | (headline[number[text]] >= end[number[text]]))
+    return found, opened
 
 
 def _feet(
@@ -120,9 +174,9 @@ def _posted(
     is_mark: NDArray[np.bool_],
     number: NDArray[np.int64],
     make: NDArray[np.int64],
-    size: NDArray[np.int32],
+    size: NDArray[np.float32],
 ) -> NDArray[np.bool_]:
-    """Lines of the make that nearly every post has, and in which the most is said."""
+    """Lines of the make that nearly every post has, and in which the most is said (``size``)."""
     at = np.flatnonzero(inside)
     found = np.zeros(len(inside), np.bool_)
     if not at.size:

@@ -77,5 +77,5 @@ def find_posts(
     likely = ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
     among = span.among | (group_sum(sure, make) >= POST_SHARE * of_page)
     found[at] = open_ & among & (likely | (span.posted & ~linked))
-    framed[at] = around
+    framed[at] = around | (span.known & ~among)
     return found, framed
