@@ -39,3 +39,44 @@ ASKER = "<div><a href='/home/17'>半截粉笔{}</a> <span>2021-07-03 08:10</span
 def test_asker(asked: str, heading: str, author: str | None) -> None:
     made = split(QUESTION.format(asked=asked, heading=heading))
     assert made.articles["author"].to_list() == [author]
+
+
+LISTED = (
+    "<html><head><title>学木工看什么书 - 青禾论坛</title></head><body><h1>学木工看什么书</h1>"
+    "<div class='post'><div class='who'><a href='/u/9'>半截粉笔</a><span>2019-5-6 12:30</span></div>"
+    "<div class='said'><p>想自己打一张桌子,从哪里看起?</p></div></div>"
+    "<div class='post'><div class='who'><a href='/u/4'>老船长</a><span>2019-5-6 13:02</span></div>"
+    "<div class='said'><p>这两处都讲得很清楚:</p>"
+    "<p><a href='http://wood.example/joints.html'>榫卯是怎样咬住的,二十四种图解</a></p><p>先看前六种,够打一张桌子了。</p>"
+    "<p><a href='http://wood.example/planes.html'>刨子的磨法和调法,从头说起</a></p><p>刨子不快,什么都白搭。</p></div></div>"
+    "<div class='post'><div class='who'><a href='/u/9'>半截粉笔</a><span>2019-5-6 15:44</span></div>"
+    "<div class='said'><p>谢谢,这就去看。</p></div></div></body></html>"
+)
+SIGNED = (
+    "<html><head><title>牙龈肿了三天 - 青禾问答</title></head><body><h1>牙龈肿了三天</h1>"
+    "<div class='q'><p>左边下面,吃饭的时候疼,没有发烧。</p></div><div>3 个医生回答</div>"
+    "<div class='a'><a href='{0}/11'>许文静 主任医师 青禾县人民医院口腔科</a>"
+    "<p>先拍个片子,看看是不是智齿发炎。</p><i>2020-6-1</i></div>"
+    "<div class='a'><a href='{0}/12'>梁仲华 副主任医师 北岸镇卫生院</a>"
+    "<p>用温盐水漱口,三天不退要去医院。</p><i>2020-6-2</i></div>"
+    "<div class='a'><a href='{0}/13'>彭立新 主治医师 沙洲区中医院口腔科</a>"
+    "<p>这几天不要吃辣的,也不要熬夜。</p><i>2020-6-2</i></div>"
+    "</body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        pytest.param(LISTED, ["先看前六种,够打一张桌子了。", "刨子不快,什么都白搭。"], id="links that a poster lists"),
+        pytest.param(
+            SIGNED.format("/doctor"),
+            ["先拍个片子,看看是不是智齿发炎。", "用温盐水漱口,三天不退要去医院。", "这几天不要吃辣的,也不要熬夜。"],
+            id="long links over answers lead to who wrote them",
+        ),
+    ],
+)
+def test_headlines_of_no_other_thread(page: str, said: list[str]) -> None:
+    """Linked lines one behind another, each with a text of its own, that head no other threads."""
+    text = "\n".join(split(page).articles["text"]).split("\n")
+    assert [line for line in text if line in said] == said

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from tasks.distinct import distinct
 from tasks.kept_patterns import contains, contains_each
@@ -21,7 +22,6 @@ from tasks.split_articles.said import USUAL_NAME
 from tasks.split_articles.windows import group_sum
 
 if TYPE_CHECKING:
-    import polars as pl
     from numpy.typing import NDArray
 
     from tasks.distinct import Distinct
@@ -47,26 +47,33 @@ FLOOR: Final = r"^\W*(?:楼主|题主|版主|沙发|板凳|地板|\d{1,4}\s?(?:�
 HEADED: Final = r"^\D{8}"
 """So much stands before the date where a headline does: 「发表于 2011-5-6」 is the head of a post."""
 
-NOT_ELSEWHERE: Final = r"(?i)^#[^/!]|^javascript|user|member|people|person|profile|/space|home|author|doctor|lawyer|expert|uid=|/u/|/@"
+MOST_NAMED: Final = 0.8
+"""Of the likely text of a page less than this share stands in blocks so named, or the name says nothing. Chosen."""
+
+NOT_ELSEWHERE: Final = r"(?i)^#(?:[^/!]|$)|^javascript|user|member|people|person|profile|/space|home|author|doctor|lawyer|expert|uid=|/u/|/@"
 """Addresses of persons, and of places on the page: a link over a post leads to who wrote it or to the post."""
 
 OF_OTHERS: Final = r"(?i)(?:^|[ _-])(?:aside|side-?bar|side-?col(?:umn)?|recommend\w*|recom|related\w*|relate|guess\w*|similar\w*|hot-?(?:posts?|topics?|list|news|threads?|box)|rank(?:ing)?s?(?:-?list)?|promo\w*|app-?(?:down|download|banner|guide)|download\w*|agreement|protocol|disclaimer|copyright|dialog|modal|popup|pop-?up|goods|products?)(?:[ _-]|$)"
 """Names of blocks that hold no posts: beside the thread, of other threads, of the site."""
 
 
-def elsewhere(links: pl.DataFrame, n_lines: int) -> NDArray[np.bool_]:
-    """Lines all of whose links lead to another page that is no person's. Reads row and url."""
-    found = np.zeros(n_lines, np.bool_)
-    row = links["row"].to_numpy()
-    found[row] = True
-    found[row[contains(links["url"].fill_null("#a"), NOT_ELSEWHERE)]] = False
+def elsewhere(links: pl.DataFrame, among: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Characters of the longest link of each of these lines, 0 where one leads to a person or to a place on the page.
+
+    Reads row, start, end and url.
+    """
+    found, row = np.zeros(len(among), np.int32), links["row"].to_numpy()
+    here = among[row]
+    row, links = row[here], links.filter(pl.Series(here))
+    np.maximum.at(found, row, (links["end"] - links["start"]).to_numpy())
+    found[row[contains(links["url"].fill_null("#"), NOT_ELSEWHERE)]] = 0
     return found
 
 
 def _in_named_blocks(hints: Distinct, likely: NDArray[np.float32], page: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Lines in blocks named for others, where most of what is ``likely`` text (characters) stands elsewhere."""
+    """Lines in blocks named for others, where not nearly all that is ``likely`` text (characters) stands there."""
     named = contains(hints.texts, OF_OTHERS)[hints.place]
-    found: NDArray[np.bool_] = named & (group_sum(likely * named, page) * 2 < group_sum(likely, page))
+    found: NDArray[np.bool_] = named & (group_sum(likely * named, page) < MOST_NAMED * group_sum(likely, page))
     return found
 
 
@@ -75,13 +82,13 @@ def other_threads(
     page: NDArray[np.int64],
     make: NDArray[np.int64],
     odds: NDArray[np.float64],
-    leads_away: NDArray[np.bool_],
+    link: NDArray[np.int32],
     at_title: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Lines of other threads and of blocks named for others. Reads folded, hint, n_chars, link_chars, container."""
     likely = np.where(odds > 0, part["n_chars"].to_numpy(), 0).astype(np.float32)
     named = _in_named_blocks(distinct(part["hint"]), likely, page)
-    return named | _entries(part, distinct(part["folded"]).place, page, make, leads_away, at_title)
+    return named | _entries(part, distinct(part["folded"]).place, page, make, link, at_title)
 
 
 def _entries(
@@ -89,25 +96,25 @@ def _entries(
     place: NDArray[np.int32],
     page: NDArray[np.int64],
     make: NDArray[np.int64],
-    leads_away: NDArray[np.bool_],
+    link: NDArray[np.int32],
     at_title: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Lines of entries that stand one behind another, each with a headline that leads elsewhere and a text of its own.
 
-    ``place``: a number for what each line says; ``leads_away``: lines whose links lead to other pages. Reads n_chars,
+    ``place``: a number for what each line says; ``link``: characters of the longest link that leads to another page. Reads n_chars,
     link_chars, container.
     """
     size, linked = part["n_chars"].to_numpy(), part["link_chars"].to_numpy()
     found = np.zeros(len(page), np.bool_)
-    alone = (linked * 2 > size) | ((linked > USUAL_NAME) & (size - linked <= LONGEST_BESIDE))
-    head = np.flatnonzero(leads_away & alone & (linked <= LONGEST_HEADLINE) & ~at_title)
+    alone = (link * 2 > size) | ((link > USUAL_NAME) & (size - link <= LONGEST_BESIDE))
+    head = np.flatnonzero(alone & (link > 0) & (link <= LONGEST_HEADLINE) & ~at_title)
     if not len(head):
         return found
     marked = np.zeros(len(page), np.bool_)
     told = part["folded"].gather(head)
     at_post, floor, headed = contains_each(told, AT_POST, FLOOR, HEADED)
     marked[head] = floor | (at_post & ~headed)
-    head = _headlines(head, size, part["container"].to_numpy(), place, make, marked)
+    head = _headlines(head, link, part["container"].to_numpy(), place, make, marked)
     said = (linked == 0) & (size >= MIN_SAID)
     n_said, n_titles = (np.concatenate(([0], np.cumsum(of))) for of in (said, at_title))
     head = head[np.lexsort((head, make[head]))]
@@ -126,7 +133,7 @@ def _entries(
 
 def _headlines(
     head: NDArray[np.int64],
-    size: NDArray[np.int32],
+    link: NDArray[np.int32],
     container: NDArray[np.int32],
     place: NDArray[np.int32],
     make: NDArray[np.int64],
@@ -138,13 +145,20 @@ def _headlines(
     """
     of = make[head]
     groups, number, n = np.unique(of, return_inverse=True, return_counts=True)
-    short = np.bincount(number, size[head] <= USUAL_NAME, len(groups))
+    short = np.bincount(number, link[head] <= USUAL_NAME, len(groups))
     kinds, boxes = (
         np.bincount(np.unique(np.stack((number, what[head])), axis=1)[0], minlength=len(groups))
         for what in (place, container)
     )
     posted = np.bincount(number, marked[head], len(groups))
-    good = (n > 1) & (posted <= MOST_NAMES * n) & (short <= MOST_NAMES * n) & (kinds * 2 > n) & (boxes * 2 >= n) & (boxes > 1)
+    good = (
+        (n > 1)
+        & (posted <= MOST_NAMES * n)
+        & (short <= MOST_NAMES * n)
+        & (kinds * 2 > n)
+        & (boxes * 2 >= n)
+        & (boxes > 1)
+    )
     return head[good[number]]
 
 

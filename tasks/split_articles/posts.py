@@ -15,7 +15,7 @@ import numpy as np
 
 from tasks.split_articles.other_threads import elsewhere, other_threads
 from tasks.split_articles.post_frames import is_around
-from tasks.split_articles.post_spans import find_spans
+from tasks.split_articles.post_spans import Lines, find_spans
 from tasks.split_articles.windows import group_sum, numbered
 
 if TYPE_CHECKING:
@@ -60,21 +60,23 @@ def find_posts(
         return found, framed
     read = ("folded", "n_chars", "link_chars", "tag", "hint", "container", "rule", "kind")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
-    others = other_threads(part, page, blocks.make[at], odds, elsewhere(links, lines.height)[at], at_title[at])
+    others = other_threads(part, page, blocks.make[at], odds, elsewhere(links, thread)[at], at_title[at])
     around = others | is_around(part, page, blocks.make[at], odds, at_title[at], others)
     open_ = free[at] & ~around
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
     # 「postmessage_17」 and 「postmessage_18」 are made alike.
     block, make = numbered(page, blocks.names[at]), blocks.make[at]
     sure = size * (open_ & (odds > LEAST["sure"]))
-    span = find_spans(part, page, make, block, sure, open_, at_title[at], others)
+    span = find_spans(part, Lines(page, make, block, sure, open_, at_title[at], others))
     sure *= ~span.known | span.among
     of_page = np.maximum(group_sum(sure, page), 1)
     of_class = group_sum(sure, block)
     many = of_class >= POST_SHARE * of_page
     pure = many & (of_class >= PURE * group_sum(size * open_, block)) & (part["hint"] != "").to_numpy()
     linked = (part["link_chars"] * 2 > part["n_chars"]).to_numpy()
-    likely = ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
+    likely = (
+        ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
+    )
     among = span.among | (group_sum(sure, make) >= POST_SHARE * of_page)
     found[at] = open_ & among & (likely | (span.posted & ~linked))
     framed[at] = around | (span.known & ~among)
