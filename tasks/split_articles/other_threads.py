@@ -93,7 +93,7 @@ def other_threads(
 
 def _entries(
     part: pl.DataFrame,
-    place: NDArray[np.int32],
+    place: NDArray[np.integer],
     page: NDArray[np.int64],
     make: NDArray[np.int64],
     link: NDArray[np.int32],
@@ -135,7 +135,7 @@ def _headlines(
     head: NDArray[np.int64],
     link: NDArray[np.int32],
     container: NDArray[np.int32],
-    place: NDArray[np.int32],
+    place: NDArray[np.integer],
     make: NDArray[np.int64],
     marked: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
