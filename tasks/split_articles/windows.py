@@ -86,8 +86,7 @@ def sum_in(
 ) -> NDArray[np.float64]:
     """Sum of a column over the marked lines of each group, by the numbers of the groups."""
     at = np.flatnonzero(marked)
-    found: NDArray[np.float64] = np.bincount(group[at], weights=values[at].astype(np.float64), minlength=n_groups)
-    return found
+    return np.bincount(group[at], weights=values[at], minlength=n_groups).astype(np.float64)
 
 
 def with_marked(group: NDArray[np.int64], marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
