@@ -87,8 +87,14 @@ OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
 
-NO_HEADLINE_FORM: Final = r"^[(\[]?[\p{Han} ]{1,16}[〔〖\[(<](?:19|20)\d\d[〕〗\])>]\s?第?\s?\d{1,4}号[)\]]?$|^(?:记者|主持人|问|答)\s?:|(?:^|\s)(?:出版社|译者)\s?:\s?\p{Han}"
-"""The number of a document, what somebody asks, and credits of a book: they stand where headlines do."""
+NO_HEADLINE_FORM: Final = r"^[(\[]?[\p{Han} ]{1,16}[〔〖\[(<](?:19|20)\d\d[〕〗\])>]\s?第?\s?\d{1,4}号[)\]]?$|^(?:记者|主持人|问|答)\s?:|(?:^|\s)(?:出版社|译者)\s?:\s?\p{Han}|(?:19|20)\d\d年第?\s?[\d一二三四五六七八九十]{1,3}期|^\W*(?:(?:文|图|文/图|图/文|图文)[\s:/]*)?(?:本[报刊台网社]|特约|首席|见习|实习)*(?:记者|通讯员)[\s:/]+\p{Han}[\p{Han}\s]{1,8}$|^\p{Han}{0,4}(?:作家|作者|撰稿人|影评人|学者)[,，]|[,，]现居"
+"""The number of a document or of an issue, what somebody asks, who wrote it and what he is, credits of a book: they stand where headlines do."""
+
+CHANNEL: Final = r"^\p{Han}{2,6}(?:频道|在线|日报|晚报|时报|早报|周刊|新闻中心|新闻网|官网|客户端)$"
+"""The name of a channel or a paper alone, set larger than the headline on portals of about 2005."""
+
+COLUMN_NAME: Final = r"^[【〖\[]?\p{Han}{2,8}(?:文集|专栏|专题|频道|副刊|来信|园地|随笔|连载|天地)[】〗\]]?$"
+"""The name of a column, which the head's title may be too."""
 
 BLOG_NAME: Final = r"^.{2,14}的(?:个人)?(?:博客|(?i:blog)|专栏|空间|小站|网志)$"
 """The name of a blog, over an entry whose headline the head's title says too."""

@@ -96,6 +96,12 @@ def unspaced(text: pl.Series) -> pl.Series:
     Alone on a line, one of three too: 「燕 双 飞」.
     """
     text = replace(text, rf"^(\W*[{surnames()[0]}])[ \u3000]+(\p{{Han}})[ \u3000]+(\p{{Han}}\W*)$", "$1$2$3")
+    # At the end of a byline too: 「本报记者 燕 双 飞」; four characters would be two names.
+    text = replace(
+        text,
+        rf"((?:记者|通讯员|作者|[文图])[:/ \u3000]*[{surnames()[0]}])[ \u3000]+(\p{{Han}})[ \u3000]+(\p{{Han}})\W*$",
+        "$1$2$3",
+    )
     at = np.flatnonzero(contains(text, spaced_name()))
     return put(text, at, replace_in_turn(text[pl.Series(at)], _unspaced())) if at.size else text
 

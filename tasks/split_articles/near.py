@@ -30,6 +30,7 @@ from tasks.split_articles.patterns import (
     ABOUT,
     ACCOUNT_HINT,
     AUTHOR,
+    AUTHOR_SPACED,
     NOT_BESIDE,
     ORGANISATION,
     REPORTER,
@@ -144,7 +145,7 @@ def from_text(paragraphs: pl.DataFrame) -> Reader:
     written, is_photo = of_photographers(plain)
     plain = where(plain, ~is_photo)
     labels = plain_labels(where(written, ~is_photo))
-    said = coalesce(extract(labels, AUTHOR, WRITER), extract(plain, *ABOUT))
+    said = coalesce(extract(labels, AUTHOR, AUTHOR_SPACED, WRITER), extract(plain, *ABOUT))
     reported = reporters(extract(plain, REPORTER), plain)
     in_text, mixed, strict = said_in_text(edge["body"])
     opens = edge.select_seq(

@@ -25,6 +25,8 @@ from tasks.split_articles.reach import above_all, beside
 from tasks.split_articles.windows import contains_in
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tasks.split_articles.asked import Reader
     from tasks.split_articles.told import Told
 
@@ -65,6 +67,9 @@ SIDE_OWNER: Final = r"^\W{0,2}对?[\[【〖「]\s?([^\s\[\]【】〖〗「」]{2
 
 RIGHTS_OWNER: Final = r"(?i)(?:copyright|版权所有)?\s*(?:©|[(]c[)])\s*(?:(?:19|20)\d\d\s?(?:[-–]\s?(?:19|20)\d\d)?)?\s*(\p{Han}{2,4})(?:[\s.,]*all rights.*)?$"
 """A person who owns the rights of the page: 「Copyright © 陈晓禾」."""
+
+COMPANY: Final = r"关于我们|联系我们|加入我们|广告(?:服务|刊登|合作|业务|投放)|招聘|诚聘"
+"""What the pages of a company say, whose name may begin as a person's does: 「Copyright © 文岛」."""
 
 COLUMN: Final = r"(?:的)?(?:个人)?(?:专栏|文集|文选|作品集|评论集)"
 """What is called by its author's name: 「陈晓禾专栏」 in the head's title or as the last step of a breadcrumb."""
@@ -180,9 +185,18 @@ def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame, told: Told) -> tuple[
     return (
         above.filter(~pl.col("tag").is_in(["li", "option"])),
         short[np.flatnonzero(is_short & contains(hint.texts, OWNER_HINT)[hint.place])],
-        short.filter(pl.Series(is_short) & (pl.col("kind") == "copyright")),
+        _of_persons(short, is_short),
         short.filter(pl.Series(named_aside)),
     )
+
+
+def _of_persons(short: pl.DataFrame, is_short: NDArray[np.bool_]) -> pl.DataFrame:
+    """Lines of rights that may name a person, on pages that say nothing a company's say. Few pages have one to ask about."""
+    rights = short[np.flatnonzero(is_short & (short["kind"] == "copyright").fill_null(value=False).to_numpy())]
+    rights = rights[np.flatnonzero(contains(one_width(rights["body"]), RIGHTS_OWNER))]
+    asked = is_short & short["page_id"].is_in(rights["page_id"].unique().to_list()).to_numpy()
+    of_company = short["page_id"].filter(pl.Series(contains_in(np.flatnonzero(asked), short["body"], COMPANY)))
+    return rights.filter(~pl.col("page_id").is_in(of_company.unique().to_list()))
 
 
 def _only_one(*named: tuple[pl.Series, pl.Series]) -> pl.DataFrame:

@@ -80,6 +80,12 @@ NO_POSTER: Final = (
     r"楼主|\d+\s?楼|回复|编辑|沙发|板凳|最后|发[表布]|更新|时间|来源|\d{2}:|注册|访问|本[帖贴文]|阅读|登录|客户端"
 )
 
+NO_PERSON: Final = (
+    r"^(?:(?:超级|初级|中级|高级|新手|注册|普通|正式|荣誉|金牌|银牌|铜牌|版块|论坛)?(?:会员|版主|管理员|参与者|游客|网友|用户|斑竹)|匿名.{0,3}|(?i:archiver|admin|guest|member|author|posted?|reply|re))(?:\s*[(（].*)?$"
+    r"|[\p{Han}](?:网|论坛|社区|贴吧|频道|在线|省|办公室)$|^由\s"
+)
+"""Ranks, roles, places and sites where a poster's name stands: who opened the thread is said by none of them."""
+
 MENU_HINT: Final = r"nav|menu|(?:^|[ _])header|page-?header|site-?header|\btop|search|login|toolbar|breadcrumb|crumb|footer|side-?bar|signature"
 """Blocks that hold the visitor's own name, or names of boards."""
 
@@ -165,11 +171,12 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     """
     told = _with_names(frame, links).drop_nulls("poster")
     near = told.join(
-        threads.select_seq(*KEY, "page", "first", "title_row", "head_title"),
+        threads.select_seq(*KEY, "page", "first", "last", "title_row", "head_title"),
         on="page",
         how="inner",
         maintain_order="left",
     )
+    near = near.filter(~pl.Series(contains(near["poster"], NO_PERSON)))
     # The subject is a link in the path to it, and on old pages over the first post.
     of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
     near = near.filter((pl.col("rank") < 3) | ~of_title)
@@ -193,12 +200,19 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
         .then(FAR + pl.col("rank") * 1000 + row - title)
         .otherwise(2 * FAR + pl.col("rank") * 1000 + first - row)
     )
-    near = near.with_columns_seq(order=place).filter(above | ((pl.col("rank") == 0) & (row > first)) | pl.col("boxed"))
+    # 「小满 2012-3-4」 over each reply and none under the last: the question's own poster is not named.
+    beside_moment = pl.col("beside") & (row > first)
+    under = (
+        (pl.col("rank") == 0)
+        & (row > first)
+        & (~pl.col("beside") | (beside_moment & (row > pl.col("last"))).any().over(*KEY))
+    )
+    near = near.with_columns_seq(order=place).filter(above | under | pl.col("boxed"))
     return first_by(near, KEY, "poster", "order")
 
 
 def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """What lines may name a poster: page, row, ``poster``, ``boxed``, ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link)."""
+    """What lines may name a poster: page, row, ``poster``, ``boxed``, ``beside`` (no label says so), ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link)."""
     pages = page_borders(frame["page"])
     folded, hint, plain = frame["folded"], frame["hint"], one_width(frame["body"]).str.strip_chars()
     link = frame.select_seq("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")[
@@ -237,6 +251,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
             coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")), LEVEL, ""
         ),
         boxed=pl.Series(boxed),
+        beside=explicit.is_null(),
         rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
     )
 

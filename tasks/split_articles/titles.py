@@ -24,6 +24,8 @@ from tasks.split_articles.head_titles import (
     BLOG_NAME,
     CAPTION,
     CELLS,
+    CHANNEL,
+    COLUMN_NAME,
     GENERIC,
     LINKED_REACH,
     LONG,
@@ -154,6 +156,7 @@ FORMS: Final = {
     "is_sentence": r"[。;,:]$",
     "in_brackets": r"^[\[(<]",
     "is_column": r"^[【〖\[][^【】〖〗\[\]]{2,12}[】〗\]]$",
+    "is_channel": f"{CHANNEL}|{COLUMN_NAME}",
     "is_subtitle": r"^——",
     "no_headline": f"{NO_HEADLINE}|{NO_HEADLINE_FORM}",
     "names_blog": BLOG_NAME,
@@ -223,11 +226,15 @@ def _against() -> pl.Expr:
         (pl.col("in_brackets"), 0.8),
         # 「【溪边文集】」 over a headline is the column's name, unless the head says it.
         (pl.col("is_column") & (pl.col("part") == 0), 1.5),
+        # 「体育频道」 of 「青禾夺冠 - 体育频道」; where the head says nothing else it is all the same no article's.
+        (pl.col("is_channel") & (pl.col("tag") != "h1"), 5.0),
         (pl.col("is_subtitle"), 2.5),
         (pl.col("named_other"), 2.0),
         (pl.col("named_site"), 3.0),
         (pl.col("no_headline"), 3.0),
         (pl.col("names_blog") & (pl.col("key") != pl.col("head_key")).fill_null(value=False), 3.0),
+        # A head that says 「骑驴找马的博客」 and no more names no entry; 「城里的空间」 may be a headline.
+        (pl.col("names_blog") & pl.col("folded").str.contains("博客$|(?i:blog)$"), 3.0),
         (pl.col("has_moment"), 2.0),
         ((n >= LONG) & pl.col("has_stop"), 3.0),
         (pl.col("is_caption"), 1.5),
@@ -235,6 +242,8 @@ def _against() -> pl.Expr:
         (pl.col("is_masthead") | (pl.col("is_name") & (pl.col("part") == 0)), 2.5),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
+        # 「诗歌」 in a menu, on a page whose head says 「诗歌」 and no more.
+        ((pl.col("link_chars") == pl.col("n_chars")) & ~is_linked_headline & (gap > 3) & (n < 4), 1.5),
     )
     distance = pl.when(gap >= 0).then((gap * 0.03).clip(0, 2.5)).otherwise(1.0 - gap * 0.3)
     return distance + pl.sum_horizontal(pl.when(is_so).then(worth).otherwise(0.0) for is_so, worth in reasons)
