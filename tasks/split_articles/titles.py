@@ -233,8 +233,6 @@ def _against() -> pl.Expr:
         (pl.col("named_site"), 3.0),
         (pl.col("no_headline"), 3.0),
         (pl.col("names_blog") & (pl.col("key") != pl.col("head_key")).fill_null(value=False), 3.0),
-        # A head that says 「骑驴找马的博客」 and no more names no entry; 「城里的空间」 may be a headline.
-        (pl.col("names_blog") & pl.col("folded").str.contains("博客$|(?i:blog)$"), 3.0),
         (pl.col("has_moment"), 2.0),
         ((n >= LONG) & pl.col("has_stop"), 3.0),
         (pl.col("is_caption"), 1.5),
