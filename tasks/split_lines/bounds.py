@@ -83,6 +83,11 @@ _CLASSES: Final = {
 }
 
 
+def is_small(n_tags: int, n_attributes: int) -> bool:
+    """Whether a page of so many start tags and attributes cannot be beyond the bounds, however they stand."""
+    return n_tags <= MAX_UNSEEN_TAGS and n_tags**2 + n_attributes**2 <= MAX_STEPS
+
+
 def excess(data: NDArray[np.uint8]) -> str | None:
     """What of a page's markup is beyond the bounds; null when nothing is. ``data``: the page as UTF-8."""
     # An attribute takes four bytes (few names are shorter), and looks through those before it in its tag.

@@ -1,4 +1,4 @@
-"""Pages of HTML: parse, walk, and put what was found into columns.
+"""Pages of HTML: prune, parse, walk, and put what was found into columns.
 
 The tree is walked in the parser's memory where its nodes are known (``tree``), else node by node (``walk``).
 The parser is handed characters, never bytes (the encoding is decided before). Entities arrive decoded:
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from tasks.buffers import each_of
-from tasks.split_lines.bounds import excess
+from tasks.split_lines.bounds import excess, is_small
 from tasks.split_lines.heads import head_rows
 from tasks.split_lines.layout import lay_out
+from tasks.split_lines.prune import prune, room_for
 from tasks.split_lines.tree import TreeNotes, lexbor
 from tasks.split_lines.walk import NodeNotes
 
@@ -57,16 +58,18 @@ def read_pages(pages: Sequence[NDArray[np.uint8]]) -> tuple[Noted, list[Problem]
     """Parse and walk each page, UTF-8 of its characters; say of each why it could not be, or nothing."""
     library = lexbor()
     notes = NodeNotes() if library is None else TreeNotes(library, sum(page.size for page in pages))
+    room = room_for(max((page.size for page in pages), default=0))
     problems: list[Problem] = []
     for page in pages:
-        problems.append(_read_page(page, notes))
+        problems.append(_read_page(page, notes, room))
         notes.end_page()
     return notes.noted(), problems
 
 
-def _read_page(page: NDArray[np.uint8], notes: NodeNotes | TreeNotes) -> Problem:
-    too_much = excess(page)
+def _read_page(page: NDArray[np.uint8], notes: NodeNotes | TreeNotes, room: NDArray[np.uint8]) -> Problem:
+    pruned = prune(page, room)
+    too_much = None if pruned.is_whole and is_small(pruned.n_tags, pruned.n_attributes) else excess(page)
     if too_much is not None:
         return "too-deep", too_much
-    given_up = notes.read(page)
+    given_up = notes.read(pruned.data)
     return (None, None) if given_up is None else ("unreadable", f"the HTML parser gave up: {given_up}")

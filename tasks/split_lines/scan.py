@@ -125,7 +125,7 @@ def _skip_markup(data, at):
 
 
 @njit(cache=True, nogil=True)
-def _next_angle(data, at):
+def next_angle(data, at):
     """Offset of the next `<`, or of the end."""
     # Unsigned, or each look would first ask whether it is counted from the end.
     here, end, stride, one = np.uint64(at), np.uint64(data.size), np.uint64(STRIDE), np.uint64(1)
@@ -144,11 +144,11 @@ def _next_angle(data, at):
 @njit(cache=True, nogil=True)
 def skip_raw(data, at, code):
     """Offset of the end tag of an element whose content is text."""
-    at = _next_angle(data, at)
+    at = next_angle(data, at)
     while at + 1 < data.size:
         if data[at + 1] == SLASH and _read_name(data, at + 2)[0] == code:
             return at
-        at = _next_angle(data, at + 1)
+        at = next_angle(data, at + 1)
     return data.size
 
 
@@ -216,13 +216,13 @@ def _lift(stack, kinds, marks, kept, found, top):
 @njit(cache=True, nogil=True)
 def _next_tag(data, at):
     """Offset of the next tag, comments and declarations skipped."""
-    at = _next_angle(data, at)
+    at = next_angle(data, at)
     while at + 2 < data.size:
         byte = data[at + 1]
         letter = (data[at + 2] if byte == SLASH else byte) | 0x20
         if 0x61 <= letter <= 0x7A:
             return at
-        at = _next_angle(data, _skip_markup(data, at) if byte in (BANG, QUESTION, SLASH) else at + 1)
+        at = next_angle(data, _skip_markup(data, at) if byte in (BANG, QUESTION, SLASH) else at + 1)
     return data.size
 
 
