@@ -127,74 +127,70 @@ def skip_salt(data, at, end, plain, marks, syllables, bare):
 
 
 @njit(cache=True, nogil=True)
-def fold_line(data, start, end, out, at, table, plain, marks, syllables, stays, bare):  # noqa: C901
-    """Fold one line into ``out``; the offset after it, and how many bare annotations were left in it.
+def fold_lines(data, offsets, table, plain, marks, syllables, stays):  # noqa: C901, PLR0912, PLR0915
+    """Fold every line; the bytes and the offsets of the folded ones. No line grows.
 
-    Most characters stay as they are, which ``stays`` says at once (see ``STAYS``): as a loop of its own that would
-    take half as long again, for runs of them are short.
+    A line with several annotations without tone marks is folded again, without them. Most characters stay as they are,
+    which ``stays`` says at once (see ``STAYS``): as a loop of its own that would take half as long again, for runs of
+    them are short. One loop, not one for each line: a function counts references to the arrays that it is given.
     """
-    first = at
-    after_han = False
-    n_bare = 0
-    # Unsigned, or each look would first ask whether it is counted from the end.
-    here, stop, one, two, three = np.uint64(start), np.uint64(end), np.uint64(1), np.uint64(2), np.uint64(3)
-    while here < stop:
-        byte, to = data[here], np.uint64(at)
-        if 0xE0 <= byte < 0xF0:
-            kind = stays[read_character(data, here)[0]]
-            if kind:
-                out[to], out[to + one], out[to + two] = byte, data[here + one], data[here + two]
-                at += 3
-                here += three
-                after_han = kind == STAYS_HAN
-                continue
-        elif byte < 0x80 and stays[byte]:
-            out[to] = byte
-            at += 1
-            here += one
-            after_han = False
-            continue
-        code, size = read_character(data, here)
-        mark = marks[code] if code < marks.size else np.uint8(0)
-        if after_han and mark & OPENING:
-            past, toned = skip_salt(data, np.int64(here), end, plain, marks, syllables, True)
-            if past > np.int64(here) and (toned or bare):
-                here = np.uint64(past)
-                continue
-            n_bare += past > np.int64(here)
-        here += np.uint64(size)
-        folded = table[code]
-        if folded == GONE:
-            continue
-        after_han = mark & HAN != 0
-        if folded == 0x20:
-            if at > first and out[at - 1] != 0x20:
-                out[at] = 0x20
-                at += 1
-        elif folded == DOTS:
-            out[at : at + 3] = 0x2E
-            at += 3
-        else:
-            at = write_character(out, at, folded)
-    while at > first and out[at - 1] == 0x20:
-        at -= 1
-    return at, n_bare
-
-
-@njit(cache=True, nogil=True)
-def fold_lines(data, offsets, table, plain, marks, syllables, stays):
-    """Fold every line; the bytes and the offsets of the folded ones. No line grows."""
     n = offsets.size - 1
     out = np.empty(offsets[n] - offsets[0] + 8, np.uint8)
     ends = np.empty(n + 1, np.int64)
-    ends[0] = 0
-    at = 0
-    for i in range(n):
-        start, end, first = offsets[i], offsets[i + 1], at
-        at, n_bare = fold_line(data, start, end, out, first, table, plain, marks, syllables, stays, False)
-        if n_bare >= MIN_BARE_SALT:
-            at, _ = fold_line(data, start, end, out, first, table, plain, marks, syllables, stays, True)
+    ends[0] = at = 0
+    bare = False
+    i = 0
+    while i < n:
+        start, end, first = offsets[i], offsets[i + 1], ends[i]
+        at = first
+        after_han = False
+        n_bare = 0
+        # Unsigned, or each look would first ask whether it is counted from the end.
+        here, stop, one, two, three = np.uint64(start), np.uint64(end), np.uint64(1), np.uint64(2), np.uint64(3)
+        while here < stop:
+            byte, to = data[here], np.uint64(at)
+            if 0xE0 <= byte < 0xF0:
+                kind = stays[read_character(data, here)[0]]
+                if kind:
+                    out[to], out[to + one], out[to + two] = byte, data[here + one], data[here + two]
+                    at += 3
+                    here += three
+                    after_han = kind == STAYS_HAN
+                    continue
+            elif byte < 0x80 and stays[byte]:
+                out[to] = byte
+                at += 1
+                here += one
+                after_han = False
+                continue
+            code, size = read_character(data, here)
+            mark = marks[code] if code < marks.size else np.uint8(0)
+            if after_han and mark & OPENING:
+                past, toned = skip_salt(data, np.int64(here), end, plain, marks, syllables, True)
+                if past > np.int64(here) and (toned or bare):
+                    here = np.uint64(past)
+                    continue
+                n_bare += past > np.int64(here)
+            here += np.uint64(size)
+            folded = table[code]
+            if folded == GONE:
+                continue
+            after_han = mark & HAN != 0
+            if folded == 0x20:
+                if at > first and out[at - 1] != 0x20:
+                    out[at] = 0x20
+                    at += 1
+            elif folded == DOTS:
+                out[at : at + 3] = 0x2E
+                at += 3
+            else:
+                at = write_character(out, at, folded)
+        while at > first and out[at - 1] == 0x20:
+            at -= 1
         ends[i + 1] = at
+        # Once more where several are bare, then the next line.
+        bare = not bare and n_bare >= MIN_BARE_SALT
+        i += not bare
     return out[:at], ends
 
 

@@ -1,7 +1,7 @@
 """Compiled loops of split_lines: pieces of text into lines, and what blocks take over from the blocks around them."""
 
 # Types are inferred by numba; loops take what they need.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR2004
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR2004
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -41,57 +41,52 @@ def join_pieces(values, starts, stops, firsts, links, classes):
     n_chars = np.zeros(n_lines, np.int32)
     ranges = np.empty((4, links.size), np.int32)
     n_ranges = 0
+    # One loop, not one for each line: given eight arrays a line, a function counts references to each of them.
     for line in range(n_lines):
-        known = n_ranges
-        pieces = firsts[line], firsts[line + 1]
-        ends[line + 1], n_chars[line], n_ranges = _join_line(
-            values, starts, stops, pieces, links, classes, out, ends[line], ranges, known
-        )
-        ranges[LINE, known:n_ranges] = line
-    return out[: ends[n_lines]], ends, n_chars, ranges[:, :n_ranges]
-
-
-@njit(cache=True, nogil=True)
-def _join_line(values, starts, stops, pieces, links, classes, out, at, ranges, n_ranges):
-    """Join one line; the offset after it, its characters, and how many ranges there are now."""
-    blank = at, 0, n_ranges
-    n_written, n_kept, kept_at = 0, 0, at
-    gap, before, visible = 0, 0, False
-    open_link = -1
-    for piece in range(pieces[0], pieces[1]):
-        here = starts[piece]
-        while here < stops[piece]:
-            code, size = read_character(values, here)
-            mark = classes[code]
-            here += size
-            if mark & COLLAPSES:
-                gap |= mark & (COLLAPSES | LINE_FEED)
-                continue
-            if n_written == 0 and mark & IS_WHITE:
-                continue
-            if n_written and gap and not (gap & LINE_FEED and before & mark & IS_WIDE):
-                out[at] = SPACE
-                at += 1
+        at = kept_at = ends[line]
+        n_written, n_kept, first_range = 0, 0, n_ranges
+        gap, before, visible = 0, 0, False
+        open_link = -1
+        for piece in range(firsts[line], firsts[line + 1]):
+            here = starts[piece]
+            while here < stops[piece]:
+                code, size = read_character(values, here)
+                mark = classes[code]
+                here += size
+                if mark & COLLAPSES:
+                    gap |= mark & (COLLAPSES | LINE_FEED)
+                    continue
+                if n_written == 0 and mark & IS_WHITE:
+                    continue
+                if n_written and gap and not (gap & LINE_FEED and before & mark & IS_WIDE):
+                    out[at] = SPACE
+                    at += 1
+                    n_written += 1
+                gap, before = 0, mark
+                if links[piece] != open_link:
+                    open_link = links[piece]
+                    if open_link >= 0:
+                        ranges[LINE, n_ranges], ranges[LINK, n_ranges] = line, open_link
+                        ranges[START, n_ranges] = ranges[END, n_ranges] = n_written
+                        n_ranges += 1
+                for byte in range(here - size, here):
+                    out[at] = values[byte]
+                    at += 1
                 n_written += 1
-            gap, before = 0, mark
-            if links[piece] != open_link:
-                open_link = links[piece]
-                if open_link >= 0:
-                    ranges[LINK, n_ranges] = open_link
-                    ranges[START, n_ranges] = ranges[END, n_ranges] = n_written
-                    n_ranges += 1
-            for byte in range(here - size, here):
-                out[at] = values[byte]
-                at += 1
-            n_written += 1
-            if not mark & IS_WHITE:
-                known = n_written
-                here, at, n_written, before = _copy_run(values, here, stops[piece], classes, out, at, n_written, before)
-                visible = visible or not mark & IS_INVISIBLE or n_written > known
-                n_kept, kept_at = n_written, at
-                if open_link >= 0:
-                    ranges[END, n_ranges - 1] = n_written
-    return (kept_at, n_kept, n_ranges) if visible else blank
+                if not mark & IS_WHITE:
+                    known = n_written
+                    here, at, n_written, before = _copy_run(
+                        values, here, stops[piece], classes, out, at, n_written, before
+                    )
+                    visible = visible or not mark & IS_INVISIBLE or n_written > known
+                    n_kept, kept_at = n_written, at
+                    if open_link >= 0:
+                        ranges[END, n_ranges - 1] = n_written
+        if visible:
+            ends[line + 1], n_chars[line] = kept_at, n_kept
+        else:
+            ends[line + 1], n_ranges = ends[line], first_range
+    return out[: ends[n_lines]], ends, n_chars, ranges[:, :n_ranges]
 
 
 @njit(cache=True, nogil=True)

@@ -168,10 +168,14 @@ def hides(address, size):
         elif first == _ZERO:
             found = byte_at(at) == _ZERO and _is_size_zero(at, end) and _ends_in(address, name_end, FONT_SIZE)
         elif first == _MINUS:
-            found = byte_at(at) == _MINUS and _is_far_away(at, end) and (
-                _ends_in(address, name_end, LEFT)
-                or _ends_in(address, name_end, TOP)
-                or _ends_in(address, name_end, INDENT)
+            found = (
+                byte_at(at) == _MINUS
+                and _is_far_away(at, end)
+                and (
+                    _ends_in(address, name_end, LEFT)
+                    or _ends_in(address, name_end, TOP)
+                    or _ends_in(address, name_end, INDENT)
+                )
             )
         else:
             found = False
@@ -182,28 +186,33 @@ def hides(address, size):
 
 
 @njit(cache=True, nogil=True)
-def _name_of(attribute, names, others, letters, masks, sizes):
+def _name_of(attribute, n_names, names, n_others, others, letters, masks, sizes):
     """Which of the attributes that are read this is; -1 for none of them."""
     number = number_at(attribute + NAME_NUMBER)
     name = -1
     if number < _FIRST_ADDRESS:
-        name = np.int64(names[number]) if number < names.size else -1
+        name = number_at(names + 8 * number) if number < n_names else -1
     else:
         first = number_at(number)
-        for other in others:
-            if (letters[other] ^ first) & masks[other] == 0 and byte_at(number + sizes[other]) == 0:
+        for place in range(n_others):
+            other = number_at(others + 8 * place)
+            is_alike = (number_at(letters + 8 * other) ^ first) & number_at(masks + 8 * other) == 0
+            if is_alike and byte_at(number + number_at(sizes + 8 * other)) == 0:
                 name = other
     return name if name >= 0 and number_at(attribute + PREFIXED) == 0 else -1
 
 
 @njit(cache=True, nogil=True)
 def read_attributes(node, known, values):
-    """Addresses of the values of a node's attributes by their place in ``NAMES``; 0 for none, -1 for no value."""
-    names, others, letters, masks, sizes = known
+    """Addresses of the values of a node's attributes by their place in ``NAMES``; 0 for none, -1 for no value.
+
+    ``known`` has addresses and sizes of arrays: given arrays themselves, references to each would be counted at each
+    node.
+    """
     values[:] = 0
     attribute = number_at(node + FIRST_ATTRIBUTE)
     while attribute != 0:
-        name = _name_of(attribute, names, others, letters, masks, sizes)
+        name = _name_of(attribute, *known)
         if name >= 0:
             value = number_at(attribute + VALUE)
             values[name] = -1 if value == 0 or number_at(value) == 0 else value

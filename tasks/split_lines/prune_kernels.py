@@ -8,8 +8,8 @@ the time.
 """
 
 # Types are inferred by numba; bytes are what the numbers are; loops take what they need.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0911, PLR0912, PLR0915, PLR1714, PLR2004
-# mypy: disallow-untyped-defs=False
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0915, PLR1714, PLR2004, SIM109
+# mypy: disallow-untyped-defs=False, disable-error-code="call-arg,var-annotated,no-untyped-call"
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from tasks.split_lines.node_kernels import (
     HIDDEN,
     ID,
     LD_JSON,
-    NAMES,
     STYLE,
     TYPE,
     byte_at,
@@ -87,7 +86,8 @@ def _read_name(at, end, ends_at_equals):
             break
         if shift < 8 * NAME_BYTES:
             code |= np.uint64(byte | 0x20 if 0x41 <= byte <= 0x5A else byte) << shift
-        shift += np.uint64(8)
+        # A NUL would be as good as no byte.
+        shift += np.uint64(8 if byte else 8 * NAME_BYTES + 8)
         at += 1
     return code, shift <= 8 * NAME_BYTES, at
 

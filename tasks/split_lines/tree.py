@@ -65,7 +65,7 @@ class Lexbor(NamedTuple):
     parse: Callable[[int, int | bytes, int], int]
     destroy: Callable[[int], None]
     root: Callable[[int], int | None]
-    known: tuple[NDArray[np.int8], Numbers, Numbers, Numbers, Numbers]
+    known: tuple[Numbers, Numbers, Numbers, Numbers, Numbers]
     """Place in ``NAMES`` by the number of a name, -1 for others; the places of names without a number; and of each name
     its first letters, their mask, and its length."""
 
@@ -180,7 +180,7 @@ def lexbor() -> Lexbor | None:
     numbers = _numbers_of_names(functions)
     if numbers is None:
         return None
-    known = np.full(numbers.max() + 1, -1, np.int8)
+    known = np.full(numbers.max() + 1, -1, np.int64)
     known[numbers[numbers > 0]] = np.flatnonzero(numbers)
     letters = np.array([int.from_bytes(name.encode()[:8], "little") for name in NAMES], np.int64)
     masks = np.array([(1 << 8 * min(len(name), 8)) - 1 for name in NAMES], np.uint64).view(np.int64)

@@ -144,6 +144,16 @@ def walk_tree(
     See ``walk.walk``, of which this is the likeness, for why a line starts where it does.
     """
     values = np.zeros(len(NAMES), np.int64)
+    names, others, letters, masks, sizes = known
+    attributes = (
+        names.size,
+        np.int64(names.ctypes.data),
+        others.size,
+        np.int64(others.ctypes.data),
+        np.int64(letters.ctypes.data),
+        np.int64(masks.ctypes.data),
+        np.int64(sizes.ctypes.data),
+    )
     n_pieces, n_blocks, n_urls, n_facts = counts[PIECES], counts[BLOCKS], counts[URLS], counts[FACTS]
     text_at, url_at, word_at, fact_at = counts[TEXT_END], counts[URL_END], counts[WORD_END], counts[FACT_END]
     to_text, to_url, to_word, to_fact = texts.ctypes.data, addresses.ctypes.data, words.ctypes.data, said.ctypes.data
@@ -180,7 +190,7 @@ def walk_tree(
                 child, around = number_at(node + FIRST_CHILD), link
                 if child != 0 and number_at(node + FIRST_ATTRIBUTE) != 0:
                     is_read = True
-                    read_attributes(node, known, values)
+                    read_attributes(node, attributes, values)
                     if action == LINK and values[HREF] > 0:
                         restore = _NO_LINK_AROUND + NO_LINK - around
                         link = n_urls
@@ -210,7 +220,7 @@ def walk_tree(
             elif action == BREAK:
                 line += STEP
             elif action == HEAD:
-                read_attributes(node, known, values)
+                read_attributes(node, attributes, values)
                 kind = kinds[tag]
                 first, second, length, wanted = _fact(node, kind, values)
                 if wanted:
@@ -227,7 +237,7 @@ def walk_tree(
             if child != 0:
                 if restore >= 0:
                     if not is_read:
-                        read_attributes(node, known, values)
+                        read_attributes(node, attributes, values)
                     if n_blocks == blocks.shape[0]:
                         return BLOCKS
                     if word_at + size_of(values[CLASS]) + size_of(values[ID]) + 1 > words.size:
