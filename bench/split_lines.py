@@ -24,8 +24,8 @@ from schemas.frames import RAW
 from tasks.buffers import each_of
 from tasks.detect_encoding import detect_encoding
 from tasks.split_lines import split_lines
-from tasks.split_lines.bounds import excess
 from tasks.split_lines.html_pages import html_lines, read_pages
+from tasks.split_lines.prune import prune, room_for
 
 
 def read(paths: list[Path], max_bytes: int) -> pl.DataFrame:
@@ -45,10 +45,11 @@ def main() -> None:
     pages = read(asked.pages, asked.max_bytes).filter(pl.col("reason").is_null(), pl.col("form") == "html")
     texts, contents = pages["text"].to_list(), [page for page in each_of(pages["text"]) if page is not None]
     numbered = pages.select("text", page=pl.int_range(pl.len(), dtype=pl.Int32))
+    room = room_for(max(len(content) for content in contents))
     work = {
         "parse only (lexbor)": lambda: parse_each(texts),
-        "bounds": lambda: [excess(content) for content in contents],
-        "bounds, parse, walk": lambda: read_pages(contents),
+        "prune": lambda: [prune(content, room) for content in contents],
+        "prune, parse, walk": lambda: read_pages(contents),
         "and lines, links, heads": lambda: html_lines(numbered),
         "split_lines, with keys": lambda: split_lines(pages),
     }
