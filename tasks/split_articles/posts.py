@@ -61,8 +61,8 @@ def find_posts(
     read = ("folded", "n_chars", "link_chars", "tag", "hint", "container", "rule", "kind")
     page, part, odds = borders.page[at], lines.select(read)[at], odds[at]
     others = other_threads(part, page, blocks.make[at], odds, elsewhere(links, thread)[at], at_title[at])
-    around = others | is_around(part, page, blocks.make[at], odds, at_title[at], others)
-    open_ = free[at] & ~around
+    around = is_around(part, page, blocks.make[at], odds, at_title[at], others)
+    open_ = free[at] & ~around & ~others
     size = np.minimum(part["n_chars"].to_numpy(), 120).astype(np.float32)
     # 「postmessage_17」 and 「postmessage_18」 are made alike.
     block, make = numbered(page, blocks.names[at]), blocks.make[at]
@@ -78,6 +78,8 @@ def find_posts(
         ((odds > LEAST["sure"]) & (many | ~linked)) | (many & (odds > LEAST["kin"])) | (pure & (odds > LEAST["pure"]))
     )
     among = span.among | (group_sum(sure, make) >= POST_SHARE * of_page)
-    found[at] = open_ & among & (likely | (span.posted & ~linked))
-    framed[at] = around | (span.known & ~among)
+    posted = open_ & among & (likely | (span.posted & ~linked))
+    # A thread of which nothing is left was not understood: an article's text stands in for it.
+    understood = group_sum(size * posted, page) > 0
+    found[at], framed[at] = posted, around | (understood & (others | (span.known & ~among)))
     return found, framed
