@@ -40,6 +40,10 @@ PURE: Final = 0.7
 page differs (bench.thresholds)."""
 
 
+LEAST_POSTED: Final = 16
+"""Characters that are posted on a page that was understood at least: as many as a page's only article has. Chosen."""
+
+
 def find_posts(
     lines: pl.DataFrame,
     blocks: Blocks,
@@ -79,7 +83,7 @@ def find_posts(
     )
     among = span.among | (group_sum(sure, make) >= POST_SHARE * of_page)
     posted = open_ & among & (likely | (span.posted & ~linked))
-    # A thread of which nothing is left was not understood: an article's text stands in for it.
-    understood = group_sum(size * posted, page) > 0
+    # A thread of which so little is left was not understood: an article's text stands in for it.
+    understood = group_sum(size * posted, page) >= LEAST_POSTED
     found[at], framed[at] = posted, around | (understood & (others | (span.known & ~among)))
     return found, framed
