@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.split_lines import tree, walk
+from tasks.split_lines.html_pages import read_pages
 from tasks.split_lines.prune import prune, room_for
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def test_where_only_the_parser_knows_the_rest_stays(page: str) -> None:
 
 
 def test_tags_and_attributes_are_counted_whether_they_stay_or_not() -> None:
-    found = pruned(b"<p a=1 b class=c>1<br/></p x><img src=x><script>'<p d=1>'</script>")
-    assert (found.n_tags, found.n_attributes) == (4, 4)
+    found = pruned(b"<p a=1 b class=c>1<br/></p x><img src=x><script>'<p d=1>'</script><p e")
+    assert (found.n_tags, found.n_attributes) == (5, 6)
 
 
 ELEMENTS = (
@@ -141,3 +142,10 @@ def notes_of(page: bytes) -> Iterator[object]:
 def test_however_markup_is_broken_the_tree_says_the_same(parts: list[str]) -> None:
     page = "".join(parts).encode()
     assert list(notes_of(bytes(pruned(page).data))) == list(notes_of(page))
+
+
+@pytest.mark.parametrize("start", ["<p>字<p ", "</p ", "<p>字<template "], ids=["a tag", "an end tag", "a template"])
+def test_a_tag_of_very_many_attributes_that_does_not_end_is_refused(start: str) -> None:
+    page = (start + " ".join(f"a{n}" for n in range(20_000))).encode()
+    _, problems = read_pages([np.frombuffer(page, np.uint8)])
+    assert [reason for reason, _ in problems] == ["too-deep"]

@@ -34,7 +34,7 @@ class Pruned(NamedTuple):
     n_tags: int
     """Start tags."""
     n_attributes: int
-    """Their attributes, those that were left out among them."""
+    """Attributes, also those left out, of an end tag, or of a tag that does not end: the parser looks at all."""
     is_whole: bool
     """Whether all of the page was looked at; else the rest is as it was, and its tags are not counted."""
 

@@ -223,7 +223,7 @@ def prune(data, out, names, kinds, other_kind, known, numbers):
     ``numbers``: the same of ``NAMES``, with their places.
 
     Returns:
-        Bytes written, start tags, their attributes, and whether these are those of the whole page.
+        Bytes written, start tags, attributes of tags, and whether these are those of the whole page.
 
     """
     at, to = np.int64(data.ctypes.data), np.int64(out.ctypes.data)
@@ -252,9 +252,9 @@ def prune(data, out, names, kinds, other_kind, known, numbers):
                 at += 1
             else:
                 at, n_here, n_kept, is_json = _read_attributes(at, end, kind, known, numbers, kept)
+                n_attributes += n_here
                 if at > end:
                     break
-                n_attributes += n_here
                 if n_kept >= 0 and guard == 0:
                     copy(to, done, name_end - done)
                     to += name_end - done
@@ -280,7 +280,8 @@ def prune(data, out, names, kinds, other_kind, known, numbers):
             if at < end and byte_at(at) == GT:
                 at += 1
             else:
-                at = _read_attributes(at, end, 0, known, numbers, kept)[0]
+                at, n_here, _, _ = _read_attributes(at, end, 0, known, numbers, kept)
+                n_attributes += n_here
             if code == guard and is_all:
                 guard = np.uint64(0)
         elif byte == BANG or byte == QUESTION or byte == SLASH:
