@@ -34,8 +34,13 @@ from schemas.rules import parse_rules
 from tasks.convert_script import detect_script
 from tasks.detect_encoding import detect_encoding
 from tasks.keys import fold
+from tasks.learn import TEMPLATES
 from tasks.split_articles.evidence import evidence
+from tasks.split_articles.head_titles import without_site
 from tasks.split_articles.letters import title_likeness
+from tasks.split_articles.told import read_told
+from tasks.split_articles.units import read_blocks
+from tasks.split_articles.windows import page_borders
 from tasks.split_lines import split_lines
 from tasks.strip_lines import strip_lines
 
@@ -109,8 +114,20 @@ def main() -> None:
 
 def with_truth(lines: pl.DataFrame, heads: pl.DataFrame, labels: list[dict]) -> pl.DataFrame:
     """The lines with what evidence is made of, whether each is text, and how much of the head's title it is."""
-    wanted = ("page_id", "folded", "n_chars", "link_chars", "tag", "region", "hint", "depth", "container")
-    return lines.select(*wanted, "is_list", "is_hidden", pl.col("kind").cast(pl.String)).with_columns(
+    wanted = (
+        "page_id",
+        "folded",
+        "n_chars",
+        "link_chars",
+        "tag",
+        "region",
+        "hint",
+        "depth",
+        "container",
+        "rule",
+        "kind",
+    )
+    return lines.select(*wanted, "is_list", "is_hidden").with_columns(
         truth=pl.Series(is_text(lines, labels)),
         likeness=pl.Series(title_likeness(lines, heads)),
         titled=pl.lit(value=True),
@@ -137,8 +154,7 @@ def show(lines: pl.DataFrame, heads: pl.DataFrame, kinds: dict[str, str]) -> tup
         made = variant.make(lines if variant.threads else lines.filter(kind_of != "forum"))
         untitled = made.filter(~pl.col("titled"))["page_id"].unique().to_list()
         title = pl.when(~pl.col("page_id").is_in(untitled)).then("title")
-        of_lines = evidence(made, heads.with_columns(title=title), made["kind"])
-        names, figures = list(of_lines), np.stack([of.astype(np.float32) for of in of_lines.values()], axis=1)
+        names, figures = figures_of(made, heads.with_columns(title=title))
         truth = made["truth"].to_numpy()
         weight = balance(made, truth) * variant.weight
         sample = 1 if name == "as_is" else SAMPLE
@@ -147,6 +163,19 @@ def show(lines: pl.DataFrame, heads: pl.DataFrame, kinds: dict[str, str]) -> tup
         kind = np.array([kinds[path] for path in page])
         shown.append(Shown(name, page, kind, figures[kept], truth[kept], weight[kept] * sample))
     return names, shown
+
+
+def figures_of(lines: pl.DataFrame, heads: pl.DataFrame) -> tuple[list[str], np.ndarray]:
+    """Names of the figures, and a row of them for each line."""
+    borders = page_borders(lines["page_id"])
+    told = read_told(lines, read_blocks(lines, borders), borders)
+    tables = evidence(lines, heads, without_site(heads["title"]), told).tables
+    of_lines = {
+        name: (of if place is None else of[place]).astype(np.float32)
+        for figures, place in tables
+        for name, of in figures.items()
+    }
+    return list(of_lines), np.stack(list(of_lines.values()), axis=1)
 
 
 def train(names: list[str], shown: list[Shown]) -> dict[str, tuple[float, dict[str, float]]]:
@@ -187,7 +216,7 @@ def pipeline_lines(folder: Path, paths: list[str]) -> tuple[pl.DataFrame, pl.Dat
         for file in sorted((HERE.parent / "rules").glob("*.toml"))
         for rule in parse_rules(file.read_text("utf-8"), file.name)
     )
-    templates = pl.DataFrame(schema={"host": pl.String, "template_key": pl.UInt64})
+    templates = pl.DataFrame(schema=TEMPLATES)
     pages = decoded.select("page_id", "source", host=pl.lit(None, pl.String))
     return strip_lines(lines, rules, templates, pages), split.heads
 
