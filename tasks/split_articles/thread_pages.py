@@ -37,6 +37,7 @@ from tasks.split_articles.board_words import (
     THREAD_WORDS,
     WORDS,
 )
+from tasks.split_articles.community import Known, is_community
 from tasks.split_articles.said import sum_up
 from tasks.split_articles.series import AGE, MARK, find_series
 from tasks.split_articles.speakers import is_spoken
@@ -150,6 +151,7 @@ def is_thread(
         ((replies >= MIN_THREAD_SHARE) & (of_forum | ~commented))
         | (_panels(lines, page, controls, n_pages) >= MIN_PANELS)
     )
+    found |= is_community(lines, links, told, said, spoken, at_title, Known(replied, of_forum, named, ~(found | blog)))
     answer: NDArray[np.bool_] = found[page]
     return answer
 
