@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.buffers import put
 from tasks.distinct import read_once
-from tasks.evidence_tables import surnames
-from tasks.kept_patterns import Step, coalesce, contains_each, replace_in_turn, where
+from tasks.evidence_tables import name_parts, surnames
+from tasks.kept_patterns import Step, coalesce, contains, contains_each, replace_in_turn, where
 from tasks.split_articles.asked import Kind, of_each
 from tasks.split_articles.names import (
     CALLING,
@@ -46,6 +47,25 @@ ALONE: Final = Kind(0, of_each(bare_names_each))
 
 
 def _bare_names(text: pl.Series) -> pl.Series:
+    at = np.flatnonzero(contains(text, _may_name()))
+    nobody = where(text, np.zeros(len(text), np.bool_))
+    return put(nobody, at, _of_names(text.gather(at))) if at.size else nobody
+
+
+@cache
+def _may_name() -> str:
+    """What a line of names holds as it is written: one, with no character beside it. Most short lines hold none.
+
+    All that is taken off a name stands apart from it, and a name of two or three characters may be set with spaces.
+    """
+    single, double = surnames()
+    part = "|".join(name_parts())
+    family = rf"(?:[{single}]\P{{Han}}*|{'|'.join(double)})\p{{Han}}{{1,2}}"
+    return rf"·|(?:^|\P{{Han}})(?:{family}|(?:{part}){{2}})(?:\P{{Han}}|$)"
+
+
+def _of_names(text: pl.Series) -> pl.Series:
+    """The same for lines that may be."""
     whole = text
     text = unspaced(replace_in_turn(text, (WITHOUT_NOTES,)))
     trimmed = replace_in_turn(text, _trimmings())

@@ -10,7 +10,7 @@ word of the author's. A line of which two words are left says something else.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,9 @@ from tasks.split_articles.patterns import (
     OFFICE,
     ORGANISATION,
 )
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CLOCK: Final = r"(?:(?i:[上下]午|am|pm)\s?)?\d{1,2}:\d\d(?::\d\d)?(?:\s?(?i:am|pm|[上下]午))?"
 MOMENT: Final = rf"(?:{DAY}|{CLOCK})"
@@ -102,8 +105,10 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
     )
     above, below, near, foot, blog, several = (column.to_numpy() for column in place.get_columns())
     line = one_width(where(credits_["body"], above | below))
-    said, beside = posters(line)
-    beside = where(beside, (above & near) | (below & blog & (several | contains(line, COUNTERS))))
+    counted = contains(where(line, below & blog & ~several), COUNTERS)
+    by_moment = (above & near) | (below & blog & (several | counted))
+    said, beside = posters(line, by_moment)
+    beside = where(beside, by_moment)
     beside = where(beside, ~are_words(beside))
     # Several under one text are those of comments.
     named = credits_.select_seq("page_id", "article", "place", name=coalesce(said, beside))
@@ -116,15 +121,20 @@ def with_posters(credits_: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def posters(line: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """The poster of each line that names one: by a verb or a label, and beside a moment alone. Null elsewhere."""
+def posters(line: pl.Series, by_moment: NDArray[np.bool_]) -> tuple[pl.Series, pl.Series]:
+    """The poster of each line that names one: by a verb or a label, and beside a moment alone. Null elsewhere.
+
+    ``by_moment``: where the latter is asked for. A line without a verb that does not ask is read no further.
+    """
     short = line.to_frame("line").select_seq(
         (pl.col("line").str.len_chars() <= MAX_POSTED) & ~pl.col("line").str.contains_any(list(NOBODY))
     )
     at = np.flatnonzero(short.to_series().fill_null(value=False).to_numpy() & contains(line, FIGURES))
     own = distinct(line.gather(at))
+    asked = np.zeros(len(own.texts), np.bool_)
+    asked[own.place[by_moment[at]]] = True
+    said, beside = _left_over(in_figures(own.texts), asked)
     nobody = pl.repeat(None, len(line), dtype=pl.String, eager=True)
-    said, beside = _left_over(in_figures(own.texts))
     return (
         nobody.clone().scatter(at, said.gather(own.place)),
         nobody.clone().scatter(at, beside.gather(own.place)),
@@ -132,17 +142,18 @@ def posters(line: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 @in_own_thread
-def _left_over(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _left_over(lines: pl.Series, by_moment: NDArray[np.bool_]) -> tuple[pl.Series, pl.Series]:
     """The same for lines of which each may name one."""
     line, name = pl.col("line"), pl.col("name")
-    frame = lines.to_frame("line").with_columns_seq(says=line.str.contains(SAYS) | line.str.contains(BY))
+    says = lines.to_frame("line").select_seq(line.str.contains(SAYS) | line.str.contains(BY)).to_series().to_numpy()
+    asked = np.flatnonzero(says | by_moment)
     left: pl.Expr = pl.when(line.str.contains(MOMENT)).then("line")
     for pattern in (AROUND, SAYS, MARKS, BETWEEN, BETWEEN):
         left = left.str.replace_all(pattern, "  ")
     left = left.str.replace_all(r"\s+", " ").str.strip_chars(" .")
-    frame = frame.with_columns_seq(name=left.str.extract(NAME, 1))
+    frame = lines[asked].to_frame("line").select_seq(name=left.str.extract(NAME, 1))
     nobody = name.str.contains(NOT_POSTERS) | name.str.contains(NOT_PERSONS) | name.str.contains(NO_NICK)
     nobody |= name.str.contains(f"{ORGANISATION}|{OFFICE}")
-    frame = frame.with_columns_seq(name=pl.when(~nobody).then("name"))
-    both = frame.select_seq(said=pl.when("says").then("name"), beside=pl.when(~pl.col("says")).then("name"))
-    return both["said"], both["beside"]
+    named = frame.select_seq(pl.when(~nobody).then("name")).to_series()
+    every = pl.repeat(None, len(lines), dtype=pl.String, eager=True).scatter(asked, named)
+    return where(every, says), where(every, ~says)
