@@ -179,14 +179,15 @@ def _repeated(frame: pl.DataFrame, spans: pl.DataFrame, said: pl.DataFrame, head
 def _short_lines(frame: pl.DataFrame, spans: pl.DataFrame, told: Told) -> tuple[pl.DataFrame, ...]:
     """Lines that may name the owner of a blog: over the headline and no part of a list, in a block of his, of rights, of a box beside."""
     is_short = frame.select_seq(pl.col("role").is_null() & pl.col("n_chars").is_between(2, 40)).to_series().to_numpy()
-    hint, named_aside = told.hint, contains_in(np.flatnonzero(is_short), frame["body"], SIDE_OWNER)
-    short = frame.select_seq("page_id", "body", "tag", "kind")
+    short, at, hint = frame.select_seq("page_id", "body", "tag", "kind"), np.flatnonzero(is_short), told.hint
+    # Of their own column: in that of all lines the paragraphs would be searched too.
+    named_aside = at[contains(frame["body"].gather(at), SIDE_OWNER)]
     above = short[np.flatnonzero(is_short & above_all(frame, spans, pl.coalesce("title_row", "first")))]
     return (
         above.filter(~pl.col("tag").is_in(["li", "option"])),
         short[np.flatnonzero(is_short & contains(hint.texts, OWNER_HINT)[hint.place])],
         _of_persons(short, is_short),
-        short.filter(pl.Series(named_aside)),
+        short[named_aside],
     )
 
 
