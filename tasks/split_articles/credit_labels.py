@@ -12,11 +12,18 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from tasks.kept_patterns import Step, coalesce, contains, replace_all, replace_in_turn, where
-from tasks.split_articles.names import FOREIGN, family_name
+import polars as pl
+
+from tasks.distinct import apart, known, spread
+from tasks.kept_patterns import Step, coalesce, contains, extract, replace_all, replace_in_turn, where
+from tasks.split_articles.asked import Kind
+from tasks.split_articles.names import FOREIGN, family_name, of_photographers
+from tasks.split_articles.patterns import AUTHOR, AUTHOR_SPACED, WRITER
 
 if TYPE_CHECKING:
-    import polars as pl
+    from collections.abc import Sequence
+
+    from tasks.split_articles.asked import Answer, Ask
 
 AUTHORS: Final = r"(^|[\s|,;(\[])(?:主笔|执笔人|拟稿人?|撰文人|时评人|来稿人?|采访人|评论者|送交者|(?:文字|文章)作者|作者姓名|投书|(?:读者)?来信|专文|特稿)\s?[:/|]\s?"
 """Labels that say the same as 作者."""
@@ -63,3 +70,18 @@ def _plain_labels() -> tuple[Step, ...]:
         Step(also, "$1 $2", every=False),
         *(Step(listed, "$1、$2$3"),) * 2,
     )
+
+
+def _labelled(asks: Sequence[Ask]) -> list[Answer]:
+    """Of one column of texts each: without photographers, whether a text credits a picture alone, and whom it labels author."""
+    plain = [ask.texts[0] for ask in asks]
+    own, place = known(pl.concat([text.alias("own") for text in plain]))
+    written, is_photo = of_photographers(own)
+    author = extract(plain_labels(written), AUTHOR, AUTHOR_SPACED, WRITER)
+    photo = spread(pl.Series(is_photo, dtype=pl.Boolean), place).fill_null(value=False)
+    every = (spread(written, place), photo, spread(author, place))
+    return list(zip(*(apart(said, plain) for said in every), strict=True))
+
+
+LABELLED: Final = Kind(-2, _labelled)
+"""Of each text what it says without photographers, whether it credits a picture and no text, and its author by a label."""

@@ -20,16 +20,15 @@ from tasks.kept_patterns import coalesce, contains, contains_each, extract, extr
 from tasks.split_articles.asked import Ask, Kind, of_each
 from tasks.split_articles.bare_names import bare_names, without_office
 from tasks.split_articles.bylines import byline_words
-from tasks.split_articles.credit_labels import plain_labels, with_colons
+from tasks.split_articles.credit_labels import LABELLED, with_colons
 from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.figures import in_figures
-from tasks.split_articles.name_forms import PAPERS, unlabelled
+from tasks.split_articles.name_forms import PAPERS, UNLABELLED
 from tasks.split_articles.names import (
     PERSONS,
     are_words,
     begins_with_name,
     family_name,
-    of_photographers,
     one_width,
     person_only,
     persons,
@@ -40,8 +39,6 @@ from tasks.split_articles.patterns import (
     ABOUT,
     ACCOUNT,
     AFTER_DATE,
-    AUTHOR,
-    AUTHOR_SPACED,
     BEFORE_DATE,
     BOXED_LABEL,
     CHANNEL_FIRST,
@@ -68,7 +65,6 @@ from tasks.split_articles.patterns import (
     SPACED_SOURCE,
     TAIL_NAMES,
     TRIM,
-    WRITER,
 )
 
 if TYPE_CHECKING:
@@ -128,11 +124,13 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     plain = with_colons(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:")))
     plain = replace_all(plain, r"([《(])\s+|\s+([》)])", "$1$2")
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
-    written, is_photo = of_photographers(plain)
-    labels, no_photo = plain_labels(written), ~is_photo
+    written, is_photo, by_label = yield Ask(LABELLED, (plain,))
+    no_photo = ~is_photo.to_numpy()
+    credited = above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者")
+    (formed,) = yield Ask(UNLABELLED, (where(written, credited),))
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)
-    raw_labelled = coalesce(extract(labels, AUTHOR, AUTHOR_SPACED, WRITER), extract(written, *ABOUT))
+    raw_labelled = coalesce(by_label, extract(written, *ABOUT))
     placed = replace(written, rf"(记者\s?{family_name()})\p{{Han}}{{2,4}}报[道导]$", "$1")
     raw_reporter = extract(replace(placed, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
     raw_posted = posted_by(plain, above)
@@ -155,7 +153,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
         (where(without_office(raw_labelled), no_photo), raw_source, raw_posted, raw_editor, raw_other),
         (
             reporters(where(raw_reporter, no_photo), written),
-            unlabelled(where(written, above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者"))),
+            formed,
             extract(plain, COMPILED),
             extract(raw_source, TAIL_NAMES),
             raw_giver,

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
 from tasks.kept_patterns import coalesce, contains, extract, where
 from tasks.pattern_threads import in_own_thread
-from tasks.split_articles.asked import Ask
+from tasks.split_articles.asked import Ask, Kind, of_each
 from tasks.split_articles.names import (
     CALLING,
     MOST,
@@ -152,6 +153,10 @@ def names_in_text(text: pl.Series) -> pl.Series:
 def unlabelled(plain: pl.Series) -> pl.Series:
     """What stands where names do in a credit line without a label: beside its date or source, after □, before 「/台北报导」, in 「(作者陈晓禾系…)」."""
     return extract(plain, *_unlabelled())
+
+
+UNLABELLED: Final = Kind(-1, of_each(lambda *plain: read_once(unlabelled, *plain)))
+"""What stands where names do in each credit line."""
 
 
 @cache

@@ -15,26 +15,22 @@ import polars as pl
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.bare_names import ALONE, without_office
-from tasks.split_articles.credit_labels import plain_labels
+from tasks.split_articles.credit_labels import LABELLED
 from tasks.split_articles.credit_lines import BYLINES, NAMES_CHARS
 from tasks.split_articles.metadata import SOURCES, family_name, first_by
-from tasks.split_articles.name_forms import may_name, said_in_text, unlabelled
+from tasks.split_articles.name_forms import UNLABELLED, may_name, said_in_text
 from tasks.split_articles.names import (
     LEVEL,
     PERSONS,
-    of_photographers,
     one_width,
     reporters,
 )
 from tasks.split_articles.patterns import (
     ABOUT,
     ACCOUNT_HINT,
-    AUTHOR,
-    AUTHOR_SPACED,
     NOT_BESIDE,
     ORGANISATION,
     REPORTER,
-    WRITER,
     WRITER_HINT,
 )
 
@@ -142,17 +138,17 @@ def from_text(paragraphs: pl.DataFrame) -> Reader:
     edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
     short = (edge["n_chars"] <= SHORT_PARAGRAPH).to_numpy()
     plain = one_width(where(edge["body"], short))
-    written, is_photo = of_photographers(plain)
-    plain = where(plain, ~is_photo)
-    labels = plain_labels(where(written, ~is_photo))
-    said = coalesce(extract(labels, AUTHOR, AUTHOR_SPACED, WRITER), extract(plain, *ABOUT))
+    _, is_photo, by_label = yield Ask(LABELLED, (plain,))
+    no_photo = ~is_photo.to_numpy()
+    plain = where(plain, no_photo)
+    said = coalesce(where(by_label, no_photo), extract(plain, *ABOUT))
     reported = reporters(extract(plain, REPORTER), plain)
     in_text, mixed, strict = said_in_text(edge["body"])
     opens = edge.select_seq(
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()
     # A line under the headline that nothing told from a paragraph: 「陈晓禾 文/图」.
-    formed = unlabelled(where(plain, opens.to_numpy() & ~contains(plain, "[。!?！？]")))
+    (formed,) = yield Ask(UNLABELLED, (where(plain, opens.to_numpy() & ~contains(plain, "[。!?！？]")),))
     (alone,) = yield Ask(ALONE, (where(plain, opens.to_numpy()),))
     said, in_text, reported, mixed, strict, formed = yield Ask(
         PERSONS, (said, in_text), (reported, mixed, strict, formed)
