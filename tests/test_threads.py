@@ -41,6 +41,29 @@ def test_asker(asked: str, heading: str, author: str | None) -> None:
     assert made.articles["author"].to_list() == [author]
 
 
+OPENED = (
+    "<html><head><title>老屋漏雨怎么办</title></head><body>{above}<h1>老屋漏雨怎么办</h1>"
+    "<div>外婆留下的老屋,一到梅雨天堂屋就漏,我找人换过两次瓦,还是老样子。</div><div>点赞 3 评论 1 收藏</div>"
+    "<div>全部评论 1</div><div><div><a href='/u/52'>唐三两</a></div>"
+    "<div>先看檐沟,十处漏雨有七处是檐沟堵了水。</div><div>07-03 09:41 回复</div></div>"
+    "<h3>猜你喜欢</h3><div><div><a href='/t/1'>手工编一只竹篮要多少根篾条</a></div><div>竹子要选三年的,太嫩易断。</div>"
+    "<div>春眠 2021-06-28 人气 455</div></div></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "author"),
+    [
+        pytest.param("<div>半截粉笔 07-03 08:10</div>", "半截粉笔", id="a name beside a moment without a year"),
+        pytest.param("<div><a href='/u/9'>铁杆粉丝</a> 07-03 08:10</div>", "铁杆粉丝", id="a name of words that count"),
+        pytest.param("", None, id="who comments, and whose thread is recommended, have not opened this one"),
+    ],
+)
+def test_opener(above: str, author: str | None) -> None:
+    made = split(OPENED.format(above=above))
+    assert made.articles["author"].to_list() == [author]
+
+
 LISTED = (
     "<html><head><title>学木工看什么书 - 青禾论坛</title></head><body><h1>学木工看什么书</h1>"
     "<div class='post'><div class='who'><a href='/u/9'>半截粉笔</a><span>2019-5-6 12:30</span></div>"

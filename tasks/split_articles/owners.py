@@ -22,7 +22,8 @@ from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, PERSONS, are_words, family_name, one_width, person_only
 from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
 from tasks.split_articles.reach import above_all, beside
-from tasks.split_articles.windows import contains_in
+from tasks.split_articles.threads import ANSWERS, LONGEST_NAME
+from tasks.split_articles.windows import contains_at, contains_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,6 +148,14 @@ def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
         before=pl.col("body").str.slice(0, pl.col("start")),
         order=pl.when(row > title).then(row - title).otherwise(first - row + 40),
     )
+    # Who is linked below a thread's heading of answers or comments has not opened it.
+    short = frame.select_seq(pl.col("thread") & (pl.col("n_chars") <= LONGEST_NAME)).to_series().fill_null(value=False)
+    told = contains_at(short.to_numpy(), frame["folded"], ANSWERS)
+    heading = frame.filter(pl.Series(told)).select_seq("page", heading="row")
+    answered = near.join(heading, on="page", how="inner", maintain_order="left").filter(
+        pl.col("heading").is_between(title, row, closed="none")
+    )
+    near = near.join(answered, on=[*KEY, "row"], how="anti", maintain_order="left")
     # Two names over the headline are those of a list of users.
     is_list = (row < title).fill_null(value=False) & (pl.col("name").n_unique().over([*KEY, row < title]) > 1)
     return near.filter(~is_list & ((row >= title - ABOVE_TITLE) | title.is_null()))

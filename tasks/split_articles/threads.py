@@ -23,6 +23,7 @@ from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, one_width
 from tasks.split_articles.patterns import NOT_PERSONS
 from tasks.split_articles.post_forms import LABEL, PANEL
+from tasks.split_articles.post_frames import SHORTEST_HEADING
 from tasks.split_articles.windows import beside, contains_at, contains_each_at, page_borders
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ SAID: Final = (
 )
 """Who posted, by a label or beside the moment."""
 
-BESIDE: Final = (
-    rf"^([^\s:|·•,\d][^\s:|·•,]{{1,15}}?)\s*[·|,•]?\s*(?:楼主\s*)?(?:{DAY}|\d{{1,3}}\s?(?:分钟|小时|天|个月|年)前)"
-)
+BESIDE: Final = rf"^([^\s:|·•,\d][^\s:|·•,]{{1,15}}?)\s*[·|,•]?\s*(?:楼主\s*)?(?:{DAY}|\d{{1,2}}[-/月]\d{{1,2}}日?\s?\d{{1,2}}:\d\d|(?:今天|昨天|前天)\s?\d{{1,2}}:\d\d|\d{{1,3}}\s?(?:分钟|小时|天|个月|年)前)"
 """The same, where nothing but the moment's place says so."""
 
 HEADING: Final = r"^(?:楼主|发起人|提问[者人]|题主|作者|关于作者|发[帖贴][人者])$"
@@ -93,7 +92,7 @@ FAR: Final = 1 << 40
 """More than any row has: what is put before all others."""
 
 NO_NAME: Final = (
-    r"^\W*\d+\W*$|^#|首页|论坛|社区|帖|[^一-龥]?贴子|回复|回帖|粉丝|TA|私信|写了|等级|级别|积分|会员$|会员列表|楼主|答主|搜索|下一|上一|收藏|分享|发表|发布|登录|注册|举报|关注|主题|精华|在线|离线|来自"
+    r"^\W*\d+\W*$|^#|首页|论坛|社区|帖|[^一-龥]?贴子|回复|回帖|^\W*粉丝|\d\W*粉丝|TA|私信|写了|等级|级别|积分|会员$|会员列表|楼主|答主|搜索|下一|上一|收藏|分享|发表|发布|登录|注册|举报|关注|主题|精华|在线|离线|来自"
     r"|(?:19|20)\d\d[-/.年]|:|查看|作者|全部|赞|短消息|消息|好友|返回|打印|提问|认证|头衔|资料|博客|空间|更多|展开|编辑|管理|版主|编号|话题|广场|我的|个人中心|通知|动态|问答|频道|字体|[>»›]"
     r"|\d\s?(?:枚|点|分|个|篇|小时|楼|次|人|条|年)|留言|沙发|板凳|地板|点评|楼层|倒序|只看|已解决|未解决|悬赏|影响力|人气|评论|日期|时间|[,。!?;“”]|顶端|模式|树形|推荐|提醒|小组|信息|标签|小档案|短信|客户端"
 )
@@ -113,8 +112,8 @@ BOARD_DATES: Final = (
 )
 """Moments as software of forums writes them: 「Nov 25 20:17:36 2006」, 「11月 25, 2006 20:17」, 「11-25-2006, 08:17 PM」."""
 
-ANSWERS: Final = r"^\W*(?:全部|其他|其它|更多|精彩|律师|医生|专家|网友|热心网友|共)?\s?(?:\d+\s?(?:个|条|位)\s?)?(?:回答|解答|答案)\W*(?:共?\W*\d+\s?(?:个|条|位)?\W*)?$"
-"""The heading over answers, 「3 个回答」, 「律师解答(共 4 条)」: whose name stands below it has not asked."""
+ANSWERS: Final = r"^\W*(?:全部|其他|其它|更多|精彩|律师|医生|专家|网友|热心网友|共)?\s?(?:\d+\s?(?:个|条|位)\s?)?(?:回答|解答|答案)\W*(?:共?\W*\d+\s?(?:个|条|位)?\W*)?$|^\W*(?:(?:全部|最新|精彩|热门|网友|所有)\s?|共?\s?\d+\s?[条个则篇]\s?)(?:评论|回复|回帖|跟帖|留言|讨论)\W*(?:\d+\W*条?\W*)?$"
+"""The heading over answers, 「3 个回答」, 「律师解答(共 4 条)」, 「全部评论 3」: whose name stands below it has not asked."""
 
 SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 """The subject, in the head that a bulletin board's software writes over each post."""
@@ -167,7 +166,8 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
 
     What is said comes first; then names in cards and blocks named for posters, those
     below the headline from the top, those above it from the text; then bare links. Where nothing stands above the
-    first post, what is said below it counts: some software writes heads under the posts.
+    first post, what is said right below it counts: some software writes heads under the posts. Names below a heading of
+    answers, comments or other threads are those of others; where nothing else stands, nobody is named.
     """
     told = _with_names(frame, links).drop_nulls("poster")
     near = told.join(
@@ -187,6 +187,12 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     row, first = pl.col("row"), pl.col("first")
     title = pl.col("title_row").fill_null(-1)
     # A figure over the question counts the answers too.
+    # Below a heading of other threads stand their posters.
+    away = frame.filter(pl.col("kind").is_in(["teaser-heading", "ranking"]) & (pl.col("n_chars") >= SHORTEST_HEADING))
+    away = away.select_seq("page", away="row").join(threads.select_seq("page", "last"), on="page", how="inner")
+    away = away.filter(pl.col("away") > pl.col("last")).group_by("page").agg(pl.col("away").min())
+    near = near.join(away, on="page", how="left", maintain_order="left")
+    near = near.filter((row < pl.col("away")).fill_null(value=True) & (row <= pl.col("last") + BELOW))
     near = near.filter(((row < pl.col("answers")) | (title > pl.col("answers"))).fill_null(value=True))
     reach = pl.when(pl.col("rank") <= 2).then(NAMED_REACH).otherwise(NEAR_REACH)
     above = (row < first) & ((row >= first - reach) | ((row > title) & (title >= 0) & (row >= first - NAMED_REACH)))
