@@ -72,6 +72,10 @@ SEVERAL = {
         "<div class='news'><h3>{head}</h3><div class='src'>2019-04-0{day} 08:00 来源：青禾日报 记者：{name}</div>"
         "<div class='con'>{body}</div></div>"
     ),
+    "author, date, category and tools stand each on a line of its own": (
+        "<article class='post'><h2 class='post-title'><a href='/{id}'>{head}</a></h2><ul class='post-meta'><li>作者: {name}</li>"
+        "<li>时间: 2019-04-0{day}</li><li>分类: 默认分类</li><li><a href='#'>评论</a></li></ul><div class='entry'>{body}</div></article>"
+    ),
 }
 
 ONE = {
@@ -99,6 +103,51 @@ def test_each_post_is_an_article(template: str) -> None:
     assert [str(at)[:10] for at in found["published_at"]] == ["2019-04-09", "2019-04-08", "2019-04-07"]
     if "{name}" in template:
         assert found["author"].to_list() == list(NAMES)
+
+
+FOOTS = {
+    "one day's heading stands over several posts": (
+        ("<h2 class='date'>2019年4月9日</h2>", "", "<h2 class='date'>2019年4月7日</h2>"),
+        "{day}<h3 class='title'>{head}</h3>{body}<div class='posted'>Posted by {name} at 08:15 PM | <a href='/c'>Comments (2)</a></div>",
+    ),
+    "the newest headline is larger": (
+        ("1", "2", "2"),
+        "<h{day} class='title'><a href='/a'>{head}</a></h{day}>{body}<p class='foot'>由 {name} 发表于 2019年04月09日 08:30 | 评论(2)</p>",
+    ),
+    "brackets of full width": (
+        ("", "", ""),
+        "<h3>{head}</h3>{day}{body}<p>『 {name} 发表于 2019-04-09 08:30:00 』</p>",
+    ),
+    "categories and no comments behind the author": (
+        ("", "", ""),
+        "<h3>{head}</h3>{day}{body}<p>发表于 2019年04月09日, 作者 <a href='/u'>{name}</a>, 分类：<a href='/c'>见闻</a> <a href='#'>没有评论 »</a></p>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("days", "template"), FOOTS.values(), ids=FOOTS)
+def test_the_line_below_a_post_names_its_own_author(days: tuple[str, ...], template: str) -> None:
+    nicks = ("阿舟", "mona", "阿舟")
+    posts = [
+        template.format(day=day, head=head, name=nick, body="".join(f"<p>{line}</p>" for line in lines))
+        for day, nick, (head, lines) in zip(days, nicks, POSTS.items(), strict=True)
+    ]
+    found = split(page("两个人的阁楼", "<div class='banner'><a href='/'>两个人的阁楼</a></div>", *posts)).articles
+    assert found["title"].to_list() == list(POSTS)
+    assert found["author"].to_list() == list(nicks)
+    assert found["text"].to_list() == ["\n".join(lines) for lines in POSTS.values()]
+
+
+def test_a_headline_without_a_text_above_dated_posts_is_the_sites() -> None:
+    post = "<h3><a href='/{head}'>{head}</a></h3><div class='date'>2019-04-07 | 标签：随笔</div>{body}<div>作者：周远山 | 阅读(12)</div>"
+    posts = [post.format(head=head, body="".join(f"<p>{line}</p>" for line in lines)) for head, lines in POSTS.items()]
+    found = split(page("周远山-青禾博客", "<h1>沙漏里的时间</h1>", *posts)).articles
+    assert found["title"].to_list() == list(POSTS)
+    assert found["author"].to_list() == ["周远山"] * len(POSTS)
+    # Said above the first of them, it is an article, and they are its sections.
+    lead = "<p>这一年我在山里住了三个月，写下三件小事，给没有去过的人看看。</p>"
+    found = split(page("山里的三件事-青禾博客", "<h1>山里的三件事</h1>", lead, *posts)).articles
+    assert found["title"].to_list() == ["山里的三件事"]
 
 
 @pytest.mark.parametrize(("foot", "template"), ONE.values(), ids=ONE)

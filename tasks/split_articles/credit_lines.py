@@ -196,7 +196,9 @@ def _heads_prose(frame: pl.DataFrame, row: NDArray[np.int64]) -> NDArray[np.bool
     """Whether the line under each row may be a comment."""
     under = np.minimum(row + 1, frame.height - 1)
     lines = frame.select_seq("page", "role", "kind", "n_chars", "link_chars")[under]
-    prose = pl.col("role").is_null() & (pl.col("n_chars") >= COMMENT_CHARS) & pl.col("kind").ne_missing("metadata")
+    # Under the last post of a page its rights, a menu or a box beside it may stand.
+    prose = pl.col("role").is_null() & pl.col("kind").is_in(["comment", "other", "spam"]).fill_null(value=True)
+    prose &= pl.col("n_chars") >= COMMENT_CHARS
     prose &= pl.col("link_chars") * 2 <= pl.col("n_chars")
     of_page = lines["page"].to_numpy() == frame["page"].to_numpy()[row]
     found: NDArray[np.bool_] = lines.select_seq(prose).to_series().to_numpy() & (under > row) & of_page

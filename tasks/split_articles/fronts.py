@@ -17,7 +17,17 @@ from tasks.split_articles.further import DATED, MAX_HEADLINE_CHARS, MIN_SAID
 from tasks.split_articles.letters import letters
 from tasks.split_articles.names import one_width
 from tasks.split_articles.told import much_linked, tagged, unlabelled
-from tasks.split_articles.windows import beside, borders_of, contains_at, count_above, numbered, with_marked
+from tasks.split_articles.windows import (
+    beside,
+    borders_of,
+    contains_at,
+    count_above,
+    count_below,
+    count_in,
+    heads_within,
+    numbered,
+    with_marked,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +40,10 @@ FEWEST_POSTS: Final = 2
 MOST_DATED: Final = 0.8
 """Share of such lines that have a date of their own. Chosen; from .6 to .9 no page differs, at .4 one comes out
 worse (bench.thresholds)."""
+
+SEVERAL: Final = 2
+MOST_SEVERAL: Final = 0.5
+"""So many posts have so many paragraphs where no name of the site tells the front page. Chosen, not measured."""
 
 REACH: Final = 4
 """Lines between the headline of a post and its first prose: date, category, author. Chosen; from 2 to 8 no page
@@ -51,13 +65,39 @@ def first_posts(
     """
     page, found = body.pages.page, title_of.copy()
     named = _are_names(lines, heads, title_of, page)
-    if not named.any():
+    # A dated line between two of the text: few pages of one article have one.
+    parted = credit & (count_above(text, body.pages) > 0) & (count_below(text, body.pages) > 0)
+    could = named.copy()
+    could[page[parted]] = True
+    if not could.any():
         return found
-    at = np.flatnonzero(named[page])
+    at = np.flatnonzero(could[page])
     below = at > title_of[page[at]]
-    rows = at[_posts(lines, at, text[at], below, credit[at], names, body)][::-1]
+    rows = at[_posts(lines, at, text[at], below, credit[at], names, body)]
+    rows = rows[(named[page] | _whole_posts(rows, text, title_of, body))[rows]][::-1]
     found[page[rows]] = rows
     return found
+
+
+def _whole_posts(
+    rows: NDArray[np.int64], text: NDArray[np.bool_], title_of: NDArray[np.int64], body: Body
+) -> NDArray[np.bool_]:
+    """Lines of pages on which nothing is said between the headline found and the first of these posts, each with text.
+
+    「半日闲 | 茶山记 | 2005-07-10 | ……」: a headline without a text is no article's, whatever the head's title says.
+    A list of reports has a paragraph of each: most posts have several.
+    """
+    page, said = body.pages.page, text & (body.told.size >= MIN_SAID)
+    starts = np.zeros(len(text), np.bool_)
+    starts[rows] = True
+    below = np.arange(len(text)) > title_of[page]
+    before = said & below & (count_above(starts, body.pages) == 0)
+    n_pages = len(title_of)
+    post = numbered(page, count_above(starts, body.pages) + starts)
+    full = rows[(count_in(post, said, int(post.max(initial=-1)) + 1) >= SEVERAL)[post[rows]]]
+    n_posts, n_full = (np.bincount(page[of], minlength=n_pages) for of in (rows, full))
+    fits: NDArray[np.bool_] = (n_full >= MOST_SEVERAL * n_posts) & (count_in(page, before, n_pages) == 0)
+    return fits[page]
 
 
 def _are_names(
@@ -91,7 +131,7 @@ def _posts(
     free = below & unlabelled(body.told)[at] & ~body.is_thread[at]
     credit = contains_at(credit, folded, DATED)
     prose = (text | (free & (n >= MIN_SAID) & ~much_linked(body.told)[at])) & ~credit
-    near = np.any([beside(prose, pages, k) for k in range(1, REACH + 1)], axis=0)
+    near = heads_within(prose, unlabelled(body.told)[at], pages, REACH)
     could = free & (n <= MAX_HEADLINE_CHARS) & near & ~tagged(body.told, "text", "p")[at]
     could &= ~contains_at(could, folded, r"[。!;:,]$")
     # The authors of a paper, over where they work and when it was received, are no headline.

@@ -14,7 +14,7 @@ import polars as pl
 
 from tasks.distinct import distinct
 from tasks.split_articles.told import much_linked, of_kind, ruled, ruled_by, tagged, unlabelled
-from tasks.split_articles.windows import beside, contains_at, count_above, numbered, with_marked
+from tasks.split_articles.windows import beside, contains_at, count_above, heads_within, numbered, with_marked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +37,10 @@ BYLINES: Final = ("metadata.credit-line", "metadata.byline-bracket")
 
 PHOTOGRAPHER: Final = r"摄|供图|图片|图源"
 """Such a byline is a picture's, and headings have pictures below them."""
+
+REACH: Final = 4
+"""Lines down to the prose under a headline, those of metadata and tools not counted: author, date, category and
+counters stand each on a line of its own under some. Chosen; see ``fronts.REACH``."""
 
 AGAIN: Final = 3
 """So many lines that say the same are no headlines of different articles: 「上海市」 at each comment. Chosen."""
@@ -95,9 +99,11 @@ def further_articles(
     )
     size = np.bincount(segment, weights=told.size * ((text & ~heads) | added))[segment]
     found &= size >= MIN_POST_CHARS
-    # Where the first headline has its date right above and none below, so have the others.
+    # Where the first headline has its date right above and none below, so have the others; a line made otherwise is
+    # the foot of the post above: a day's heading may stand over several posts, 「由 骑驴找马 发表于 08:12」 under each.
     above = starts & beside(credit, body.pages, -1) & ~_dated_below(credit, body)
-    above &= found & above[first]
+    over = np.maximum(np.arange(lines.height) - 1, 0)
+    above &= found & above[first] & (told.make[over] == told.make[over][first])
     article = count_above(found, body.pages) + found + beside(above, body.pages, 1)
     return Further(found, added, article.astype(np.int32))
 
@@ -132,13 +138,13 @@ def _alike(
     # What follows 「相关阅读」 is a teaser, however it is made.
     found &= count_above(of_kind(told, "teaser-heading") & (rows > first), pages) == 0
     at = np.flatnonzero(found)
-    here, own = told.tag.place[at], told.tag.place[first[at]]
-    at = at[(here == own) & ~tagged(told, "text")[at]]
-    below = [(at + k, pages.stop[at] - 1) for k in (1, 2, 3, 4)]
-    at = at[np.any([prose[np.minimum(row, last)] & (row <= last) for row, last in below], axis=0)]
-    hint, depth = told.hint.place, lines["depth"].to_numpy()
-    same = (hint[at] == hint[first[at]]) | ((names[at] == names[first[at]]) & (depth[at] == depth[first[at]]))
-    at = at[same]
+    hint, depth, is_heading = told.hint.place, lines["depth"].to_numpy(), tagged(told, "h1", "h2", "h3", "h4")
+    # The newest post's headline may be a larger heading than the others, of a block of the same name.
+    named = (names[at] == names[first[at]]) & (depth[at] == depth[first[at]])
+    larger = named & is_heading[at] & is_heading[first[at]] & (told.hint.texts.fill_null("") != "").to_numpy()[hint[at]]
+    same = (told.tag.place[at] == told.tag.place[first[at]]) & (named | (hint[at] == hint[first[at]]))
+    at = at[(same | larger) & ~tagged(told, "text")[at]]
+    at = at[heads_within(prose, unlabelled(told), pages, REACH)[at]]
     says = numbered(pages.page[at], told.said.place[at])
     at = at[np.bincount(says, minlength=1)[says] < AGAIN]
     found = np.zeros(lines.height, np.bool_)

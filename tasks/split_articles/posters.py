@@ -43,7 +43,7 @@ AROUND: Final = (
     r"|(?:标签|(?i:tags?))\s?:[^|\d]*"
     r"|(?:分类|归类|类别|标签|栏目|天气|心情|位置|(?i:categor(?:y|ies)|tags?|filed under))(?:\s?[:]\s?\S*|\s|$)"
     r"|(?:阅读|浏览|点击|人气|评论|回复|引用|收藏|推荐|围观|访问|回响|留言|反馈|支持|(?i:comments?|trackbacks?|views?|reads?|hits?))(?:全文|通告|次数|数|量)?\s?[:]?\s?(?:[(\[]\s?\d*\s?[)\]]|\d+)?\s?[次条篇人]?"
-    r"|\b\d+\s?(?:条|个|篇|次)?\s?(?:评论|回复|留言|引用|阅读|浏览|(?i:comments?|views?))|(?:编辑|修改|删除|打印|转发|分享|查看|全文|阅读更多|继续阅读|固定链接|永久链接|链接|(?i:edit|permalink|link|read more|print))(?:\s|$|[|])|[#»«]"
+    r"|\b\d+\s?(?:条|个|篇|次)?\s?(?:评论|回复|留言|引用|阅读|浏览|(?i:comments?|views?))|(?:没有|暂无|尚无)(?:评论|回复|留言)|(?:编辑|修改|删除|打印|转发|分享|查看|全文|阅读更多|继续阅读|固定链接|永久链接|链接|(?i:edit|permalink|link|read more|print))(?:\s|$|[|])|[#»«]"
 )
 """Moments, counters and buttons."""
 
@@ -78,7 +78,7 @@ NOBODY: Final = (
 """What a line says that names no poster, or one that did not write."""
 
 NAME: Final = r"^([\p{Han}\w](?:[\p{Han}\w·.\-]{1,15}|[A-Za-z]{1,12} [A-Za-z]{1,12}))$"
-MARKS: Final = r"[\s|,·:/()\[\]<>—–、~-]+"
+MARKS: Final = r"[\s|,·:/()\[\]<>『』「」【】—–、~-]+"
 
 
 BELOW: Final = 2

@@ -108,6 +108,19 @@ def lines_until(marked: NDArray[np.bool_], pages: Pages) -> NDArray[np.float32]:
     return found
 
 
+def heads_within(marked: NDArray[np.bool_], free: NDArray[np.bool_], pages: Pages, n: int) -> NDArray[np.bool_]:
+    """Whether a marked line stands below each line of its page, with fewer than ``n`` free lines between them.
+
+    What is not free, such as lines that a rule knows as metadata, may be of any number.
+    """
+    rows, end = np.arange(len(marked)), len(marked)
+    # Of each row the next marked one at or below it; one row more for what stands under the last.
+    following = np.append(np.minimum.accumulate(np.where(marked, rows, end)[::-1])[::-1], end)[1:]
+    counted = np.concatenate(([0], np.cumsum(free)))
+    found: NDArray[np.bool_] = (following < pages.stop) & (counted[following] - counted[rows + 1] < n)
+    return found
+
+
 def numbered(page: NDArray[np.int64], group: NDArray[np.integer]) -> NDArray[np.int64]:
     """Numbers from 0 for the groups of each page, as they first stand there."""
     found: NDArray[np.int64] = kernels.number(page, group.astype(np.int64))
