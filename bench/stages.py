@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 CLAIM = "Each stage beside the tool that does the same job, on the same pages."
 ROUNDS = 5
-TOGETHER = 3
+TOGETHER = 2
 """Shards of pages: about so many are cleaned in one call of a long run."""
 
 TEXTS = 400
