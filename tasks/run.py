@@ -34,9 +34,9 @@ AT_ONCE: Final = 0.5
 """Bytes of lines, as decoding writes them, up to which shards are cleaned in one call, as a share of shard_bytes.
 
 A call takes .3 to .45 CPU s however few pages it gets. 20,000 pages of 154 KB in shards of 64 MiB, two workers, one run
-each on an idle machine: at .5, which is two shards a call, 101.7 CPU s and a worker's peak of 1,372 MB; at .75, three shards,
-103.5 and 1,576. One shard a call was not run with this code; the code before it took 1,003 MB. A shard of texts is more
-by itself."""
+each on an idle machine: at .5, which is two shards a call, 101.7 CPU s and a worker's peak of 1,372 MB; at .75, three
+shards, 103.5 and 1,576. One shard a call was not run with this code; the code before it took 1,003 MB. A shard of texts
+is more by itself."""
 
 LAST_ALONE: Final = 8
 """So many shards at the end of a run are cleaned one by one, so that workers end at about the same time and a run of
