@@ -146,7 +146,7 @@ def near_lines(frame: pl.DataFrame, spans: pl.DataFrame, pages: pl.DataFrame) ->
     return found.with_columns_seq(
         place=pl.Series(np.select([above | opening, row > last], [0, 1], 2)[speaks]),
         order=pl.Series((distance + ~is_metadata)[speaks]),
-        heads_prose=pl.Series(_heads_prose(frame, row[speaks])),
+        heads_prose=pl.Series(_heads_prose(frame, row[speaks], spans["blog"].to_numpy()[span[speaks]])),
     ).join(pages.select_seq("page_id", "fetched_at"), on="page_id", how="left", maintain_order="left")
 
 
@@ -192,13 +192,14 @@ def _contains_once(
     return asked & contains_in(np.unique(row[asked]), text, pattern)[row]
 
 
-def _heads_prose(frame: pl.DataFrame, row: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the line under each row may be a comment."""
+def _heads_prose(frame: pl.DataFrame, row: NDArray[np.int64], blog: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether the line under each row may be a comment. ``blog``: rows on pages of blogs and of several articles."""
     under = np.minimum(row + 1, frame.height - 1)
     lines = frame.select_seq("page", "role", "kind", "n_chars", "link_chars")[under]
-    # Under the last post of a page its rights, a menu or a box beside it may stand.
-    prose = pl.col("role").is_null() & pl.col("kind").is_in(["comment", "other", "spam"]).fill_null(value=True)
-    prose &= pl.col("n_chars") >= COMMENT_CHARS
+    # Under the last post of a blog its rights, a menu or a box beside it may stand.
+    other, any_other = pl.col("kind").is_in(["comment", "other", "spam"]), pl.col("kind").ne_missing("metadata")
+    may_be = pl.when(pl.Series(blog)).then(other).otherwise(any_other).fill_null(value=True)
+    prose = pl.col("role").is_null() & may_be & (pl.col("n_chars") >= COMMENT_CHARS)
     prose &= pl.col("link_chars") * 2 <= pl.col("n_chars")
     of_page = lines["page"].to_numpy() == frame["page"].to_numpy()[row]
     found: NDArray[np.bool_] = lines.select_seq(prose).to_series().to_numpy() & (under > row) & of_page
