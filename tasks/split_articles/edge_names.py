@@ -64,8 +64,12 @@ def names_at_edges(
     named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
     with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
     edges = np.flatnonzero(head | tail)
+    folded = lines["folded"].gather(edges)
+    # Of plain text most edges are sentences. No pattern below matches one that ends in 。, and where nothing is spaced
+    # ``unspaced`` takes no end away.
+    may_be = ~(folded.str.ends_with("。") & ~folded.str.contains(" ", literal=True)).to_numpy()
+    edges, folded = edges[may_be], unspaced(folded.filter(may_be))
     head, tail, alone = head[edges], tail[edges], alone[edges]
-    folded = unspaced(lines["folded"].gather(edges))
     is_named, is_author, is_pictured = contains_each_at(
         head, folded, named, r"^作者 {1,3}[^ ,。:|]{2,16}$", with_photographer
     )

@@ -9,14 +9,18 @@ like a name; the forms say where to look.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
 from tasks.kept_patterns import coalesce, contains, extract, where
+from tasks.keys import N_BASIC
+from tasks.literals import Automaton, automaton, holds_any
 from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import Ask, Kind, of_each
 from tasks.split_articles.names import (
@@ -58,6 +62,15 @@ EDGE_CHARS: Final = 90
 """How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
 
 
+ROLES: Final = ("记者", "通讯员", "特派员", "编译", "作者")
+SLASHES: Final = "/／∕"
+SQUARES: Final = "□■◆●○◎"
+CLOSES: Final = ")）]】"
+OPENED: Final = "电讯道导息"
+"""What stands beside names in a paragraph: roles, slashes, squares before them, brackets that end it, and what a
+bracket with names in it follows: 「……电（记者 陈晓禾）」."""
+
+
 def several_names() -> str:
     """Pattern of one to a few names in a group: the first begins with a family name."""
     return f"({family_name()}(?:[、 ,/]+\\p{{Han}}{{2,3}}){{0,{MOST - 1}}})"
@@ -69,17 +82,36 @@ def _edges(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.len_chars() > 2 * EDGE_CHARS).then(both).otherwise(text)
 
 
-@in_own_thread
 def may_name(text: pl.Series) -> pl.Series:
     """Whether a paragraph holds what each pattern of ``names_in_text`` asks for; where not, none of them is tried.
 
     One paragraph of news in ten does. A pattern added below must ask for one of these, or its need stands here too.
+    One look for words, which reads past the edges, tells which paragraphs are asked at all.
     """
+    closes = text.str.tail(1).is_in(list(CLOSES)) | text.str.slice(EDGE_CHARS - 1, 1).is_in(list(OPENED))
+    at = np.flatnonzero(closes.to_numpy() | holds_any(_asked_words(), text))
+    found = np.zeros(len(text), np.bool_)
+    found[at] = _may_name(text.gather(at)).to_numpy()
+    return pl.Series(found)
+
+
+@cache
+def _asked_words() -> Automaton:
+    """Words one of which stands in a paragraph that ``_may_name`` answers yes to, but for what its edges end with."""
+    spaces = [chr(code) for code in range(N_BASIC) if chr(code).isspace()]
+    opened = [before + space + bracket for before in OPENED for space in ("", *spaces) for bracket in "(（"]
+    years = [space + century for space in spaces for century in ("19", "20")]
+    wire = ["讯" + space for space in spaces]
+    return automaton((word, 0) for word in (*ROLES, *SLASHES, *SQUARES, *opened, *years, *wire))
+
+
+@in_own_thread
+def _may_name(text: pl.Series) -> pl.Series:
     edges = text.to_frame("text").select_seq(_edges(pl.col("text"))).to_series()
-    found = edges.str.contains_any(["记者", "通讯员", "特派员", "编译", "作者"]) | edges.str.contains(
-        r"[)）\]】]$|[电讯道导息]\s?[(（]|[网报社]讯\s|[□■◆●○◎]|^\p{Han}{2,4}\s+(?:19|20)\d\d"
+    found = edges.str.contains_any(list(ROLES)) | edges.str.contains(
+        rf"[{re.escape(CLOSES)}]$|[{OPENED}]\s?[(（]|[网报社]讯\s|[{SQUARES}]|^\p{{Han}}{{2,4}}\s+(?:19|20)\d\d"
     )
-    slashed = edges.str.contains_any(["/", "／", "∕"]).arg_true()
+    slashed = edges.str.contains_any(list(SLASHES)).arg_true()
     return found.scatter(slashed, found.gather(slashed) | edges.gather(slashed).str.contains_any(["报道", "报导"]))
 
 
