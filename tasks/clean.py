@@ -7,6 +7,7 @@ Composes plain stages; writes nothing and knows no other shard.
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -15,6 +16,7 @@ from schemas.column import check, schema_of
 from schemas.frames import FLAGS
 from schemas.tables import PAGES, REMOVALS, REPAIRS, TEASERS
 from schemas.vocabulary import KIND, ROLE
+from tasks.buffers import buffers_of
 from tasks.convert_script import convert_script, detect_script
 from tasks.dedupe import paragraph_keys, sign
 from tasks.mend_heads import mend_heads
@@ -230,13 +232,12 @@ def _articles(articles: pl.DataFrame, pages: pl.DataFrame, lines: pl.DataFrame, 
 
 def article_ids(articles: pl.DataFrame) -> pl.Series:
     """32 hex digits of SHA-256 over the article key, or over page and position where the key is empty."""
-    named = articles.select(
-        of=pl.when(pl.col("key") == "")
-        .then(pl.concat_str("page_id", pl.lit(" "), pl.col("position").cast(pl.String)))
-        .otherwise("key")
-        .cast(pl.Binary),
-    )["of"]
-    return pl.Series("article_id", [hashlib.sha256(text).hexdigest()[:32] for text in named], pl.String)
+    place = pl.concat_str("page_id", pl.lit(" "), pl.col("position").cast(pl.String))
+    named = articles.select(of=pl.when(pl.col("key") == "").then(place).otherwise("key"))["of"]
+    values, offsets, _ = buffers_of(named)
+    held = memoryview(values)  # the bytes of each key where they lie: a column of bytes would be copied one by one
+    ids = [hashlib.sha256(held[start:stop]).hexdigest()[:32] for start, stop in pairwise(offsets.tolist())]
+    return pl.Series("article_id", ids, pl.String)
 
 
 def _with_original(articles: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

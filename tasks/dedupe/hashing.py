@@ -38,12 +38,14 @@ HALF = np.uint64(32)
 _29 = np.uint64(29)
 ZERO = np.uint64(0)
 ONE = np.uint64(1)
+_6 = np.uint64(6)
 _63 = np.uint64(63)
 BYTE = np.uint64(0xFF)
 
-_NUMERALS = tuple(np.uint64(ord(numeral)) for numeral in "〇零一二三四五六七八九十百千万亿")
-_NUMERAL_BITS = np.bitwise_or.reduce([ONE << (numeral & _63) for numeral in _NUMERALS])
-"""Last six bits of the numerals: sorts out three characters of four before they are compared one by one."""
+_NUMERALS = np.zeros(1024, np.uint64)
+"""A bit for each character of the basic plane, set where it writes a number."""
+for _numeral in map(ord, "0123456789〇零一二三四五六七八九十百千万亿"):
+    _NUMERALS[_numeral >> 6] |= np.uint64(1 << (_numeral & 63))
 
 
 @njit(cache=True, nogil=True)
@@ -81,11 +83,7 @@ def read(data, at):
 @njit(cache=True, nogil=True)
 def is_numeral(code):
     """Tell whether a character writes a number: 0 to 9 and 〇零一二三四五六七八九十百千万亿."""
-    if code < 0x80:
-        return 0x30 <= code <= 0x39
-    if (_NUMERAL_BITS >> (code & _63)) & ONE == ZERO:
-        return False
-    return code in _NUMERALS
+    return code < 0x10000 and (_NUMERALS[code >> _6] >> (code & _63)) & ONE != ZERO
 
 
 @njit(cache=True, nogil=True)

@@ -41,6 +41,8 @@ _LOW = np.uint64(0xFFFFFFFF)
 _EMPTY = np.uint64(1 << 32)
 _SLOTS = np.uint64(SLOTS)
 _EVERY = np.uint64(ANCHORS_EVERY)
+_LAST = np.uint64(ANCHOR_CHARS - 1)
+"""Bits of a place among the last characters, whose number is a power of two."""
 
 
 @njit(cache=True, nogil=True)
@@ -63,10 +65,12 @@ def sign_keys(data, paragraphs, articles):
     least = np.empty(SLOTS, np.uint64)
     last = np.zeros(ANCHOR_CHARS, np.uint64)
     top, wide_top, n_anchors = power(K), power(ANCHOR_CHARS), 0
+    behind = np.uint64(ANCHOR_CHARS - K)
     for a in range(n):
         least[:] = _EMPTY
         last[:] = ZERO
-        roll, wide, digest, run, count, place = ZERO, ZERO, SEED, ZERO, 0, 0
+        # Unsigned, or each look would first ask whether it is counted from the end.
+        roll, wide, digest, run, count, place = ZERO, ZERO, SEED, ZERO, 0, ZERO
         for p in range(articles[a], articles[a + 1]):
             own, start, at = SEED, count, paragraphs[p]
             while at < paragraphs[p + 1]:
@@ -80,10 +84,10 @@ def sign_keys(data, paragraphs, articles):
                 elif run:
                     numbers[a] += mix(run)
                     run = ZERO
-                roll = roll * BASE + code - last[(place - K) % ANCHOR_CHARS] * top
+                roll = roll * BASE + code - last[(place + behind) & _LAST] * top
                 wide = wide * BASE + code - last[place] * wide_top
                 last[place] = code
-                place = (place + 1) % ANCHOR_CHARS
+                place = (place + ONE) & _LAST
                 if count >= K:
                     x = mix(roll)
                     slot = ((x >> HALF) * _SLOTS) >> HALF
