@@ -235,7 +235,7 @@ def article_ids(articles: pl.DataFrame) -> pl.Series:
     place = pl.concat_str("page_id", pl.lit(" "), pl.col("position").cast(pl.String))
     named = articles.select(of=pl.when(pl.col("key") == "").then(place).otherwise("key"))["of"]
     values, offsets, _ = buffers_of(named)
-    held = memoryview(values)  # the bytes of each key where they lie: a column of bytes would be copied one by one
+    held = values.data  # the bytes of each key where they lie: a column of bytes would be copied one by one
     ids = [hashlib.sha256(held[start:stop]).hexdigest()[:32] for start, stop in pairwise(offsets.tolist())]
     return pl.Series("article_id", ids, pl.String)
 
