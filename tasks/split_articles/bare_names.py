@@ -16,6 +16,7 @@ from tasks.evidence_tables import name_parts, surnames
 from tasks.kept_patterns import Step, coalesce, contains, contains_each, replace_in_turn, where
 from tasks.split_articles.asked import Kind, of_each
 from tasks.split_articles.names import (
+    BARS,
     CALLING,
     MARKS,
     MOST,
@@ -30,6 +31,14 @@ from tasks.split_articles.patterns import OFFICES
 
 if TYPE_CHECKING:
     import polars as pl
+
+OTHER_WORK: Final = (
+    r"^\W*(?:总|副|执行|值班|责任|网络|新媒体|微信|学生|实习|见习|内容|信息|保密|版式|版面|美术|海报|联合|特约|本期|本版|栏目|文字|图片|视频|法律|技术|初审|复审|终审)*"
+    r"(?:编\s?辑|责编|[文图美]编|编委|主编|总编|编审|编排|编校|组稿|监\s?制|审\s?[核稿签读校定查]|[初复终一二三]审|校\s?[对审译订]|[终检]校|核稿|签发|策\s?划|统\s?筹|出\s?品|制\s?[作片图]|导演"
+    r"|设\s?计|绘图|插[图画]|漫画|[题封]图|封面|图片|[配供]图|摄[影像]|视频|剪辑|后期|音频|[配录]音|播音|主播|朗[诵读]|诵读|主持|嘉宾|受访(?:专家)?|采访对象|(?:指导|辅导|推荐|点评)(?:老师|教师)|推荐|点评"
+    rf"|翻\s?译|译|转载|录入|发布|上传|排版|版面|运营|商务|联系|负责|责任|顾问|讲述|值班(?:主任|领导)|支持)(?:人|者|员)?\s*[:：/／|{BARS}\s]\s*\p{{Han}}"
+)
+"""What somebody did for an article, or is in it, who wrote nothing: 「审核 林小溪」, 「统筹丨林小溪」, 「嘉宾 林小溪」."""
 
 
 def bare_names(text: pl.Series) -> pl.Series:
@@ -66,6 +75,7 @@ def _may_name() -> str:
 
 def _of_names(text: pl.Series) -> pl.Series:
     """The same for lines that may be."""
+    text = where(text, ~contains(text, OTHER_WORK))
     whole = text
     text = unspaced(replace_in_turn(text, (WITHOUT_NOTES,)))
     trimmed = replace_in_turn(text, _trimmings())

@@ -20,7 +20,7 @@ from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
 from tasks.kept_patterns import contains, replace, where
 from tasks.pattern_threads import in_own_thread
-from tasks.split_articles.bare_names import bare_names
+from tasks.split_articles.bare_names import OTHER_WORK, bare_names
 from tasks.split_articles.entry_lines import ENTRY, entry_lines
 from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name, unspaced
 from tasks.split_articles.told import labelled, much_linked, tagged, unlabelled
@@ -163,6 +163,7 @@ def closing_names(lines: pl.Series) -> pl.Series:
     A word of two characters alone (高峰, 云浮) may be anything.
     """
     plain = unspaced(one_width(lines).str.strip_chars())
+    plain = where(plain, ~contains(plain, OTHER_WORK))  # 审核 is no place
     single, _ = surnames()
     plain = replace(plain, rf"^[^{single}\W]\p{{Han}}{{1,3}} +([{single}]\p{{Han}}{{2}})$", "$1")  # 「青禾 林小溪」
     return where(bare_names(plain), contains(plain, r"\p{Han}{3}|\s|[(]") & ~contains(plain, r"\d|[、,]"))

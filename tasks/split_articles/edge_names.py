@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.split_articles.bare_names import OTHER_WORK
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.told import tagged, unlabelled
@@ -80,7 +81,7 @@ def names_at_edges(
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
     )
-    byline &= ~contains_at(byline, folded, rf"{NO_NAME}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
+    byline &= ~contains_at(byline, folded, rf"{NO_NAME}|{OTHER_WORK}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
     found = np.zeros(lines.height, np.bool_)
     found[edges[byline | is_pictured]] = True
     return found
