@@ -30,6 +30,15 @@ def blog(line: str) -> str:
     )
 
 
+def opening(*lines: str) -> str:
+    """A page whose text opens with such lines."""
+    body = "".join(f"<p>{line}</p>" for line in (*lines, *TEXT))
+    return (
+        f"<html><head><title>{HEADLINE}_青禾网</title></head><body><div><a href=/>首页</a> <a href=/n>新闻</a></div>"
+        f"<h1>{HEADLINE}</h1><div>{body}</div><div>青禾网 版权所有</div></body></html>"
+    )
+
+
 PERSONS = '[{"@type":"Person","name":"陈晓禾"},{"@type":"Person","name":"林小溪"}]'
 LD = '<script type="application/ld+json">{"@type":"NewsArticle","author":%s}</script>'
 BOXES = "<div>[骑驴找马]的个人档案</div><div>[骑驴找马]最新文章</div><ul><li><a href=/1>老渡口的灯</a></li></ul>"
@@ -54,6 +63,13 @@ CASES = {
         page(above="<div>骑驴找马 发表于 2022-04-01 08:56</div><p>来源：沙洲晚报</p>"),
         ["骑驴找马"],
     ),
+    "behind a mark, below captions": (
+        opening("村口的油菜花。 林小溪 摄", "田埂上的人。 青禾县融媒体中心", "◎陈晓禾"),
+        ["陈晓禾"],
+    ),
+    "below the school and the class": (opening("青禾县城关小学", "三年级（5）班", "陈晓禾"), ["陈晓禾"]),
+    "a word between short lines": (opening("花期三月", "门票免费", "高峰时段"), [None]),
+    "who is a guest behind a mark": (opening("主持人的话", "◎嘉宾：陈晓禾"), [None]),
     "a comment's writer": (page(below=f"<div>骑驴找马 发表于 2012-03-01 10:11</div><p>{SAID}</p>"), [None]),
     "writers of comments under their heading": (
         page(below=f"<h3>网友评论</h3><div>作者：骑驴找马 2012-03-01 10:11</div><p>{SAID}</p>"),

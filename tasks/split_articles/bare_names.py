@@ -115,16 +115,24 @@ def _trimmings() -> tuple[Step, ...]:
 
 @cache
 def _in_one_piece() -> tuple[Step, ...]:
-    return WITHOUT_NOTES, CLASS, _without_office(), Step(r"^(\p{Han}) +(\p{Han})$", "$1$2", every=False)
+    return WITHOUT_NOTES, _without_class(), _without_office(), Step(r"^(\p{Han}) +(\p{Han})$", "$1$2", every=False)
 
 
-CLASS: Final = Step(r"^\p{Han}{2,14}(?:年级|年|[(]\d{1,2}[)])?班 +(\p{Han})", "$1", every=False)
-"""Where a pupil sits, before the name: 「青禾小学五(2)班 陈晓禾」."""
+@cache
+def _without_class() -> Step:
+    """Where a pupil or a student sits, before the name: 「青禾小学五(2)班 陈晓禾」, 「文学院 2019级 林小溪」."""
+    number = r"[\d一二三四五六七八九十]"
+    sits = rf"(?:年级|{number}\s?[)]?\s?班|{number}\d级(?:\p{{Han}}{{2,10}}(?:专业|系|班|\s))?)"
+    return Step(
+        rf"^([(\[]?)[\p{{Han}}\d·() ]{{0,40}}{sits}\s*({family_name()}(?:[、 ,]+\p{{Han}}{{2,3}}){{0,6}}[)\]]?)$",
+        "$1$2",
+        every=False,
+    )
 
 
 def without_office(text: pl.Series) -> pl.Series:
     """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
-    return replace_in_turn(text, (CLASS, _without_office(), _without_medium()))
+    return replace_in_turn(text, (_without_class(), _without_office(), _without_medium()))
 
 
 @cache

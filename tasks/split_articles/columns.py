@@ -17,6 +17,7 @@ from tasks.kept_patterns import contains
 from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import read_together
 from tasks.split_articles.board_words import BLOG
+from tasks.split_articles.bracketed import with_bracketed
 from tasks.split_articles.breadcrumbs import breadcrumbs
 from tasks.split_articles.credit_lines import near_lines
 from tasks.split_articles.head_credits import read_heads, said_in_heads
@@ -79,7 +80,7 @@ def article_columns(
     )
     near = near_lines(frame, spans, pages)
     near = near.with_columns_seq(as_read=pl.col("body"), body=with_gaps(near, links))
-    near, in_heads = with_values(near, frame), said_in_heads(heads)
+    near, in_heads = with_bracketed(with_values(near, frame), texts, spans), said_in_heads(heads)
     credits_, unlabelled, of_heads, *of_articles = read_together(
         read_credits(near),
         said_unlabelled(near),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.distinct import apart, known, spread
+from tasks.evidence_tables import surnames
 from tasks.kept_patterns import Step, coalesce, contains, extract, replace_all, replace_in_turn, where
 from tasks.split_articles.asked import Kind
 from tasks.split_articles.names import FOREIGN, family_name, of_photographers
@@ -30,6 +31,44 @@ AUTHORS: Final = r"(^|[\s|,;(\[])(?:主笔|执笔人|拟稿人?|撰文人|时评
 
 WORKS: Final = "文字|撰文|采写|撰稿|采访|执笔|摄影|图片|摄像|责任编辑|编辑|责编|校对|审核|制图|统筹|翻译|译者|设计|视频|剪辑|策划|监制|排版|美编"
 """What people did for an article, as labels that may stand without a colon: 「文字 陈晓禾」."""
+
+
+GLUED: Final = (
+    r"([\p{Han}\w])((?:本[报网刊台]|见习|实习|特约|首席|学生|全媒体)+(?:记者|通讯员)\s?:)",
+    r"([\p{Han}\w])((?:责任|网络|执行|值班|实习|学生|新媒体|栏目|本期|初审|终审)编辑\s?:)",
+    r"([\p{Han}\w])((?:撰稿人?|撰文|采写|执笔|图文|供稿(?:单位|部门|人)?|通讯员|摄影|投稿人|信息员|审[核稿]人?)\s?:)",
+)
+"""Labels that stand right behind the value before, where a page's elements have nothing between them:
+「供稿单位:文学院撰稿:林小溪网络编辑:周远山」. A label that is a part of a longer one is not among them."""
+
+
+def parted(plain: pl.Series) -> pl.Series:
+    """Lines with a space before each label of ``GLUED``, where another label stands before it, and between reporters."""
+    several = where(plain, contains(plain, r":.*:"))
+    return replace_in_turn(coalesce(replace_in_turn(several, _labels_apart()), plain), _reporters_apart())
+
+
+@cache
+def _labels_apart() -> tuple[Step, ...]:
+    return tuple(Step(pattern, "$1 $2") for pattern in GLUED)
+
+
+@cache
+def _reporters_apart() -> tuple[Step, ...]:
+    """Reporters whose names lost what parted them: 「记者陈晓禾林小溪」, 「记者陈晓禾通讯员林小溪」.
+
+    Parted before a family name, and after three characters rather than two.
+    """
+    single, _ = surnames()
+    role, name = "(?:记者|通讯员|评论员|实习生)", rf"[{single}]\p{{Han}}"
+    last = rf"({name}{{0,1}}[^\W电讯报摄道导])([)\]\s、,/]|$)"
+    return (
+        Step(rf"({role}\s?{name}{{1,2}})((?:(?:见习|实习|特约)?记者|(?:特约)?通讯员|实习生){name})", "$1 $2"),
+        Step(rf"^([(\[]{name}{{1,2}})(通讯员\s?{name})", "$1 $2", every=False),
+        Step(rf"({role}\s?{name}{{2}})({name}{{2}}){last}", "$1 $2 $3$4"),
+        Step(rf"({role}\s?{name}{{2}}){last}", "$1 $2$3"),
+        Step(rf"({role}\s?{name})({name}{{2}})([)\]\s、,/]|$)", "$1 $2$3"),
+    )
 
 
 def with_colons(plain: pl.Series) -> pl.Series:
@@ -56,6 +95,7 @@ def _plain_labels() -> tuple[Step, ...]:
     also = r"((?:记者|通讯员)\s?:\s?\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,8})[\s、]+(?:\p{Han}{2})?(?:通讯员|记者|实习生)\s?:\s?(\p{Han}{2,3})"
     listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
     return (
+        Step(r"[(]([\d一二三四五六七八九十]{1,2})[)]\s?班", "$1班"),  # what a bracket holds is no name
         # 「文案/陈晓禾 排版/林小溪」: a list of names has slashes too.
         Step(rf"(^|[\s|,;])(文案|{WORKS})\s?[/|]\s?(\p{{Han}}{{2,4}})", "$1$2:$3"),
         Step(AUTHORS, "$1作者:"),

@@ -13,7 +13,7 @@ from tasks.split_articles.bare_names import OTHER_WORK
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
 from tasks.split_articles.patterns import OFFICES
 from tasks.split_articles.told import tagged, unlabelled
-from tasks.split_articles.windows import contains_at, contains_each_at
+from tasks.split_articles.windows import beside, contains_at, contains_each_at, count_above
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +30,15 @@ MIN_PROSE: Final = 30
 
 MIN_TEXT: Final = 10
 """The same right under the headline, where a name is the beginning of a list only among lines as short. Chosen."""
+
+OPENED: Final = 6
+"""Lines below the text's first in which a byline stands between captions or a school and the first long paragraph. Chosen."""
+
+MARK: Final = r"[□■●◎○◆◇★▲]"
+"""A mark before a name makes a byline of it wherever a paragraph follows."""
+
+SCHOOL: Final = r"^[\p{Han}\d()·]{2,24}(?:小学|中学|学校|学院|大学|幼儿园|年级|班|医院)(?:[(][^()]{2,12}[)])?$"
+"""Where the writer learns or works, alone on the line over the name."""
 
 ROUND: Final = MARKS.replace(r"\-", "") + r" \-"
 """Marks that stand round a byline, and white space."""
@@ -64,13 +73,16 @@ def names_at_edges(
     tail = free & (row >= last) & (row <= last + 1)
     named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
     with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
-    edges = np.flatnonzero(head | tail)
+    inner = free & (row > first) & (row <= first + OPENED) & (below >= MIN_PROSE)
+    inner &= count_above(text & (size >= MIN_PROSE), pages) == 0
+    schooled = inner & beside(contains_at(beside(inner, pages, 1), lines["folded"], SCHOOL), pages, -1)
+    edges = np.flatnonzero(head | tail | inner)
     folded = lines["folded"].gather(edges)
     # Of plain text most edges are sentences. No pattern below matches one that ends in 。, and where nothing is spaced
     # ``unspaced`` takes no end away.
     may_be = ~(folded.str.ends_with("。") & ~folded.str.contains(" ", literal=True)).to_numpy()
     edges, folded = edges[may_be], unspaced(folded.filter(may_be))
-    head, tail, alone = head[edges], tail[edges], alone[edges]
+    head, tail, alone, inner, schooled = (place[edges] for place in (head, tail, alone, inner, schooled))
     is_named, is_author, is_pictured = contains_each_at(
         head, folded, named, r"^作者 {1,3}[^ ,。:|]{2,16}$", with_photographer
     )
@@ -80,6 +92,8 @@ def names_at_edges(
         | contains_at(head, folded, foreign_names().replace("^", rf"^[{ROUND}]*", 1))
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
+        | contains_at(inner, folded, f"^{MARK} ?(?:{REPORTER_ROLE})?{names}{WORK}(?: ?[(][^()]{{2,40}}[)])?$")
+        | contains_at(schooled, folded, f"^{names}$")
     )
     byline &= ~contains_at(byline, folded, rf"{NO_NAME}|{OTHER_WORK}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
     found = np.zeros(lines.height, np.bool_)

@@ -20,7 +20,7 @@ from tasks.kept_patterns import coalesce, contains, contains_each, extract, extr
 from tasks.split_articles.asked import Ask, Kind, of_each
 from tasks.split_articles.bare_names import bare_names, without_office
 from tasks.split_articles.bylines import byline_words
-from tasks.split_articles.credit_labels import LABELLED, with_colons
+from tasks.split_articles.credit_labels import LABELLED, parted, with_colons
 from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.figures import in_figures
 from tasks.split_articles.name_forms import PAPERS, UNLABELLED
@@ -121,7 +121,7 @@ def read_credits(credits_: pl.DataFrame) -> Reader:
 
 def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     """The fields of ``read_credits`` but the moment, and ``dated``, the part of the line that holds it."""
-    plain = with_colons(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:")))
+    plain = with_colons(parted(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:"))))
     plain = replace_all(plain, r"([《(])\s+|\s+([》)])", "$1$2")
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
     written, is_photo, by_label = yield Ask(LABELLED, (plain,))

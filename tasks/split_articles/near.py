@@ -49,7 +49,7 @@ POSTED_LAST: Final = 20
 """So far behind the other lines above the text stands who posted it: they lie within 12, lines above the headline from
 40 on (``near_lines``)."""
 
-NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|编辑|锁定|讨论|绑定|钱包|设置|退出|注册|消息|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
+NO_ACCOUNT: Final = r"\d{3}|[:：。，？！|｜丨]|^\d|关注|首页|登录|评论|分享|打印|字|举报|频道$|粉丝|文章|主页|作品|认证|官方账号|阅读|前$|发布|编辑|锁定|讨论|绑定|钱包|设置|退出|注册|消息|原创|收藏|点赞|作者|更多|查看|订阅|楼主"
 """What short lines in an author's block hold that are no name."""
 
 
