@@ -102,7 +102,8 @@ def _plain_labels() -> tuple[Step, ...]:
         Step(r"\s\p{Han}{2,4}(编辑\s?[:/|])", " $1"),  # 「青经记者:陈晓禾 青经编辑:林小溪」
         Step(r"(作\s?者\s?:\s?)文\s?[/:]\s?", "$1", every=False),
         Step(r"^[□■●◎○☆★◆◇▲\s]+", every=False),
-        Step(r"^([(\[]?)(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "${1}文/", every=False),
+        Step(r"^(?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|文并摄|图文)\s*[:/|]?\s*", "文/", every=False),
+        Step(r"^[(\[](?:文\s?[/、&]\s?图|图\s?[/、&]\s?文|图文\s*[:/|])\s*[:/|]?\s*", "(文/", every=False),
         Step(FOREIGN),
         Step(rf"^([(\[]?\p{{Han}}{{0,8}}记者\s?{family_name()})\p{{Han}}{{2}}报导", "$1 ", every=False),
         Step(rf"{label}(?:《[^》]{{2,12}}》)?{role}\s*", "$1:", every=False),
