@@ -25,6 +25,11 @@ from schemas.tables import HOST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy.typing as npt
+
+    Hashes = npt.NDArray[np.uint64]
+    Ints = npt.NDArray[np.int64]
+
 MIN_PAGES: Final = 5
 """Distinct pages of its host a line must stand on; so hosts with fewer teach nothing.
 
@@ -94,33 +99,61 @@ def merge_counts(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     # As numbers in the order of their names: names are longer to compare than all the rest.
     host = rows["host"].cast(pl.Enum(hosts)).to_physical().to_numpy()
     key, fingerprint = rows["template_key"].to_numpy(), rows["fingerprint"].to_numpy()
-    order = np.lexsort((fingerprint, key, host))
+    order = _order(host, key, fingerprint)
     host, key, fingerprint = host[order], key[order], fingerprint[order]
-    is_new = np.ones(len(order), np.bool_)
-    is_new[1:] = (host[1:] != host[:-1]) | (key[1:] != key[:-1]) | (fingerprint[1:] != fingerprint[:-1])
-    host, key, fingerprint = host[is_new], key[is_new], fingerprint[is_new]
+    is_new = _is_line(host, key)
+    is_new[1:] |= fingerprint[1:] != fingerprint[:-1]
     # The pages of a host come first, for their key is the least; of these the first are its sample.
-    place = np.arange(len(host)) - np.searchsorted(host, host)
-    is_sample = (key == A_PAGE) & (place < MAX_PAGES)
-    sample = pl.DataFrame({"host": host[is_sample], "fingerprint": fingerprint[is_sample]})
-    merged = pl.DataFrame({"host": host, "template_key": key, "fingerprint": fingerprint}).join(
-        sample, on=["host", "fingerprint"], how="semi", maintain_order="left"
+    pages = np.flatnonzero(is_new & (key == A_PAGE))
+    ends = np.searchsorted(host[pages], np.arange(len(hosts)), side="right")
+    begins = np.concatenate([[0], ends[:-1]])
+    last = pages[np.minimum(begins + MAX_PAGES, ends) - 1]
+    kept = np.flatnonzero(is_new & (fingerprint <= fingerprint[last][host]))
+    return pl.DataFrame(
+        {"host": hosts.gather(host[kept]), "template_key": key[kept], "fingerprint": fingerprint[kept]}, schema=COUNTS
     )
-    return merged.with_columns(host=hosts.gather(merged["host"]))
+
+
+def _order(host: Ints, key: Hashes, fingerprint: Hashes) -> Ints:
+    """Rows in the order of host, key and fingerprint.
+
+    Counts that are added up are in order themselves and most hosts stand in one shard or two, so sorts that keep rows
+    in their order have little to do; the fingerprints, which are as good as random, are sorted where they must be.
+    3.1 million rows of 46 shards: .22 CPU s, where sorting by all three took .38.
+    """
+    order = np.argsort(key, kind="stable")
+    order = order[np.argsort(host[order], kind="stable")]
+    host, key, fingerprint = host[order], key[order], fingerprint[order]
+    line = np.cumsum(_is_line(host, key))
+    is_behind = (line[1:] == line[:-1]) & (fingerprint[1:] < fingerprint[:-1])
+    is_mixed = np.zeros(len(line) + 1, np.bool_)
+    is_mixed[line[1:][is_behind]] = True
+    mixed = np.flatnonzero(is_mixed[line])
+    order[mixed] = order[mixed[np.lexsort((fingerprint[mixed], line[mixed]))]]
+    return order
+
+
+def _is_line(host: Ints, key: Hashes) -> npt.NDArray[np.bool_]:
+    """Of rows in order: whether a host's line is another than in the row before."""
+    is_line = np.ones(len(host), np.bool_)
+    is_line[1:] = (host[1:] != host[:-1]) | (key[1:] != key[:-1])
+    return is_line
 
 
 def learn_templates(counts: pl.DataFrame) -> pl.DataFrame:
-    """The template lines of each host: COUNTS to TEMPLATES, sorted by host and key."""
-    is_page = pl.col("template_key") == A_PAGE
-    n_pages = pl.len().cast(pl.Int32)
-    hosts = counts.filter(is_page).group_by("host").agg(of=n_pages)
-    lines = counts.filter(~is_page).group_by("host", "template_key").agg(n_pages=n_pages)
+    """The template lines of each host: COUNTS, sorted, to TEMPLATES, sorted by host and key."""
+    host, key = counts["host"].rle_id().to_numpy(), counts["template_key"].to_numpy()
+    first = np.flatnonzero(_is_line(host, key))
+    n_pages = np.diff(first, append=counts.height)
+    is_page = key[first] == A_PAGE  # the first row of each host
+    of = n_pages[is_page][host[first]]
+    is_template = ~is_page & (n_pages >= MIN_PAGES) & (n_pages / of >= MIN_SHARE)
     return (
-        lines.filter(pl.col("n_pages") >= MIN_PAGES)
-        .join(hosts, on="host", how="inner")
-        .with_columns(share=pl.col("n_pages") / pl.col("of"))
-        .filter(pl.col("share") >= MIN_SHARE)
+        counts[first[is_template]]
+        .select("host", "template_key")
+        .with_columns(
+            n_pages=pl.Series(n_pages[is_template]).cast(pl.Int32), share=pl.Series((n_pages / of)[is_template])
+        )
         .with_columns(n_hosts=pl.len().over("template_key").cast(pl.Int32))
         .select(*TEMPLATES)
-        .sort("host", "template_key")
     )

@@ -21,6 +21,8 @@ from tasks.kernels import read_character
 _ONE = np.uint64(1)
 _FIRST, _SECOND = np.uint64(48), np.uint64(32)
 
+_LETTER, _LAST = np.uint32(16), np.uint32(0xFFFF)
+
 N_LETTERS: Final = 1 << 16
 """Letters there may be: those of the basic plane."""
 
@@ -143,6 +145,38 @@ def _take_counts(first, times, seen, seen_words, counted, n):
                 times[second] = 0
                 n += 1
     return n
+
+
+@njit(cache=True, nogil=True)
+def add_pairs(pairs, counts, begins):
+    """Add up counts of pairs that several have counted: pairs in order, and how often they stand together.
+
+    The pairs of each, two letters in 32 bits, stand together in order from its number of ``begins`` on. Those of one
+    first letter are added up after those of another, so that the counts stay in the cache.
+    """
+    at = begins[:-1].copy()
+    times = np.zeros(N_LETTERS, np.int64)
+    added, sums = np.empty(pairs.size, np.uint32), np.empty(pairs.size, np.int64)
+    seen = np.empty(N_LETTERS, np.uint16)
+    n = 0
+    for first in range(N_LETTERS):
+        n_seen = 0
+        for part in range(at.size):
+            here, end = at[part], begins[part + 1]
+            while here < end and np.int64(pairs[here] >> _LETTER) == first:
+                second = np.int64(pairs[here] & _LAST)
+                if times[second] == 0:
+                    seen[n_seen] = second
+                    n_seen += 1
+                times[second] += counts[here]
+                here += 1
+            at[part] = here
+        for second in np.sort(seen[:n_seen]):
+            added[n] = np.uint32(first) << _LETTER | np.uint32(second)
+            sums[n] = times[second]
+            times[second] = 0
+            n += 1
+    return added[:n], sums[:n]
 
 
 @njit(cache=True, nogil=True)
