@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from flows.lock import still_held
 from flows.outcome import Outcome, unchanged
 from schemas.errors import GateError, PipelineError
@@ -14,12 +16,10 @@ from tasks.draft import check_gates, draft_parts, facts_of
 from tasks.plan import SEEN, forget_plan, inputs_after, remember_seen
 from tasks.publish import PART_SUFFIX, WORK, manifest_of, point_latest, publish, settle, version_name, withdraw
 from tasks.version import MANIFEST, VERSION_NAME, Version, latest, versions
-from tasks.views import as_published, choose_views
+from tasks.views import PROPOSED, SHOWN, as_published, choose_views, taken_out, views_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import polars as pl
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flows.arguments import Arguments
     from flows.prepare import Prepared
@@ -63,7 +63,9 @@ def finish(arguments: Arguments, prepared: Prepared, plan: Plan, draft: Draft, r
     manifest = manifest_of(draft, facts, name, published_at)
 
     tables = partial(draft_parts, draft)
-    views = choose_views(as_published(_proposed_views(run, plan), tables))
+    gone = taken_out(tables)
+    chosen = choose_views([as_published(pl.concat(_views(run, plan, "proposed", PROPOSED)), tables, gone)])
+    views = views_of(chosen, _views(run, plan, "views", SHOWN, chosen["page_id"]), gone)
     for path, content in describe(tables, manifest, views).items():
         draft.add(path, content)
     draft.add_state("views", views)
@@ -87,14 +89,18 @@ def _own_work(run: Run) -> str:
     return run.work.root.removeprefix(run.output.root.rstrip("/") + "/")
 
 
-def _proposed_views(run: Run, plan: Plan) -> Iterator[pl.DataFrame]:
-    """Pages to show whole: those of this run's shards, and of the parent's those that still stand."""
+def _views(
+    run: Run, plan: Plan, part: str, columns: Iterable[str], page_ids: pl.Series | None = None
+) -> Iterator[pl.DataFrame]:
+    """Pages to show whole, or lines of some of them: those of this run's shards, then the parent's that still stand."""
     for done in sorted(name for name in run.work.names("clean") if name.endswith(".json")):
         for record in run.work.read_json(f"clean/{done}")["records"]:
-            yield run.work.read_frame(f"clean/{record['name']}/views.parquet")
+            name = f"clean/{record['name']}/{part}.parquet"
+            yield run.work.read_frame(name) if page_ids is None else run.work.read_pages(name, list(columns), page_ids)
     kept = run.parent.state("views") if run.parent else None
     if kept is not None:
-        yield kept.join(plan.withdrawn, on="page_id", how="anti", maintain_order="left")
+        standing = kept.join(plan.withdrawn, on="page_id", how="anti", maintain_order="left").select(columns)
+        yield standing if page_ids is not None else standing.unique("page_id", keep="first", maintain_order=True)
 
 
 def prune(output: Store, keep: int | None) -> list[str]:

@@ -148,10 +148,9 @@ def learn_templates(counts: pl.DataFrame) -> pl.DataFrame:
     is_page = key[first] == A_PAGE  # the first row of each host
     of = n_pages[is_page][host[first]]
     is_template = ~is_page & (n_pages >= MIN_PAGES) & (n_pages / of >= MIN_SHARE)
+    lines = counts.select(pl.col("host", "template_key").gather(first[is_template]))
     return (
-        counts[first[is_template]]
-        .select("host", "template_key")
-        .with_columns(
+        lines.with_columns(
             n_pages=pl.Series(n_pages[is_template]).cast(pl.Int32), share=pl.Series((n_pages / of)[is_template])
         )
         .with_columns(n_hosts=pl.len().over("template_key").cast(pl.Int32))

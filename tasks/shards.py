@@ -25,7 +25,7 @@ from tasks.recipe import digest_of
 from tasks.repair.model import count_bigrams, load_model
 from tasks.sources import SOURCES
 from tasks.storage import Store
-from tasks.views import sample_views
+from tasks.views import lines_of, propose_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from schemas.rules import Override, Rule
     from schemas.settings import Settings
 
-DECODED: Final = ("pages", "lines", "links", "heads", "counts", "bigrams")
 OVERRIDES: Final = "overrides.toml"
-CLEANED: Final = ("pages", "articles", "teasers", "removals", "repairs", "signatures", "views")
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,8 @@ def write_cleaned(job: CleanJob, decoded: DecodedShard) -> list[Record]:
     for name, shard in _apart(job, cleaned):
         frames = shard._asdict()
         lines = frames.pop("lines")
-        frames["views"] = sample_views(lines, shard.pages, shard.repairs)
+        frames["proposed"] = propose_views(lines, shard.pages, shard.repairs)
+        frames["views"] = lines_of(frames["proposed"], lines)
         records.append(_record(store, "clean", name, key, began, frames, lines.height))
         began = time.perf_counter()
     _write_done(store, f"clean/{job.name}.json", records)

@@ -15,18 +15,16 @@ import polars as pl
 from tasks.dedupe import REPEAT_RULE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tasks.facts import Tables
 
 VIEW_COLUMNS: Final = ("page_id", "line_no", "text", "body", "kind", "rule", "role", "article")
-VIEWS: Final = {
-    **dict.fromkeys(VIEW_COLUMNS, pl.String()),
-    "line_no": pl.Int32(),
-    "article": pl.Int32(),
-    "reasons": pl.List(pl.String()),
-    "confidence": pl.Float64(),
-}
+SHOWN: Final = {**dict.fromkeys(VIEW_COLUMNS, pl.String()), "line_no": pl.Int32(), "article": pl.Int32()}
+"""Lines of proposed pages, with what became of them."""
+PROPOSED: Final = {"page_id": pl.String(), "reasons": pl.List(pl.String()), "confidence": pl.Float64()}
+"""Pages that may be shown: why, and their least sure guess."""
+VIEWS: Final = SHOWN | PROPOSED
 """Columns of the views: lines with what became of them, why their page was chosen, and its least sure guess."""
 
 A_GROUP: Final = 20
@@ -48,8 +46,8 @@ MAX_CHARS: Final = 10_000
 line of them changed and so written twice, had 18.8 MB and opened in 0.5 to 1.1 s: it stays below 20 MB."""
 
 
-def sample_views(lines: pl.DataFrame, pages: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
-    """Lines of the pages this shard proposes, columns ``VIEWS``.
+def propose_views(lines: pl.DataFrame, pages: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
+    """The pages this shard proposes, columns ``PROPOSED``.
 
     Reads LINES and DECISIONS, and of PAGES and REPAIRS their published columns.
     """
@@ -64,10 +62,14 @@ def sample_views(lines: pl.DataFrame, pages: pl.DataFrame, repairs: pl.DataFrame
             unsure.head(A_GROUP).select("page_id", why=pl.lit(UNSURE)),
         ]
     )
-    chosen = reasons.group_by("page_id").agg(reasons=pl.col("why").sort()).join(unsure, on="page_id", how="left")
-    shown = lines.select(VIEW_COLUMNS).with_columns(pl.col("kind", "role").cast(pl.String))
-    proposed = shown.join(chosen, on="page_id", how="inner", maintain_order="left")
-    return choose_views([proposed.select(pl.col(name).cast(dtype) for name, dtype in VIEWS.items())])
+    proposed = reasons.group_by("page_id").agg(reasons=pl.col("why").sort()).join(unsure, on="page_id", how="left")
+    return choose_views([proposed.select(pl.col(name).cast(dtype) for name, dtype in PROPOSED.items())])
+
+
+def lines_of(proposed: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Lines of proposed pages, columns ``SHOWN``. Reads LINES and DECISIONS."""
+    shown = lines.select(VIEW_COLUMNS).join(proposed, on="page_id", how="semi", maintain_order="left")
+    return shown.select(pl.col(name).cast(dtype) for name, dtype in SHOWN.items())
 
 
 def _reasons(pages: pl.DataFrame, lines: pl.DataFrame, repairs: pl.DataFrame) -> Iterable[pl.DataFrame]:
@@ -96,51 +98,61 @@ def _first_of_each(pages: pl.DataFrame, reasons: Iterable[pl.DataFrame]) -> pl.D
     )
 
 
-def as_published(proposed: Iterable[pl.DataFrame], tables: Tables) -> Iterator[pl.DataFrame]:
-    """What was proposed, as the version has it: a shard does not know what dedupe does to its pages.
+def taken_out(tables: Tables) -> pl.DataFrame:
+    """Paragraphs that dedupe took out: ``page_id``, ``line_no``, ``kind``, ``rule``. No shard knows of them."""
+    removals = tables("removals", ["page_id", "line_no", "kind", "rule"])
+    return pl.concat(part.filter(pl.col("rule") == REPEAT_RULE) for part in removals)
 
-    A page whose articles are all copies is there for that outcome, and a paragraph that was taken out as removed.
+
+def as_published(proposed: pl.DataFrame, tables: Tables, gone: pl.DataFrame) -> pl.DataFrame:
+    """What was proposed, for the reasons that the version has: a shard does not know what dedupe does to its pages.
+
+    A page whose articles are all copies is there for that outcome, and one of which paragraphs were taken out
+    (``taken_out``) for that rule.
     """
-    outcomes = pl.concat(tables("pages", ["page_id", "outcome"]))
-    later = pl.col("rule") == REPEAT_RULE
-    gone = pl.concat(part.filter(later) for part in tables("removals", ["page_id", "line_no", "kind", "rule"]))
-    for views in proposed:
-        yield _as_published(views, outcomes, gone)
+    outcomes = pl.concat(
+        part.join(proposed, on="page_id", how="semi") for part in tables("pages", ["page_id", "outcome"])
+    )
+    why = pl.col("why")
+    outcome = pl.when(why.str.starts_with(OUTCOME)).then(pl.lit(OUTCOME) + pl.col("outcome"))
+    told = proposed.select("page_id", why="reasons").explode("why", empty_as_null=True)
+    told = told.join(outcomes, on="page_id").select("page_id", why=pl.coalesce(outcome, why))
+    rules = gone.join(proposed, on="page_id", how="semi").select("page_id", why=pl.format("rule: {}", "rule"))
+    reasons = pl.concat([told, rules]).group_by("page_id").agg(reasons=why.drop_nulls().unique().sort())
+    return proposed.drop("reasons").join(reasons, on="page_id", maintain_order="left").select(list(PROPOSED))
 
 
-def _as_published(views: pl.DataFrame, outcomes: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    now = views.join(gone, on=["page_id", "line_no"], how="left", suffix="_now", maintain_order="left")
+def views_of(chosen: pl.DataFrame, lines: Iterable[pl.DataFrame], gone: pl.DataFrame) -> pl.DataFrame:
+    """Lines of the chosen pages, columns ``VIEWS``, ordered by page and line; paragraphs taken out as removed.
+
+    Of a page that several frames of lines have, those of the first are taken.
+    """
+    held = [frame.select(pl.lit(number).alias("frame"), *SHOWN) for number, frame in enumerate(lines)]
+    shown = pl.concat([pl.DataFrame(schema={"frame": pl.Int32(), **SHOWN}), *held])
+    shown = shown.filter(pl.col("frame") == pl.col("frame").min().over("page_id")).drop("frame")
+    now = shown.join(gone, on=["page_id", "line_no"], how="left", suffix="_now", maintain_order="left")
     is_gone = pl.col("rule_now").is_not_null()
     now = now.with_columns(
         *(pl.coalesce(name, f"{name}_now").alias(name) for name in ("kind", "rule")),
         *(pl.when(~is_gone).then(name).alias(name) for name in ("role", "article")),
     )
-    why = pl.col("why")
-    outcome = pl.when(why.str.starts_with(OUTCOME)).then(pl.lit(OUTCOME) + pl.col("outcome"))
-    told = views.select("page_id", why="reasons").unique("page_id").explode("why", empty_as_null=True)
-    told = told.join(outcomes, on="page_id").select("page_id", why=pl.coalesce(outcome, why))
-    rules = now.filter(is_gone).select("page_id", why=pl.format("rule: {}", "rule"))
-    reasons = pl.concat([told, rules]).group_by("page_id").agg(reasons=why.drop_nulls().unique().sort())
-    return now.drop("reasons").join(reasons, on="page_id", maintain_order="left").select(list(VIEWS))
+    views = now.join(chosen, on="page_id", how="inner", maintain_order="left")
+    return views.select(list(VIEWS)).sort("page_id", "line_no", maintain_order=True)
 
 
 def choose_views(proposed: Iterable[pl.DataFrame], most: int = MAX_VIEWS) -> pl.DataFrame:
-    """Lines of at most ``most`` pages of all that were proposed, columns ``VIEWS``, ordered by page and line.
+    """At most ``most`` pages of all that were proposed, columns ``PROPOSED``.
 
     The pages with the least sure guesses come first; then each reason in turn gives its first page, then its second,
-    until there are enough: a rare rule is shown, however many pages a common one has. Frames are taken one by
-    one, so that no more than one and the chosen ones are held. Of a page proposed twice the first is taken.
+    until there are enough: a rare rule is shown, however many pages a common one has. Of a page proposed twice the
+    first is taken.
     """
-    chosen = pl.DataFrame(schema=VIEWS)
-    for frame in proposed:
-        fresh = frame.join(chosen, on="page_id", how="anti", maintain_order="left")
-        both = pl.concat([chosen, fresh.select(list(VIEWS))])
-        chosen = both.join(_chosen(both, most), on="page_id", how="semi", maintain_order="left")
-    return chosen.sort("page_id", "line_no", maintain_order=True)
+    pages = pl.concat([pl.DataFrame(schema=PROPOSED), *(frame.select(list(PROPOSED)) for frame in proposed)])
+    pages = pages.unique("page_id", keep="first", maintain_order=True)
+    return pages.join(_chosen(pages, most), on="page_id", how="semi", maintain_order="left")
 
 
-def _chosen(views: pl.DataFrame, most: int) -> pl.DataFrame:
-    pages = views.select("page_id", "reasons", "confidence").unique("page_id", keep="first", maintain_order=True)
+def _chosen(pages: pl.DataFrame, most: int) -> pl.DataFrame:
     unsure = (
         pages.drop_nulls("confidence")
         .sort("confidence", "page_id")

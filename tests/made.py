@@ -22,7 +22,7 @@ from tasks.describe import describe
 from tasks.parts import write_parts
 from tasks.publish import Draft, manifest_of, publish, version_name
 from tasks.version import Version
-from tasks.views import VIEWS, choose_views, sample_views
+from tasks.views import PROPOSED, choose_views, lines_of, propose_views, views_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,7 +102,8 @@ def made_tables(n_pages: int = 60, *, n_lines: int = 12, is_hostile: bool = True
             dropped=True,
         ),
     }
-    return Made(tables, choose_views(_proposed(pages, lines, repairs, n_lines)))
+    chosen = choose_views(_proposed(pages, lines, repairs, n_lines))
+    return Made(tables, views_of(chosen, [lines_of(chosen, lines)], removals.clear()))
 
 
 def _typed(table: str, **values: Any) -> pl.DataFrame:
@@ -251,14 +252,14 @@ def _teasers(articles: pl.DataFrame, *, is_hostile: bool) -> pl.DataFrame:
 
 
 def _proposed(pages: pl.DataFrame, lines: pl.DataFrame, repairs: pl.DataFrame, n_lines: int) -> Iterator[pl.DataFrame]:
-    """What shards of ``SHARD`` pages propose; lines follow their pages."""
+    """The pages that shards of ``SHARD`` pages propose; lines follow their pages."""
     at = 0
     for shard in pages.iter_slices(SHARD):
         taken = n_lines * int((shard["outcome"] != "rejected").sum())
-        views = sample_views(lines.slice(at, taken), shard, repairs.join(shard, on="page_id", how="semi"))
-        assert dict(views.schema) == VIEWS
+        proposed = propose_views(lines.slice(at, taken), shard, repairs.join(shard, on="page_id", how="semi"))
+        assert dict(proposed.schema) == PROPOSED
         at += taken
-        yield views
+        yield proposed
 
 
 def facts_of(made: Made, settings: Settings, parent: Version | None) -> dict[str, Any]:

@@ -10,7 +10,17 @@ import pytest
 from tasks.dedupe import REPEAT_RULE
 from tasks.report.plots import by_date, columns_plot, stacked_plot
 from tasks.storage import Store
-from tasks.views import MAX_UNSURE, UNSURE, VIEWS, as_published, choose_views
+from tasks.views import (
+    MAX_UNSURE,
+    PROPOSED,
+    SHOWN,
+    UNSURE,
+    VIEWS,
+    as_published,
+    choose_views,
+    taken_out,
+    views_of,
+)
 from tests.browser import browser, find_chromium
 from tests.made import HOSTILE, made_tables, publish_made
 
@@ -97,25 +107,30 @@ def test_an_empty_version_has_a_report(tmp_path):
     assert b"From pages to articles" in store.read_bytes(f"{version.name}/report.html")
 
 
-def views(*pages):
-    """One line a page: (page_id, reasons, confidence)."""
-    rows = [
-        {"page_id": page, "line_no": 1, "text": "甲", "body": "甲", "reasons": reasons, "confidence": confidence}
-        for page, reasons, confidence in pages
-    ]
-    return pl.DataFrame(rows, schema=VIEWS)
+def proposed(*pages):
+    """Pages that may be shown: (page_id, reasons, confidence)."""
+    return pl.DataFrame(pages, schema=PROPOSED, orient="row")
+
+
+def shown(*lines):
+    """Lines of pages: (page_id, text)."""
+    rows = [{"page_id": page, "line_no": 1, "text": text, "role": "paragraph", "article": 0} for page, text in lines]
+    return pl.DataFrame(rows, schema=SHOWN)
+
+
+NOTHING_GONE = pl.DataFrame(schema={"page_id": pl.String, "line_no": pl.Int32, "kind": pl.String, "rule": pl.String})
 
 
 def test_a_rare_reason_is_shown_however_common_others_are():
-    common = views(*((f"a{number:03}", ["rule: menu"], None) for number in range(500)))
-    rare = views(("z", ["rule: rare"], None))
+    common = proposed(*((f"a{number:03}", ["rule: menu"], None) for number in range(500)))
+    rare = proposed(("z", ["rule: rare"], None))
     assert "z" in choose_views([common, rare], most=20)["page_id"].to_list()
     assert choose_views([common, rare], most=20).height == 20
 
 
 def test_the_least_sure_guesses_of_all_shards_come_first():
     shards = [
-        views(*((f"{shard}-{n}", [UNSURE, "damage: split"], shard / 10 + n / 1000) for n in range(60)))
+        proposed(*((f"{shard}-{n}", [UNSURE, "damage: split"], shard / 10 + n / 1000) for n in range(60)))
         for shard in range(5)
     ]
     chosen = choose_views(reversed(shards), most=MAX_UNSURE)
@@ -123,8 +138,10 @@ def test_the_least_sure_guesses_of_all_shards_come_first():
 
 
 def test_a_page_proposed_twice_is_taken_once_and_as_proposed_first():
-    new, old = views(("a", ["rule: menu"], None)), views(("a", ["rule: menu"], None)).with_columns(text=pl.lit("旧"))
-    assert choose_views([new, old])["text"].to_list() == ["甲"]
+    new, old = proposed(("a", ["rule: menu"], None)), proposed(("a", ["rule: old"], 0.5))
+    assert choose_views([new, old]).rows() == [("a", ["rule: menu"], None)]
+    both = views_of(new, [shown(("a", "甲")), shown(("a", "旧"))], NOTHING_GONE)
+    assert both["text"].to_list() == ["甲"]
 
 
 def test_what_dedupe_did_to_a_page_is_shown():
@@ -137,25 +154,35 @@ def test_what_dedupe_did_to_a_page_is_shown():
             orient="row",
         ).cast({"line_no": pl.Int32}),
     }
-    proposed = views(
+
+    def parts(table, columns):
+        return [tables[table].select(columns)]
+
+    gone = taken_out(parts)
+    before = proposed(
         ("a", ["outcome: articles", "rule: menu"], 0.5),
         ("b", ["script: hans"], None),
         ("c", ["outcome: articles"], None),
-    ).with_columns(role=pl.lit("paragraph"), article=pl.lit(0, pl.Int32))
-    [settled] = as_published([proposed], lambda table, columns: [tables[table].select(columns)])
-    assert settled.select("page_id", "reasons", "kind", "rule", "role").rows() == [
+    )
+    settled = as_published(before, parts, gone)
+    assert settled.rows() == [
+        ("a", ["outcome: only-duplicates", "rule: menu"], 0.5),
+        ("b", [f"rule: {REPEAT_RULE}", "script: hans"], None),
+        ("c", ["outcome: articles"], None),
+    ]
+    views = views_of(settled, [shown(("a", "甲"), ("b", "乙"), ("c", "丙"))], gone)
+    assert views.select("page_id", "reasons", "kind", "rule", "role").rows() == [
         ("a", ["outcome: only-duplicates", "rule: menu"], None, None, "paragraph"),
         ("b", [f"rule: {REPEAT_RULE}", "script: hans"], "repeat", REPEAT_RULE, None),
         ("c", ["outcome: articles"], None, None, "paragraph"),
     ]
-    assert dict(settled.schema) == VIEWS
+    assert dict(views.schema) == VIEWS
 
 
-def test_views_do_not_depend_on_rows_of_other_pages_or_on_their_order():
-    frame = made_tables(40).views
-    pages = frame["page_id"].unique().to_list()
-    turned = pl.concat([frame.filter(page_id=page) for page in pages[::-1]])
-    assert choose_views([turned]).equals(choose_views([frame]))
+def test_views_do_not_depend_on_the_order_of_other_pages():
+    frame = made_tables(40).views.select(list(PROPOSED)).unique("page_id", keep="first", maintain_order=True)
+    chosen = [choose_views([pages], most=10)["page_id"].sort() for pages in (frame, frame[::-1])]
+    assert chosen[0].equals(chosen[1])
 
 
 @pytest.mark.parametrize(
