@@ -73,7 +73,7 @@ def run_once(words: list[str], log: str) -> None:
     opened = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     os.dup2(opened, 1)
     os.dup2(opened, 2)
-    from flows.pipeline import main  # noqa: PLC0415 - imported in the server of forks
+    from flows.once import main  # noqa: PLC0415 - imported in the server of forks
 
     code = main(words)
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

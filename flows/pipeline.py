@@ -6,10 +6,13 @@ words: Prefect makes the form of a deployment from them.
 
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack, closing
-from functools import partial
 from typing import Any, Final
+
+if __name__ == "__main__":  # as it is typed: Prefect is imported once there is something to publish
+    from flows.once import main
+
+    sys.exit(main(sys.argv[1:]))
 
 from flows.environment import prepare
 
@@ -22,18 +25,18 @@ from prefect.exceptions import TerminationSignal  # noqa: E402
 from prefect.states import Completed, Failed  # noqa: E402
 from rich.markup import escape  # noqa: E402
 
-from flows.arguments import Arguments, arguments_of, pipeline_variables  # noqa: E402
+from flows.arguments import Arguments  # noqa: E402
 from flows.finish import finish  # noqa: E402
-from flows.outcome import Outcome, planned, show, unchanged  # noqa: E402
+from flows.once import once  # noqa: E402
+from flows.outcome import Outcome  # noqa: E402
 from flows.own_server import begin_server  # noqa: E402
-from flows.prepare import Prepared, prepare_run  # noqa: E402
+from flows.prepare import Prepared  # noqa: E402
 from flows.progress import Progress, console  # noqa: E402
-from flows.record import INTERRUPTED, TERMINATED, guarded  # noqa: E402
+from flows.record import INTERRUPTED, TERMINATED  # noqa: E402
 from flows.runners import Runner, begin_early, runner_for  # noqa: E402
 from flows.shown import ShownProgress, in_one_line, show_version  # noqa: E402
 from flows.terminal import safe  # noqa: E402
 from flows.variables import Variables  # noqa: E402
-from schemas.errors import PipelineError  # noqa: E402
 from tasks.copies import Copies, decide_copies  # noqa: E402
 from tasks.draft import write_draft  # noqa: E402
 from tasks.idle import idle_overrides  # noqa: E402
@@ -142,24 +145,6 @@ def _map(runner: Runner, name: str, function: Any, jobs: list[Any], progress: Pr
         return runner.run(function, jobs, done)
 
 
-def once(variables: Variables, publish: Callable[[Arguments, Prepared, Progress], Outcome]) -> Outcome:
-    """One run: hold OUTPUT, look what is new, and publish it where there is something."""
-    arguments = arguments_of(variables)
-    if arguments.is_plan:
-        return planned(prepare_run(arguments))
-    progress = Progress()
-
-    def run() -> Outcome:
-        with progress.shown():
-            with progress.stage("plan"):
-                prepared = prepare_run(arguments)
-            for remark in prepared.remarks:
-                console.print(remark, soft_wrap=True)
-            return unchanged(prepared) if prepared.is_unchanged else publish(arguments, prepared, progress)
-
-    return guarded(run, arguments.output, progress)
-
-
 @flow(name=NAME, flow_run_name=RUN_NAME, persist_result=False)
 def pipeline(variables: Variables) -> State[None]:
     """Turn what is new or changed in INPUT since the latest version of OUTPUT into a new version: clean articles,
@@ -200,19 +185,3 @@ def in_a_flow_run(variables: Variables, arguments: Arguments, prepared: Prepared
             server.wait()
         run(variables)
     return ended[0]
-
-
-def main(words: list[str]) -> int:
-    """Run the flow once; returns the exit code that CONTRACT promises."""
-    try:
-        variables = pipeline_variables(words)
-        outcome = once(variables, partial(in_a_flow_run, variables))
-    except PipelineError as error:
-        console.print(f"[red]{type(error).__name__}:[/] {escape(safe(str(error)))}", soft_wrap=True)
-        return error.exit_code
-    show(outcome)
-    return outcome.exit_code
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

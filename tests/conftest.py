@@ -32,7 +32,7 @@ def impatient(monkeypatch):
 def run(prefect_server, monkeypatch):
     """Run the flow as the command does; returns the exit code."""
     from flows.arguments import PIPELINE
-    from flows.pipeline import main
+    from flows.once import main
 
     for name in PIPELINE:
         monkeypatch.delenv(name, raising=False)

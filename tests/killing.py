@@ -41,7 +41,7 @@ def run_flow(words: list[str], log: str) -> None:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(out, 1)
     os.dup2(out, 2)
-    from flows.pipeline import main
+    from flows.once import main
 
     sys.exit(main(words))
 

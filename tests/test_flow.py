@@ -56,7 +56,7 @@ def run_here(run):
 
 @pytest.fixture(scope="module")
 def published(prefect_server, tmp_path_factory):
-    from flows.pipeline import main
+    from flows.once import main
 
     output = tmp_path_factory.mktemp("sample") / "out"
     assert main([f"INPUT={SAMPLE}", f"OUTPUT={output}"]) == 0

@@ -113,7 +113,7 @@ def write(folder, files):
 @pytest.fixture(scope="module")
 def outputs(prefect_server, tmp_path_factory):
     """The same neighbours published alone, and in the company of every hostile file."""
-    from flows.pipeline import main
+    from flows.once import main
 
     base = tmp_path_factory.mktemp("hostile")
     (base / "small.toml").write_text("[limits]\ndocument_bytes = 2097152\n")
@@ -190,7 +190,7 @@ def test_what_describes_the_version_is_deaf_to_it(outputs):
 def test_a_terminal_shows_it_and_obeys_nothing(outputs, capsys):
     from flows.diff import main as diff
     from flows.explain import main as explain
-    from flows.pipeline import main
+    from flows.once import main
 
     company = outputs.parent / "company"
     named = next(path for path in company.iterdir() if path.name.endswith("name.html"))

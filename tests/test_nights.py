@@ -51,7 +51,7 @@ def test_templates_of_many_nights_are_those_of_one_run(tmp_path, run):
 
 
 def test_a_page_that_comes_while_a_run_is_under_way_is_the_next_runs(tmp_path, run, monkeypatch):
-    from flows import pipeline
+    from flows import once
 
     pages, output = tmp_path / "in", tmp_path / "out"
     names = sorted(str(path.relative_to(SAMPLE)) for path in SAMPLE.glob("texts/*.txt"))[:3]
@@ -62,8 +62,8 @@ def test_a_page_that_comes_while_a_run_is_under_way_is_the_next_runs(tmp_path, r
         copied(pages, names[2:])
         return prepared
 
-    prepare_run = pipeline.prepare_run
-    monkeypatch.setattr(pipeline, "prepare_run", and_then_one_comes)
+    prepare_run = once.prepare_run
+    monkeypatch.setattr(once, "prepare_run", and_then_one_comes)
     assert run(INPUT=pages, OUTPUT=output, RUNNER="threads") == 0
     assert sources_of(output) == set(names[:2])
     monkeypatch.undo()

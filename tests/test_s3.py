@@ -67,7 +67,7 @@ def pages(tmp_path):
 @pytest.fixture(scope="module")
 def wanted(prefect_server, tmp_path_factory):
     """The digest of the same pages, published to a folder."""
-    from flows.pipeline import main
+    from flows.once import main
 
     folder = tmp_path_factory.mktemp("local")
     for name in FOLDERS:
