@@ -99,7 +99,7 @@ def _views(
             yield run.work.read_frame(name) if page_ids is None else run.work.read_pages(name, list(columns), page_ids)
     kept = run.parent.state("views") if run.parent else None
     if kept is not None:
-        standing = kept.join(plan.withdrawn, on="page_id", how="anti", maintain_order="left").select(columns)
+        standing = kept.join(plan.withdrawn, on="page_id", how="anti", maintain_order="left").select(list(columns))
         yield standing if page_ids is not None else standing.unique("page_id", keep="first", maintain_order=True)
 
 
