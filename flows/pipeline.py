@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack, closing
 from typing import Any, Final
 
-if __name__ == "__main__":  # as it is typed: Prefect is imported once there is something to publish
+if __name__ == "__main__":  # as it is typed: Prefect is imported when there is something to publish
     from flows.once import main
 
     sys.exit(main(sys.argv[1:]))
