@@ -69,6 +69,14 @@ CASES = {
     ),
     "below the school and the class": (opening("青禾县城关小学", "三年级（5）班", "陈晓禾"), ["陈晓禾"]),
     "a word between short lines": (opening("花期三月", "门票免费", "高峰时段"), [None]),
+    "reporters and correspondents on lines of their own under the text": (
+        page(below="<p>记者：陈晓禾</p><p>通讯员：林小溪 周远山</p><p>编辑：赵一鸣</p>"),
+        ["陈晓禾、林小溪、周远山"],
+    ),
+    "what an author is, behind the name": (
+        page(below="<p>作者丨陈晓禾 青禾县气象局高级工程师</p><p>审核丨林小溪 青禾县气象学会理事</p>"),
+        ["陈晓禾"],
+    ),
     "who is a guest behind a mark": (opening("主持人的话", "◎嘉宾：陈晓禾"), [None]),
     "a comment's writer": (page(below=f"<div>骑驴找马 发表于 2012-03-01 10:11</div><p>{SAID}</p>"), [None]),
     "writers of comments under their heading": (
@@ -112,6 +120,21 @@ HEADLINES = {
     "over authors, where they work and when the paper came in": (
         f"<h1>{HEADLINE}</h1><div>陈晓禾1, 林小溪2, 周 山1,*</div><div>1青禾大学</div><div>收稿日期: 2022-04-01</div>",
         HEADLINE,
+        HEADLINE,
+    ),
+    "of a document, in the table over it": (
+        "<table><tr><td>发文机构：<td>青禾县政府<tr><td>名　　称：<td>青禾县政府关于春耕的通知</table>",
+        "青禾县人民政府",
+        "青禾县政府关于春耕的通知",
+    ),
+    "of a document, under who issues it": (
+        "<p>青禾县人民政府办公室</p><p>关于做好春耕工作的通知</p>",
+        "青禾县人民政府",
+        "青禾县人民政府办公室 关于做好春耕工作的通知",
+    ),
+    "under the name of the section that the head says too": (
+        f"<h1>校园新闻</h1><h3>{HEADLINE}</h3><div>2022-04-01</div>",
+        "校园新闻",
         HEADLINE,
     ),
     "a mark of the site behind it": (f"<h1>{HEADLINE} <span>原创</span></h1>", f"{HEADLINE}_青禾号", HEADLINE),

@@ -19,7 +19,7 @@ from tasks.evidence_tables import surnames
 from tasks.kept_patterns import Step, coalesce, contains, extract, replace_all, replace_in_turn, where
 from tasks.split_articles.asked import Kind
 from tasks.split_articles.names import FOREIGN, family_name, of_photographers
-from tasks.split_articles.patterns import AUTHOR, AUTHOR_SPACED, WRITER
+from tasks.split_articles.patterns import AUTHOR, AUTHOR_SPACED, OFFICES, WRITER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +96,7 @@ def _plain_labels() -> tuple[Step, ...]:
     listed = r"(作\s?者\s?[:/|]\s?\p{Han}{2,4}(?:、\p{Han}{2,4})*|\p{Han}{2,4})\s*;\s*(\p{Han}{2,4})\s*(;|$)"
     return (
         Step(r"[(]([\d一二三四五六七八九十]{1,2})[)]\s?班", "$1班"),  # what a bracket holds is no name
+        Step(rf"(作\s?者\s?[:/|]\s?{OFFICES})\s{{2,}}({family_name()})(\s|$)", "$1 $2$3", every=False),
         # 「文案/陈晓禾 排版/林小溪」: a list of names has slashes too.
         Step(rf"(^|[\s|,;])(文案|{WORKS})\s?[/|]\s?(\p{{Han}}{{2,4}})", "$1$2:$3"),
         Step(AUTHORS, "$1作者:"),

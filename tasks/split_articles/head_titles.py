@@ -87,11 +87,14 @@ OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
 
-NO_HEADLINE_FORM: Final = r"^[(\[]?[\p{Han} ]{1,16}[〔〖\[(<](?:19|20)\d\d[〕〗\])>]\s?第?\s?\d{1,4}号[)\]]?$|^(?:记者|主持人|问|答)\s?:|(?:^|\s)(?:出版社|译者)\s?:\s?\p{Han}|(?:19|20)\d\d年第?\s?[\d一二三四五六七八九十]{1,3}期|^\W*(?:(?:文|图|文/图|图/文|图文)[\s:/]*)?(?:本[报刊台网社]|特约|首席|见习|实习)*(?:记者|通讯员)[\s:/]+\p{Han}[\p{Han}\s]{1,8}$|^\p{Han}{0,4}(?:作家|作者|撰稿人|影评人|学者)[,，]|[,，]现居"
+NO_HEADLINE_FORM: Final = r"^(?:作者)?(?:单位|学校|班级|院系|姓名)\s?:\s?\S|^[(\[]?[\p{Han} ]{1,16}[〔〖\[(<](?:19|20)\d\d[〕〗\])>]\s?第?\s?\d{1,4}号[)\]]?$|^(?:记者|主持人|问|答)\s?:|(?:^|\s)(?:出版社|译者)\s?:\s?\p{Han}|(?:19|20)\d\d年第?\s?[\d一二三四五六七八九十]{1,3}期|^\W*(?:(?:文|图|文/图|图/文|图文)[\s:/]*)?(?:本[报刊台网社]|特约|首席|见习|实习)*(?:记者|通讯员)[\s:/]+\p{Han}[\p{Han}\s]{1,8}$|^\p{Han}{0,4}(?:作家|作者|撰稿人|影评人|学者)[,，]|[,，]现居"
 """The number of a document or of an issue, what somebody asks, who wrote it and what he is, credits of a book: they stand where headlines do."""
 
 CHANNEL: Final = r"^\p{Han}{2,6}(?:频道|在线|日报|晚报|时报|早报|周刊|新闻中心|新闻网|官网|客户端)$"
 """The name of a channel or a paper alone, set larger than the headline on portals of about 2005."""
+
+SECTION: Final = r"^(?:\p{Han}{2,4}(?:新闻|动态|资讯|要闻|快讯|园地|风采)|(?:通知|公示|新闻)公告|公告通知)$"
+"""The name of a section of a site, which the head of each of its pages may say in place of the headline."""
 
 COLUMN_NAME: Final = r"^[【〖\[]?\p{Han}{2,8}(?:文集|专栏|专题|频道|副刊|来信|园地|随笔|连载|天地)[】〗\]]?$"
 """The name of a column, which the head's title may be too."""
@@ -117,14 +120,22 @@ CELLS: Final = ("dt", "dd", "th", "option", "button")
 LINKED_REACH: Final = 6
 """Headings that are links (posts of a blog) are headlines this near above the text, in lines. Chosen, not measured."""
 
-TITLE_LABEL: Final = r"^(?:标题|标 题)\s?:?$"
-"""A cell that says what stands in the next one."""
+TITLE_LABEL: Final = r"^(?:标\s{0,2}题|名\s{0,2}称|(?:信息|文件|公文)名称)\s?:?$"
+"""A cell that says what stands in the next one; authorities write 名称 in the table over a document."""
+
+VALUE_LABEL: Final = r"^[\p{Han}\s]{2,7}:$"
+"""A cell that says of the next one that it is something else: 「发文机构:」."""
 
 MIN_HALF: Final = 4
 """Shortest half of a headline that is broken over two lines, in letters. Chosen, not measured."""
 
 MAX_SITE: Final = 16
 """Longest name of a site, in characters. Chosen; from 8 to 32 no page differs (bench.thresholds)."""
+
+
+ISSUER: Final = r"^\p{Han}{4,30}(?:政府|委员会|委|局|厅|部|院|署|会|办公室|办公厅|公司|中心|大学|学院|学校|中学|小学|医院|党委|指挥部)$"
+ISSUED: Final = r"^(?:关于|转发|印发)[^。!?]{4,80}(?:通知|意见|决定|公告|通告|通报|报告|请示|批复|函|办法|方案|规定|细则|倡议书|公示|说明)(?:[(].{1,10}[)])?$"
+"""The two halves of a document's headline: who issues it, and what it is about."""
 
 
 def head_headline(title: pl.Series, cut: pl.Series | None = None) -> pl.Series:
@@ -187,7 +198,8 @@ def other_halves(
 ) -> NDArray[np.bool_]:
     """Lines that a headline is continued on, or begins on: the head's title says both as one, and both are made alike.
 
-    「<h1>青禾县油菜花开<br>三十万人来看</h1>」 under 「青禾县油菜花开三十万人来看_青禾网」. ``title_of``: row of each page's headline.
+    「<h1>青禾县油菜花开<br>三十万人来看</h1>」 under 「青禾县油菜花开三十万人来看_青禾网」. Of a document whatever the head says:
+    「青禾县人民政府」 over 「关于做好春耕工作的通知」. ``title_of``: row of each page's headline.
     """
     found = np.zeros(lines.height, np.bool_)
     rows, page, free = title_of[title_of >= 0], told.pages.page, unlabelled(told)
@@ -199,6 +211,7 @@ def other_halves(
     first, second = first[alike], second[alike]
     if not first.size:
         return found
+    issued = contains(lines["folded"].gather(first), ISSUER) & contains(lines["folded"].gather(second), ISSUED)
     parts = [letters(lines["folded"].gather(at)) for at in (first, second)]
     of_page = lines.select_seq("page_id")[first].join(
         heads.select_seq("page_id", "title"), on="page_id", how="left", maintain_order="left"
@@ -209,7 +222,7 @@ def other_halves(
         & (pl.col("one").str.len_chars() >= MIN_HALF)
         & (pl.col("two").str.len_chars() >= MIN_HALF)
     ).to_series()
-    at = is_whole.to_numpy()
+    at = is_whole.to_numpy() | issued
     found[first[at]] = found[second[at]] = True
     return found
 

@@ -101,9 +101,11 @@ def with_unlabelled(credits_: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
 def authors(credits_: pl.DataFrame) -> pl.DataFrame:
     """The author by the nearest line that names one; reporters on lines of their own are taken together."""
     key = ["page_id", "article"]
-    own = credits_.filter(
-        pl.col("rule").is_in(list(BYLINES)) & (pl.col("place") == 0) & pl.col("author").is_not_null()
-    ).sort(*key, "row", maintain_order=True)
+    # Under a text only lines that date nothing: names with moments are those of comments.
+    beside = (pl.col("place") == 0) | ((pl.col("place") == 1) & pl.col("at").is_null() & ~pl.col("is_poster"))
+    own = credits_.filter(pl.col("rule").is_in(list(BYLINES)) & beside & pl.col("author").is_not_null()).sort(
+        *key, "row", maintain_order=True
+    )
     last = pl.col("row").shift(1).over(key)
     own = own.with_columns_seq(group=((pl.col("row") - last) > 1).fill_null(value=True).cum_sum().over(key))
     several = own.group_by(*key, "group", maintain_order=True).agg(

@@ -16,7 +16,7 @@ import polars as pl
 
 from tasks.distinct import distinct
 from tasks.kept_patterns import contains
-from tasks.split_articles.head_titles import TITLE_LABEL, unglued
+from tasks.split_articles.head_titles import TITLE_LABEL, VALUE_LABEL, unglued
 from tasks.split_articles.letters import letters, title_likeness
 from tasks.split_articles.subjects import answered, parted, without_labels
 from tasks.split_articles.told import ruled, tagged, unlabelled
@@ -48,8 +48,8 @@ differs (bench.thresholds)."""
 
 HEADINGS: Final = ("h1", "h2", "h3")
 
-LONGEST_LABEL: Final = 5
-"""Characters of TITLE_LABEL at most."""
+LONGEST_LABEL: Final = 8
+"""Characters of TITLE_LABEL and VALUE_LABEL at most."""
 
 NAMED: Final = r"title|subject|tit\b"
 """Names of blocks for headlines."""
@@ -86,6 +86,7 @@ def candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataF
     fits = unlabelled(told)[at] & (said.n[said.place] <= MAX_CHARS)
     fits &= ~is_post | (likeness > 0) | heading | by_name | answers | alone
     fits &= (gap <= REACH) | (likeness > 0) | heading
+    fits &= ~_values(body)[at]
     best = np.flatnonzero(fits)
     best = best[contains(folded.gather(best), r"\p{L}")]
     at = at[best]
@@ -134,6 +135,13 @@ def _labels(body: Body) -> NDArray[np.bool_]:
     """Cells that say that the next one holds the headline."""
     said, short = body.told.said, body.told.shapes.figures["n"] <= LONGEST_LABEL
     return contains_at(short, said.texts, TITLE_LABEL)[said.place]
+
+
+def _values(body: Body) -> NDArray[np.bool_]:
+    """Cells behind one that names their value, and names no headline."""
+    said, cell = body.told.said, tagged(body.told, "td", "th")
+    named = contains_at(body.told.shapes.figures["n"] <= LONGEST_LABEL, said.texts, VALUE_LABEL)[said.place]
+    return cell & beside(cell & named & ~_labels(body), body.pages, -1)
 
 
 def _first_text(body: Body) -> NDArray[np.int64]:

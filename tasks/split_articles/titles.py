@@ -35,6 +35,7 @@ from tasks.split_articles.head_titles import (
     NO_HEADLINE_FORM,
     NO_HEADLINE_HINT,
     OWNER,
+    SECTION,
     SITE_ALONE,
     SITE_HINT,
     head_headline,
@@ -99,7 +100,9 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.D
     owns = of_page.select_seq(
         pl.col("owner").str.contains(pl.lit(title), literal=True) & title.str.len_chars().is_between(2, MAX_SITE)
     ).to_series()
-    is_site = owns.fill_null(value=False) | pl.Series(contains(headline, f"{SITE_ALONE}|{GENERIC}"))
+    is_site = owns.fill_null(value=False) | pl.Series(
+        contains(headline, f"{SITE_ALONE}|{GENERIC}") | contains(body.head_cut, SECTION)
+    )
     og = letters(fold(meta_value(heads, "og:title")))
     return heads.select_seq(
         "page_id",
@@ -157,6 +160,7 @@ FORMS: Final = {
     "in_brackets": r"^[\[(<]",
     "is_column": r"^[【〖\[][^【】〖〗\[\]]{2,12}[】〗\]]$",
     "is_channel": f"{CHANNEL}|{COLUMN_NAME}",
+    "is_section": SECTION,
     "is_subtitle": r"^——",
     "no_headline": f"{NO_HEADLINE}|{NO_HEADLINE_FORM}",
     "names_blog": BLOG_NAME,
@@ -227,7 +231,7 @@ def _against() -> pl.Expr:
         # 「【溪边文集】」 over a headline is the column's name, unless the head says it.
         (pl.col("is_column") & (pl.col("part") == 0), 1.5),
         # 「体育频道」 of 「青禾夺冠 - 体育频道」; where the head says nothing else it is all the same no article's.
-        (pl.col("is_channel") & (pl.col("tag") != "h1"), 5.0),
+        ((pl.col("is_channel") & (pl.col("tag") != "h1")) | pl.col("is_section"), 5.0),
         (pl.col("is_subtitle"), 2.5),
         (pl.col("named_other"), 2.0),
         (pl.col("named_site"), 3.0),
