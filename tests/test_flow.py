@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -107,6 +109,15 @@ def test_a_second_run_publishes_nothing(published, run, capsys):
     assert "nothing new" in capsys.readouterr().out
     records = sorted((published / "runs").glob("*.json"))
     assert [json.loads(path.read_text())["status"] for path in records[:2]] == ["published", "unchanged"]
+
+
+def test_a_run_with_nothing_new_does_not_import_prefect(published):
+    code = "import runpy, sys; runpy.run_module('flows.pipeline', run_name='__main__')"
+    asked = f"import atexit, sys; atexit.register(lambda: print('prefect' in sys.modules)); {code}"
+    words = [f"INPUT={SAMPLE}", f"OUTPUT={published}"]
+    done = subprocess.run([sys.executable, "-c", asked, *words], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "nothing new" in done.stdout
+    assert done.stdout.split()[-1] == "False"
 
 
 def test_workers_and_file_order_do_not_show_in_the_bytes(tmp_path, run):
