@@ -20,9 +20,10 @@ from tasks.split_articles.asked import Ask
 from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, PERSONS, are_words, family_name, one_width, person_only
+from tasks.split_articles.openers import LONGEST_NAME
 from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
+from tasks.split_articles.poster_words import ANSWERS
 from tasks.split_articles.reach import above_all, beside
-from tasks.split_articles.threads import ANSWERS, LONGEST_NAME
 from tasks.split_articles.windows import contains_at, contains_in
 
 if TYPE_CHECKING:

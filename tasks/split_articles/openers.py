@@ -1,0 +1,184 @@
+"""Who opened a thread: said beside the moment, at the top of a poster's card, or in a link in a block named for posters."""
+
+# Numbers of lines and characters stand where they are used; the sentence beside them says what they bound; long lines stay whole.
+# ruff: noqa: E501, PLR2004
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
+from tasks.split_articles.link_facts import links_of
+from tasks.split_articles.metadata import first_by
+from tasks.split_articles.names import LEVEL, one_width
+from tasks.split_articles.patterns import NOT_PERSONS
+from tasks.split_articles.post_forms import LABEL, PANEL
+from tasks.split_articles.post_frames import SHORTEST_HEADING
+from tasks.split_articles.poster_words import (
+    ANSWERS,
+    BESIDE,
+    CLOCKED,
+    DAY,
+    HEADING,
+    MENU_HINT,
+    NO_NAME,
+    NO_PERSON,
+    NO_POSTER,
+    SAID,
+    USER_HINT,
+)
+from tasks.split_articles.windows import beside, contains_at, contains_each_at, page_borders
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+KEY: Final = ("page_id", "article")
+
+BELOW: Final = 12
+"""Lines below the last post in which its poster is looked for. Chosen."""
+
+NAMED_REACH: Final = 40
+NEAR_REACH: Final = 14
+"""Lines above the first post in which its poster's name is looked for: said, in a card or a block named so, and bare links. Chosen."""
+
+LONGEST_NAME: Final = 20
+"""Characters of a poster's name at most. Chosen; from 15 to 40 no page differs, at 10 one comes out otherwise
+(bench.thresholds)."""
+
+FIRST_LINK: Final = 12
+"""Characters before the link of a poster in the line of his moment at most: 「[3楼] 作者:小满 2006-11-25」. Chosen."""
+
+FAR: Final = 1 << 40
+"""More than any row has: what is put before all others."""
+
+
+def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
+    """Who opened a thread: said beside the moment, at the top of a card, or in a link above the first post.
+
+    What is said comes first; then names in cards and blocks named for posters, those
+    below the headline from the top, those above it from the text; then bare links. Where nothing stands above the
+    first post, what is said right below it counts: some software writes heads under the posts. Names below a heading of
+    answers, comments or other threads are those of others; where nothing else stands, nobody is named.
+    """
+    told = _with_names(frame, links).drop_nulls("poster")
+    near = told.join(
+        threads.select_seq(*KEY, "page", "first", "last", "title_row", "head_title"),
+        on="page",
+        how="inner",
+        maintain_order="left",
+    )
+    near = near.filter(~pl.Series(contains(near["poster"], NO_PERSON)))
+    # The subject is a link in the path to it, and on old pages over the first post.
+    of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
+    near = near.filter((pl.col("rank") < 3) | ~of_title)
+    headings = frame.filter((pl.col("n_chars") <= LONGEST_NAME) & pl.Series(contains(frame["folded"], ANSWERS)))
+    near = near.join(
+        headings.group_by("page").agg(answers=pl.col("row").min()), on="page", how="left", maintain_order="left"
+    )
+    row, first = pl.col("row"), pl.col("first")
+    title = pl.col("title_row").fill_null(-1)
+    # A figure over the question counts the answers too.
+    # Below a heading of other threads stand their posters.
+    away = frame.filter(pl.col("kind").is_in(["teaser-heading", "ranking"]) & (pl.col("n_chars") >= SHORTEST_HEADING))
+    away = away.select_seq("page", away="row").join(threads.select_seq("page", "last"), on="page", how="inner")
+    away = away.filter(pl.col("away") > pl.col("last")).group_by("page").agg(pl.col("away").min())
+    near = near.join(away, on="page", how="left", maintain_order="left")
+    near = near.filter((row < pl.col("away")).fill_null(value=True) & (row <= pl.col("last") + BELOW))
+    near = near.filter(((row < pl.col("answers")) | (title > pl.col("answers"))).fill_null(value=True))
+    reach = pl.when(pl.col("rank") <= 2).then(NAMED_REACH).otherwise(NEAR_REACH)
+    above = (row < first) & ((row >= first - reach) | ((row > title) & (title >= 0) & (row >= first - NAMED_REACH)))
+    below_title = row > title
+    place = (
+        pl.when(~above)
+        .then(3 * FAR + row)
+        .when(pl.col("rank") == 0)
+        .then(pl.when(below_title).then(0).otherwise(NAMED_REACH) + first - row)
+        .when(below_title & (title >= 0))
+        .then(FAR + pl.col("rank") * 1000 + row - title)
+        .otherwise(2 * FAR + pl.col("rank") * 1000 + first - row)
+    )
+    # 「小满 2012-3-4」 over each reply and none under the last: the question's own poster is not named.
+    beside_moment = pl.col("beside") & (row > first)
+    under = (
+        (pl.col("rank") == 0)
+        & (row > first)
+        & (~pl.col("beside") | (beside_moment & (row > pl.col("last"))).any().over(*KEY))
+    )
+    near = near.with_columns_seq(order=place).filter(above | under | pl.col("boxed"))
+    return first_by(near, KEY, "poster", "order")
+
+
+def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """What lines may name a poster: page, row, ``poster``, ``boxed``, ``beside`` (no label says so), ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link)."""
+    pages = page_borders(frame["page"])
+    folded, hint, plain = frame["folded"], frame["hint"], one_width(frame["body"]).str.strip_chars()
+    link = frame.select_seq("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")[
+        "link_name"
+    ]
+    free, is_short, linked, may_name = _could_name(frame)
+    *panels, heading, clocked, dated, opening = contains_each(
+        folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d", HEADING, CLOCKED, rf"{DAY}|\d\s?楼", "楼主"
+    )
+    panel = np.any(panels, axis=0)
+    may_name &= ~panel & ~contains_at(may_name, folded, NO_NAME)
+    in_menu, named = contains_each_at(may_name, hint, MENU_HINT, USER_HINT)
+    could = may_name & ~in_menu
+    below = {k: beside(panel, pages, k) for k in (1, 2, 3)}
+    run = {k: beside(is_short, pages, k) for k in (1, 2)}
+    card = could & (~beside(could, pages, -1) | linked)
+    card &= below[1] | (run[1] & below[2]) | (run[1] & run[2] & below[3])
+    boxed = may_name & beside(heading, pages, -1)
+    said = extract(where(plain, free), *SAID)
+    explicit = where(said, ~np.any(contains_each(said, NOT_PERSONS, NO_POSTER), axis=0))
+    at_moment = dated | clocked
+    at_moment |= opening & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
+    # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
+    at_moment |= (frame["n_chars"] <= 30).to_numpy() & beside(clocked, pages, 1)
+    by_moment = extract(where(plain, free), BESIDE)
+    by_moment = coalesce(
+        where(link, free & at_moment & ~panel & (frame["n_chars"] <= 60).to_numpy()),
+        where(by_moment, ~contains(by_moment, f"{NO_POSTER}|{NO_NAME}")),
+    )
+    bare = where(frame["body"], boxed | (could & (linked | card | named)))
+    is_said = (explicit.is_not_null() | by_moment.is_not_null()).to_numpy()
+    return frame.select_seq(
+        "page",
+        "row",
+        poster=replace(
+            coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")), LEVEL, ""
+        ),
+        boxed=pl.Series(boxed),
+        beside=explicit.is_null(),
+        rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
+    )
+
+
+def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
+    """Of each line: whether it is none of the article, is that and short, is mostly a link, may be a name by its place."""
+    free, size = pl.col("role").is_null(), pl.col("n_chars")
+    by_rule = pl.col("rule").str.starts_with("layout") | (pl.col("rule") == "metadata.byline-bracket")
+    facts = frame.select_seq(
+        free,
+        is_short=free & (size <= LONGEST_NAME),
+        linked=(pl.col("link_chars") * 2 > size) & pl.col("kind").is_in(["other", "navigation"]),
+        may_name=free
+        & size.is_between(2, LONGEST_NAME)
+        & by_rule
+        & ~pl.col("tag").is_in(["h1", "h2", "option", "th", "button"]),
+    )
+    return [fact.fill_null(value=False).to_numpy(writable=True) for fact in facts.get_columns()]
+
+
+def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """The text of the first link of a line, where it may be a name: row, link_name."""
+    own = links_of(frame.select_seq("row", "body", "n_chars"), links)
+    text = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
+    # A line that was mended has other places.
+    said = own.filter(pl.col("body").str.len_chars() == pl.col("n_chars"))
+    said = said.unique("row", keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
+    said = said.select_seq("row", link_name=text)
+    said = said.filter(pl.col("link_name").str.len_chars().is_between(2, LONGEST_NAME))
+    return said.filter(pl.Series(~contains(said["link_name"], NO_NAME)))
