@@ -19,15 +19,19 @@ from tasks.split_articles.post_forms import LABEL, PANEL
 from tasks.split_articles.post_frames import SHORTEST_HEADING
 from tasks.split_articles.poster_words import (
     ANSWERS,
+    ASKS,
     BESIDE,
+    BEST,
     CLOCKED,
     DAY,
     HEADING,
+    LONGEST_HEADING,
     MENU_HINT,
     NO_NAME,
     NO_PERSON,
     NO_POSTER,
     SAID,
+    TAG_HINT,
     USER_HINT,
 )
 from tasks.split_articles.windows import beside, contains_at, contains_each_at, page_borders
@@ -74,7 +78,11 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     # The subject is a link in the path to it, and on old pages over the first post.
     of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
     near = near.filter((pl.col("rank") < 3) | ~of_title)
-    headings = frame.filter((pl.col("n_chars") <= LONGEST_NAME) & pl.Series(contains(frame["folded"], ANSWERS)))
+    near = near.join(_steps(frame), on=["page", "poster"], how="anti", maintain_order="left")
+    short = (frame["n_chars"] <= LONGEST_HEADING).to_numpy()
+    heads_answers = contains_at(short, frame["folded"], BEST)
+    heads_answers |= contains_at(short & (frame["n_chars"] <= LONGEST_NAME).to_numpy(), frame["folded"], ANSWERS)
+    headings = frame.filter(pl.Series(heads_answers))
     near = near.join(
         headings.group_by("page").agg(answers=pl.col("row").min()), on="page", how="left", maintain_order="left"
     )
@@ -87,7 +95,8 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     away = away.filter(pl.col("away") > pl.col("last")).group_by("page").agg(pl.col("away").min())
     near = near.join(away, on="page", how="left", maintain_order="left")
     near = near.filter((row < pl.col("away")).fill_null(value=True) & (row <= pl.col("last") + BELOW))
-    near = near.filter(((row < pl.col("answers")) | (title > pl.col("answers"))).fill_null(value=True))
+    asked = ((row < pl.col("answers")) | (title > pl.col("answers")) | pl.col("asks")).fill_null(value=True)
+    near = near.filter(asked)
     reach = pl.when(pl.col("rank") <= 2).then(NAMED_REACH).otherwise(NEAR_REACH)
     above = (row < first) & ((row >= first - reach) | ((row > title) & (title >= 0) & (row >= first - NAMED_REACH)))
     below_title = row > title
@@ -96,16 +105,18 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
         .then(3 * FAR + row)
         .when(pl.col("rank") == 0)
         .then(pl.when(below_title).then(0).otherwise(NAMED_REACH) + first - row)
-        .when(below_title & (title >= 0))
+        .when(below_title & (title >= 0) & (pl.col("rank") < 3))
         .then(FAR + pl.col("rank") * 1000 + row - title)
         .otherwise(2 * FAR + pl.col("rank") * 1000 + first - row)
     )
     # 「小满 2012-3-4」 over each reply and none under the last: the question's own poster is not named.
+    # Between the question and the heading of answers stands who asked.
+    below_question = (row < pl.col("answers")).fill_null(value=False)
     beside_moment = pl.col("beside") & (row > first)
     under = (
         (pl.col("rank") == 0)
         & (row > first)
-        & (~pl.col("beside") | (beside_moment & (row > pl.col("last"))).any().over(*KEY))
+        & (~pl.col("beside") | below_question | (beside_moment & (row > pl.col("last"))).any().over(*KEY))
     )
     near = near.with_columns_seq(order=place).filter(above | under | pl.col("boxed"))
     return first_by(near, KEY, "poster", "order")
@@ -115,17 +126,16 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     """What lines may name a poster: page, row, ``poster``, ``boxed``, ``beside`` (no label says so), ``rank`` (0 said, 1 a link in a block named so, 2 a card or such a block, 3 a link)."""
     pages = page_borders(frame["page"])
     folded, hint, plain = frame["folded"], frame["hint"], one_width(frame["body"]).str.strip_chars()
-    link = frame.select_seq("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")[
-        "link_name"
-    ]
+    linked_names = frame.select_seq("row").join(_short_links(frame, links), on="row", how="left", maintain_order="left")
+    link, alone = linked_names["link_name"], (linked_names["n_links"] == 1).fill_null(value=True).to_numpy()
     free, is_short, linked, may_name = _could_name(frame)
-    *panels, heading, clocked, dated, opening = contains_each(
-        folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d", HEADING, CLOCKED, rf"{DAY}|\d\s?楼", "楼主"
+    *panels, heading, clocked, dated, opening, asks = contains_each(
+        folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d", HEADING, CLOCKED, rf"{DAY}|\d\s?楼", "楼主", ASKS
     )
     panel = np.any(panels, axis=0)
     may_name &= ~panel & ~contains_at(may_name, folded, NO_NAME)
-    in_menu, named = contains_each_at(may_name, hint, MENU_HINT, USER_HINT)
-    could = may_name & ~in_menu
+    in_menu, of_tags, named = contains_each_at(may_name, hint, MENU_HINT, TAG_HINT, USER_HINT)
+    could = may_name & ~in_menu & ~of_tags
     below = {k: beside(panel, pages, k) for k in (1, 2, 3)}
     run = {k: beside(is_short, pages, k) for k in (1, 2)}
     card = could & (~beside(could, pages, -1) | linked)
@@ -137,12 +147,15 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     at_moment |= opening & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
     # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
     at_moment |= (frame["n_chars"] <= 30).to_numpy() & beside(clocked, pages, 1)
+    # 「小满|浏览81次」 over 「2012-3-4提问」.
+    more = (frame["link_chars"] < frame["n_chars"]).to_numpy()
+    at_moment |= (frame["n_chars"] <= 30).to_numpy() & more & beside(dated, pages, 1)
     by_moment = extract(where(plain, free), BESIDE)
     by_moment = coalesce(
         where(link, free & at_moment & ~panel & (frame["n_chars"] <= 60).to_numpy()),
         where(by_moment, ~contains(by_moment, f"{NO_POSTER}|{NO_NAME}")),
     )
-    bare = where(frame["body"], boxed | (could & (linked | card | named)))
+    bare = where(frame["body"], boxed | (could & ((linked & alone) | card | named)))
     is_said = (explicit.is_not_null() | by_moment.is_not_null()).to_numpy()
     return frame.select_seq(
         "page",
@@ -152,6 +165,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         ),
         boxed=pl.Series(boxed),
         beside=explicit.is_null(),
+        asks=pl.Series(asks) & explicit.is_not_null(),
         rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
     )
 
@@ -163,7 +177,8 @@ def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
     facts = frame.select_seq(
         free,
         is_short=free & (size <= LONGEST_NAME),
-        linked=(pl.col("link_chars") * 2 > size) & pl.col("kind").is_in(["other", "navigation"]),
+        linked=(pl.col("link_chars") * 2 > size)
+        & (pl.col("kind").is_in(["other", "navigation"]) | (pl.col("rule") == "layout.byline")),
         may_name=free
         & size.is_between(2, LONGEST_NAME)
         & by_rule
@@ -173,12 +188,21 @@ def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
 
 
 def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """The text of the first link of a line, where it may be a name: row, link_name."""
+    """The text of the first link of a line, where it may be a name, and how many links the line has: row, link_name, n_links."""
     own = links_of(frame.select_seq("row", "body", "n_chars"), links)
+    own = own.with_columns_seq(n_links=pl.len().over("row"))
     text = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
     # A line that was mended has other places.
     said = own.filter(pl.col("body").str.len_chars() == pl.col("n_chars"))
     said = said.unique("row", keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
-    said = said.select_seq("row", link_name=text)
-    said = said.filter(pl.col("link_name").str.len_chars().is_between(2, LONGEST_NAME))
-    return said.filter(pl.Series(~contains(said["link_name"], NO_NAME)))
+    # 「最后由 小满 回复于 3 天前」.
+    last = pl.col("body").str.slice(0, pl.col("start")).str.contains("最[后新]")
+    name = pl.when(text.str.len_chars().is_between(2, LONGEST_NAME) & ~last).then(text)
+    said = said.select_seq("row", "n_links", link_name=name)
+    return said.with_columns_seq(link_name=where(said["link_name"], ~contains(said["link_name"], NO_NAME)))
+
+
+def _steps(frame: pl.DataFrame) -> pl.DataFrame:
+    """Names of boards, which the page's path names too: page, poster."""
+    paths = frame.filter(pl.col("kind") == "breadcrumb").select_seq("page", poster=pl.col("body").str.split(by=">"))
+    return paths.explode("poster").with_columns_seq(pl.col("poster").str.strip_chars(" »›/:："))

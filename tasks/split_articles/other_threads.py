@@ -114,8 +114,8 @@ def _entries(
     told = part["folded"].gather(head)
     at_post, floor, headed = contains_each(told, AT_POST, FLOOR, HEADED)
     marked[head] = floor | (at_post & ~headed)
-    head = _headlines(head, link, part["container"].to_numpy(), place, make, marked)
     said = (linked == 0) & (size >= MIN_SAID)
+    head = _headlines(head, link, _boxes(head, part["container"].to_numpy(), said), place, make, marked)
     n_said, n_titles = (np.concatenate(([0], np.cumsum(of))) for of in (said, at_title))
     head = head[np.lexsort((head, make[head]))]
     first, last = head[:-1], head[1:]
@@ -131,10 +131,22 @@ def _entries(
     return found | _edges(found, first, last, said, page, make)
 
 
+def _boxes(head: NDArray[np.int64], container: NDArray[np.int32], said: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The blocks of these headlines, as numbers at their rows, and of what is said below each.
+
+    「<div><a>老桥拆了</a><p>上个月…</p></div>」: the link is a line of the entry's block, what is said stands in that block.
+    """
+    texts = np.flatnonzero(said)
+    below = np.append(texts, head[-1])[np.searchsorted(texts, head)]
+    box = np.zeros((2, len(container)), np.int64)
+    box[:, head] = container[head], container[below]
+    return box
+
+
 def _headlines(
     head: NDArray[np.int64],
     link: NDArray[np.int32],
-    container: NDArray[np.int32],
+    box: NDArray[np.int64],
     place: NDArray[np.integer],
     make: NDArray[np.int64],
     marked: NDArray[np.bool_],
@@ -146,10 +158,11 @@ def _headlines(
     of = make[head]
     groups, number, n = np.unique(of, return_inverse=True, return_counts=True)
     short = np.bincount(number, link[head] <= USUAL_NAME, len(groups))
-    kinds, boxes = (
+    kinds, own, below = (
         np.bincount(np.unique(np.stack((number, what[head])), axis=1)[0], minlength=len(groups))
-        for what in (place, container)
+        for what in (place, *box)
     )
+    boxes = np.maximum(own, below)
     posted = np.bincount(number, marked[head], len(groups))
     good = (
         (n > 1)
