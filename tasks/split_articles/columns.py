@@ -140,16 +140,20 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     is_opened = pl.col("thread") & pl.col("opened_at").is_not_null()
-    at = pl.when(is_opened).then("opened_at").otherwise(at)
+    of_day = pl.col("thread") & at.is_null() & ~is_opened
+    at = pl.when(is_opened).then("opened_at").otherwise(pl.when(of_day).then("opened_day").otherwise(at))
     at = pl.when(~pl.col("entry").fill_null(value=False)).then(at)
-    precision = pl.when(is_opened).then("opened_precision").otherwise(precision)
+    precision = pl.when(is_opened).then("opened_precision").when(of_day).then(pl.lit("day")).otherwise(precision)
     # 「参考消息」 that the head names as author and a line as the source.
     publisher = pl.coalesce("publisher", "meta_publisher", "signed_by")
     confirmed = pl.when(~publisher.str.contains(pl.col("confirmed"), literal=True).fill_null(value=False)).then(
         "confirmed"
     )
-    # Who posted a text under any name is not who wrote it where the text has a byline of its own.
     person = f"^{family_name()}(?:、|$)"
+    # 「数码天地 发布于 2022-04-01」 with the name of the board, which the path names too.
+    is_board = pl.col("breadcrumb").list.contains(pl.col("author")) & pl.Series(~contains(found["author"], person))
+    found = found.with_columns_seq(author=pl.when(~is_board.fill_null(value=False)).then("author"))
+    # Who posted a text under any name is not who wrote it where the text has a byline of its own.
     is_nick = pl.Series(~contains(found["author"], person) & contains(found["text_author"], person))
     written = pl.when(is_nick).then("text_author").otherwise(pl.coalesce("author", "text_author", "presented"))
     meta_author = pl.when(pl.col("meta_author").ne_missing(pl.col("editor"))).then("meta_author")

@@ -75,8 +75,8 @@ GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详�
 GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$|\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}(?::\d{2})?$"
 """A date glued behind a headline in its element: 「青禾春耕忙2022-04-01 08:56」."""
 
-GLUED_COUNT: Final = r"\s*[(（\[]\s*(?:阅读|浏览|点击|人气|访问|查看)(?:数|量|次数)?\s*[:：]?\s*\d+\s*次?\s*[)）\]]$"
-"""A counter in brackets behind the headline in its element."""
+GLUED_COUNT: Final = r"\s*[(（\[]\s*(?:阅读|浏览|点击|人气|访问|查看)(?:数|量|次数)?\s*[:：]?\s*\d+\s*次?\s*[)）\]]$|\s*已有\s?\d+\s?人(?:参与|回答|关注|浏览|评论)$"
+"""A counter in brackets behind the headline in its element, or how many took part."""
 
 PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
 """What stands between the parts of a head's title."""

@@ -39,6 +39,9 @@ LINKED_PAGE: Final = 0.6
 """Share of a page's lines that are links, from which abstracts between links make a list page. Chosen; from .3 to .8
 no page differs (bench.thresholds)."""
 
+LISTED: Final = 0.25
+"""The same from which few words without a sentence are what a list says of itself. Chosen, not measured."""
+
 FEWEST_ABSTRACTS: Final = 3
 """Fewest abstracts under links that make a list page; a short article may stand under a link or two. Chosen."""
 
@@ -106,6 +109,8 @@ def articles_here(
     threads = count_in(page, is_thread, n_pages) > 0
     enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
     scrap = (n_text == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
+    # 「今日: 12 | 主题: 811 | 版主: 小满」 and a row of the table below it.
+    scrap |= (n < 2 * MIN_UNTITLED_CHARS) & (linked >= LISTED) & ~is_plain & ~threads
     scrap &= count_in(page, speaks_at(text & scrap[page], lines["folded"], SPOKEN), n_pages) == 0
     found: NDArray[np.bool_] = enough & (~listing | is_plain) & ~scrap
     return found

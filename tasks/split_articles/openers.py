@@ -155,7 +155,10 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         where(link, free & at_moment & ~panel & (frame["n_chars"] <= 60).to_numpy()),
         where(by_moment, ~contains(by_moment, f"{NO_POSTER}|{NO_NAME}")),
     )
-    bare = where(frame["body"], boxed | (could & ((linked & alone) | card | named)))
+    # Entries of a menu stand one below another.
+    entry = linked & ~card & ~named
+    menu = entry & (_like_above(frame, entry) | _like_above(frame[::-1], entry[::-1])[::-1])
+    bare = where(frame["body"], boxed | (could & ((linked & alone & ~menu) | card | named)))
     is_said = (explicit.is_not_null() | by_moment.is_not_null()).to_numpy()
     return frame.select_seq(
         "page",
@@ -168,6 +171,15 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         asks=pl.Series(asks) & explicit.is_not_null(),
         rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
     )
+
+
+def _like_above(frame: pl.DataFrame, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines right behind one of these that stands in an element of the same name, in blocks of the same names."""
+    same = frame.select_seq(
+        pl.all_horizontal(pl.col("page", "hint", "tag").eq_missing(pl.col("page", "hint", "tag").shift(1)))
+    )
+    found: NDArray[np.bool_] = same.to_series().to_numpy() & np.concatenate(([False], which[:-1]))
+    return found
 
 
 def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:

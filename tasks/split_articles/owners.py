@@ -22,7 +22,7 @@ from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, PERSONS, are_words, family_name, one_width, person_only
 from tasks.split_articles.openers import LONGEST_NAME
 from tasks.split_articles.patterns import NO_NICK, OFFICE, ORGANISATION
-from tasks.split_articles.poster_words import ANSWERS
+from tasks.split_articles.poster_words import ANSWERS, BEST, LONGEST_HEADING
 from tasks.split_articles.reach import above_all, beside
 from tasks.split_articles.windows import contains_at, contains_in
 
@@ -150,8 +150,12 @@ def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
         order=pl.when(row > title).then(row - title).otherwise(first - row + 40),
     )
     # Who is linked below a thread's heading of answers or comments has not opened it.
-    short = frame.select_seq(pl.col("thread") & (pl.col("n_chars") <= LONGEST_NAME)).to_series().fill_null(value=False)
-    told = contains_at(short.to_numpy(), frame["folded"], ANSWERS)
+    short, shorter = (
+        frame.select_seq(pl.col("thread") & (pl.col("n_chars") <= longest)).to_series().fill_null(value=False)
+        for longest in (LONGEST_HEADING, LONGEST_NAME)
+    )
+    told = contains_at(short.to_numpy(), frame["folded"], BEST)
+    told |= contains_at(shorter.to_numpy(), frame["folded"], ANSWERS)
     heading = frame.filter(pl.Series(told)).select_seq("page", heading="row")
     answered = near.join(heading, on="page", how="inner", maintain_order="left").filter(
         pl.col("heading").is_between(title, row, closed="none")

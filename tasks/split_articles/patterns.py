@@ -130,6 +130,8 @@ POSTED: Final = (
 """Who posted an entry or a thread, any name, by the verb: 「由 骑驴找马 发表于 2022-04-01」."""
 NOT_POSTERS: Final = r"^\d|^(?i:am|pm|posted|by|on|at|in|edit|read|link|views?|comments?|trackbacks?|permalink|http|www)$|^(?:星期|周[一二三四五六日]|[上下]午|本[文帖贴站]|文章|此[文帖]|原[文帖]|该|最[后新]|首[次发]|会议|通知|公告|规定|决定|办法|条例|活动|视频|图片|照片|推荐|更新|编辑|回复|日志|博文|作品|信息|内容|时间|日期|由|发[布表]|创建|写|于|阅读|评论|分类|引用)|(?:负责|发言|主持|当事|联系|投资|经办|管理|新闻)人$|于$|前$"
 """What stands where a poster's name might, and is none."""
+PROVINCE: Final = r"^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|海外|未知)$"
+"""Where software of communities says that somebody posted from, beside the moment: no name of a person."""
 NO_NICK: Final = (
     r"^[\d\s.:/-]+$|时间|阅读|楼主|只看|星期|[。！？，；!?;【】《》…]|^(?:更多|全部|查看|个人|我的|TA的|他的|她的|博客|首页|主页|关注|登录|注册|作者|编辑|会员|用户|空间|头像|专栏|文章|日志|随笔|相册|收藏|留言|评论|回复|举报|分享|订阅|手机|我要|私信|加好友|进入|返回|原文|转载)"
     r"|(?:频道|首页|主页|日记|手机版|我要|栏目|分类|标签|专题|文章|新闻|资讯|登录|注册|关注|粉丝|评论|回复|头条|日报|论坛|网站|散文|随笔|小说|诗歌)$|^(?i:home|blog|about|admin|administrator|more|author|user)$"

@@ -21,6 +21,8 @@ from tasks.split_articles.post_forms import (
     ADVERT,
     AT_POST,
     COUNTED,
+    FACT,
+    FIELD,
     LONGEST_TOLD,
     MOMENT_ONLY,
     OF_NAME,
@@ -112,6 +114,8 @@ def is_around(
         "by": SAID_BY,
         "moment": MOMENT_ONLY,
         "heads": POST_HEAD,
+        "field": FIELD,
+        "fact": FACT,
         "board": OF_BOARD,
         "page": OF_PAGE,
         "software": SOFTWARE,
@@ -131,6 +135,7 @@ def is_around(
     quoted = below_head & (_above(ruler, box) | (_below(col["head"], box, 1) & ~with_marked(box, ruler)))
     signed = (below_ruler & ~with_marked(box, col["head"])) | _below(col["advert"], page, 1)
     short = (size <= LONGEST_NAME) & ~address
+    col["value"] = short & (part["tag"] == "td").to_numpy() & _below(col["fact"], page, 1)
     name = short & (odds < 0) & (_above(col["panel"], page, 2) | _above(col["tools"], box, 1))
     over = short & ~speaks_at(short, folded) & _above(col["panel"], page, 1)
     # 「小满」 over 「沙洲人」 over 「等 级:版主」.

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tasks.split_articles.patterns import PROVINCE
+
 USER_HINT: Final = r"user|author|authi|nick|writer|poster|owner|member|creator|\bname|uname|louzhu"
 
 NAME: Final = r"([^\s:|(),\[\]»·•]{2,20}?)"
@@ -32,7 +34,9 @@ ASKS: Final = r"提[问出]|题主|发起|咨询|[写来]信"
 BESIDE: Final = rf"^([^\s:|·•,\d][^\s:|·•,]{{1,15}}?)\s*[·|,•]?\s*(?:楼主\s*)?(?:{DAY}|\d{{1,2}}[-/月]\d{{1,2}}日?\s?\d{{1,2}}:\d\d|(?:今天|昨天|前天)\s?\d{{1,2}}:\d\d|\d{{1,3}}\s?(?:分钟|小时|天|个月|年)前)"
 """The same, where nothing but the moment's place says so."""
 
-HEADING: Final = r"^(?:楼主|发起人|提问[者人]|题主|作者|关于作者|发[帖贴][人者])$"
+HEADING: Final = (
+    r"^(?:楼主|发起人|提问[者人]|题主|作者|关于作者|发[帖贴][人者]|[写来]信人|咨询[人者]|留言[人者]|投诉人)\s?:?$"
+)
 """A box of its own says below this who posted."""
 
 NO_POSTER: Final = (
@@ -43,7 +47,7 @@ NO_PERSON: Final = (
     r"^(?:(?:超级|初级|中级|高级|新手|注册|普通|正式|荣誉|金牌|银牌|铜牌|版块|论坛)?(?:会员|版主|管理员|参与者|游客|网友|用户|斑竹)|匿名.{0,3}|(?i:archiver|admin|guest|member|author|posted?|reply|re))(?:\s*[(（].*)?$"
     r"|[\p{Han}](?:网|论坛|社区|贴吧|频道|在线|省|办公室)$|^由\s"
     r"|^(?:初级|中级|高级|铁杆|核心|正式)粉丝$|^(?:患者|病人|市民|网民|咨询者?|来信人)$"
-    r"|^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|海外|未知)$"
+    rf"|{PROVINCE}"
 )
 """Ranks, roles, places and sites where a poster's name stands: who opened the thread is said by none of them. Beside the
 moment software writes from which province it was posted."""

@@ -29,6 +29,7 @@ from tasks.split_articles.patterns import (
     NOT_POSTERS,
     OFFICE,
     ORGANISATION,
+    PROVINCE,
 )
 
 if TYPE_CHECKING:
@@ -152,7 +153,9 @@ def _left_over(lines: pl.Series, by_moment: NDArray[np.bool_]) -> tuple[pl.Serie
         left = left.str.replace_all(pattern, "  ")
     left = left.str.replace_all(r"\s+", " ").str.strip_chars(" .")
     frame = lines[asked].to_frame("line").select_seq(name=left.str.extract(NAME, 1))
-    nobody = name.str.contains(NOT_POSTERS) | name.str.contains(NOT_PERSONS) | name.str.contains(NO_NICK)
+    nobody = (
+        name.str.contains(NOT_POSTERS) | name.str.contains(NOT_PERSONS) | name.str.contains(f"{NO_NICK}|{PROVINCE}")
+    )
     nobody |= name.str.contains(f"{ORGANISATION}|{OFFICE}")
     named = frame.select_seq(pl.when(~nobody).then("name")).to_series()
     every = pl.repeat(None, len(lines), dtype=pl.String, eager=True).scatter(asked, named)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from tasks.kept_patterns import Step, extract, replace_in_turn
@@ -20,7 +21,7 @@ from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import one_width
 from tasks.split_articles.openers import posters
-from tasks.split_articles.windows import contains_at
+from tasks.split_articles.windows import contains_at, contains_each_at
 
 if TYPE_CHECKING:
     from tasks.split_articles.asked import Reader
@@ -28,13 +29,24 @@ if TYPE_CHECKING:
 KEY: Final = ("page_id", "article")
 
 FOUND: Final = pl.Schema(
-    {"opened_at": pl.Datetime("us"), "opened_precision": pl.String(), "poster": pl.String(), "subject": pl.String()}
+    {
+        "opened_at": pl.Datetime("us"),
+        "opened_precision": pl.String(),
+        "opened_day": pl.Datetime("us"),
+        "poster": pl.String(),
+        "subject": pl.String(),
+    }
 )
 """What is known of a thread besides the columns of any article."""
 
 ABOVE: Final = 12
 BELOW: Final = 12
 """Lines above the first post and below the last in which a thread's moment is looked for. Chosen."""
+
+BESIDE: Final = 3
+"""Lines below the last post in which a day alone is that of a post. Chosen, not measured."""
+
+FULL_DAY: Final = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 
 NO_MOMENT: Final = r"注册|登录|上次|最后|当前时间|现在是|现在时间|现在的时间|所有时间|GMT|在线(?:时间|用户|人数)|条回复|编辑|加入时间|造访"
 """Lines with a clock that is not that of a post."""
@@ -55,7 +67,7 @@ SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 
 
 def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -> Reader:
-    """A row an article of a thread: ``opened_at`` and its ``opened_precision``, ``poster``, ``subject``."""
+    """A row an article of a thread: ``opened_at`` and its ``opened_precision``, ``opened_day``, ``poster``, ``subject``."""
     threads = spans.filter("thread")
     found = threads.select_seq(*KEY)
     if threads.is_empty():
@@ -68,20 +80,39 @@ def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) ->
 
 
 def opened(frame: pl.DataFrame, threads: pl.DataFrame) -> Reader:
-    """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside."""
+    """The earliest moment that a line of the page shows with a clock: when a thread was opened. Dates of registration aside.
+
+    Where none has a clock, ``opened_day`` is the first day that stands beside the posts.
+    """
     could = frame.select_seq(pl.col("role").is_null() & (pl.col("n_chars") <= 90)).to_series().to_numpy()
-    clocked = contains_at(could, frame["folded"], r"\d:\d\d")
-    clocked &= ~contains_at(clocked, frame["folded"], NO_MOMENT)
+    clocked, days = contains_each_at(could, frame["folded"], r"\d:\d\d", FULL_DAY)
+    other = contains_at(clocked | days, frame["folded"], NO_MOMENT)
+    # 「注册 | 2012-3-4」 in lines of their own.
+    labelled = np.concatenate(([False], contains_at(could, frame["folded"], NO_MOMENT)[:-1]))
+    row, first, last = pl.col("row"), pl.col("first"), pl.col("last")
     dated = (
-        frame.select_seq("page", "row", "body")
-        .filter(pl.Series(clocked))
-        .join(threads.select_seq(*KEY, "page", "first", "last"), on="page", how="inner", maintain_order="left")
-        .filter((pl.col("row") >= pl.col("first") - ABOVE) & (pl.col("row") <= pl.col("last") + BELOW))
+        frame.select_seq("page", "row", "body", clocked=pl.Series(clocked))
+        .filter(pl.Series((clocked & ~other) | (days & ~clocked & ~other & ~labelled)))
+        .join(
+            threads.select_seq(*KEY, "page", "first", "last", "title_row"),
+            on="page",
+            how="inner",
+            maintain_order="left",
+        )
+        .filter(
+            pl.when("clocked")
+            .then((row >= first - ABOVE) & (row <= last + BELOW))
+            .otherwise((row > pl.coalesce("title_row", first - ABOVE)) & (row <= last + BESIDE))
+        )
     )
+    dated = dated.filter(pl.col("clocked") | ~pl.col("clocked").any().over(*KEY))
     said = replace_in_turn(one_width(dated["body"]), BOARD_DATES)
     at, precision = yield Ask(MOMENTS, (said,))
-    dated = dated.with_columns_seq(opened_at=at, opened_precision=precision, order=at)
-    return first_by(dated, KEY, "opened_at", "order", ("opened_precision",))
+    dated = dated.with_columns_seq(at=at, precision=precision)
+    with_clock = dated.filter("clocked").with_columns_seq(opened_at="at", opened_precision="precision", order="at")
+    by_day = dated.filter(~pl.col("clocked")).with_columns_seq(opened_day="at", order="row")
+    found = first_by(with_clock, KEY, "opened_at", "order", ("opened_precision",))
+    return found.join(first_by(by_day, KEY, "opened_day", "order"), on=KEY, how="full", coalesce=True)
 
 
 def subjects(frame: pl.DataFrame, threads: pl.DataFrame) -> pl.DataFrame:
