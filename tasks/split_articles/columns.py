@@ -140,7 +140,8 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     is_opened = pl.col("thread") & pl.col("opened_at").is_not_null()
-    of_day = pl.col("thread") & at.is_null() & ~is_opened
+    # A day above the headline is that of a poster's registration.
+    of_day = pl.col("thread") & pl.col("opened_day").is_not_null() & meta_at.is_null() & ~is_opened
     at = pl.when(is_opened).then("opened_at").otherwise(pl.when(of_day).then("opened_day").otherwise(at))
     at = pl.when(~pl.col("entry").fill_null(value=False)).then(at)
     precision = pl.when(is_opened).then("opened_precision").when(of_day).then(pl.lit("day")).otherwise(precision)

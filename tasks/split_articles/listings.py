@@ -39,7 +39,7 @@ LINKED_PAGE: Final = 0.6
 """Share of a page's lines that are links, from which abstracts between links make a list page. Chosen; from .3 to .8
 no page differs (bench.thresholds)."""
 
-LISTED: Final = 0.25
+LISTED: Final = 0.2
 """The same from which few words without a sentence are what a list says of itself. Chosen, not measured."""
 
 FEWEST_ABSTRACTS: Final = 3

@@ -46,7 +46,7 @@ NO_POSTER: Final = (
 NO_PERSON: Final = (
     r"^(?:(?:超级|初级|中级|高级|新手|注册|普通|正式|荣誉|金牌|银牌|铜牌|版块|论坛)?(?:会员|版主|管理员|参与者|游客|网友|用户|斑竹)|匿名.{0,3}|(?i:archiver|admin|guest|member|author|posted?|reply|re))(?:\s*[(（].*)?$"
     r"|[\p{Han}](?:网|论坛|社区|贴吧|频道|在线|省|办公室)$|^由\s"
-    r"|^(?:初级|中级|高级|铁杆|核心|正式)粉丝$|^(?:患者|病人|市民|网民|咨询者?|来信人)$"
+    r"|^(?:初级|中级|高级|核心|正式)粉丝$|^(?:患者|病人|市民|网民|咨询者?|来信人)$"
     rf"|{PROVINCE}"
 )
 """Ranks, roles, places and sites where a poster's name stands: who opened the thread is said by none of them. Beside the
