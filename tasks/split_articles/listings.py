@@ -111,7 +111,8 @@ def articles_here(
     scrap = (n_text == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
     # 「今日: 12 | 主题: 811 | 版主: 小满」 and a row of the table below it.
     scrap |= (n < 2 * MIN_UNTITLED_CHARS) & (linked >= LISTED) & ~is_plain & ~threads
-    scrap &= count_in(page, speaks_at(text & scrap[page], lines["folded"], SPOKEN), n_pages) == 0
+    own = text & scrap[page] & ~much_linked(told)
+    scrap &= count_in(page, speaks_at(own, lines["folded"], SPOKEN), n_pages) == 0
     found: NDArray[np.bool_] = enough & (~listing | is_plain) & ~scrap
     return found
 
