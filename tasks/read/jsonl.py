@@ -128,4 +128,5 @@ def _word(row: dict[str, Any], key: str) -> str | None:
     value = row.get(key)
     if value is None or isinstance(value, bytes | list | dict):
         return None
-    return str(value).strip().encode("utf-8", "replace").decode() or None
+    word = str(value).strip()
+    return (word if word.isascii() else word.encode("utf-8", "replace").decode()) or None

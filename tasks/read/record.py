@@ -59,7 +59,9 @@ def too_large_detail(cap: int) -> str:
 
 def split_content_type(declared: str | None) -> tuple[str | None, str | None]:
     """Media type and charset of 「Text/HTML; charset="GBK"」: ``text/html`` and ``GBK``."""
-    media, _, rest = (declared or "").partition(";")
+    if not declared:
+        return None, None
+    media, _, rest = declared.partition(";")
     found = re.search(r"""charset\s*=\s*["']?\s*([^\s;"',]+)""", rest, re.IGNORECASE)
     return media.strip().lower() or None, found[1] if found else None
 
@@ -75,9 +77,9 @@ def row_of(record: Record, source: str, told: dict[str, Any]) -> tuple[tuple[Any
     ``told``: what metadata.csv says of the file; what the record says itself counts more.
     """
     name = source if record.number is None else f"{source}#{record.number}"
-    text, held = record.text, record.content
-    if text is not None:
-        text, held = _clean(text)
+    text, held = None, record.content
+    if record.text is not None:
+        text = held = _clean(record.text)
     row = (
         page_id_of(name),
         name,
@@ -100,16 +102,21 @@ def row_of(record: Record, source: str, told: dict[str, Any]) -> tuple[tuple[Any
 
 
 def frame_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
-    """Rows as a RAW frame."""
+    """Rows as a RAW frame. Texts are there as the bytes that were hashed: as characters they would be encoded again."""
     columns = zip(schema_of(RAW).items(), zip(*rows, strict=True), strict=True)
     # A column at a time: as rows, polars would copy each page twice.
-    return pl.DataFrame([pl.Series(name, values, dtype) for (name, dtype), values in columns])
+    return pl.DataFrame([_column(name, values, dtype) for (name, dtype), values in columns])
 
 
-def _clean(text: str) -> tuple[str, bytes]:
-    """The text and its bytes; halves of surrogate pairs, which JSON can hold and UTF-8 cannot, become U+FFFD."""
+def _column(name: str, values: tuple[Any, ...], dtype: pl.DataType) -> pl.Series:
+    if name == "text":
+        return pl.Series(name, values, pl.Binary()).cast(pl.String())
+    return pl.Series(name, values, dtype)
+
+
+def _clean(text: str) -> bytes:
+    """The bytes of a text; halves of surrogate pairs, which JSON can hold and UTF-8 cannot, become U+FFFD."""
     try:
-        return text, text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        clean = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        return clean, clean.encode()
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
