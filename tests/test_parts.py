@@ -1,10 +1,17 @@
 """Parts of tables: where they end depends on their rows alone, and what they hold is in one of them."""
 
+import io
 import json
+from datetime import datetime
 from itertools import pairwise
 
+import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
+from schemas.arrow import arrow_schema
+from schemas.column import Column
+from tasks import parts
 from tasks.halving import halve
 from tasks.shards import clean_shard
 from tests.whole_run import one_by_one, run_on, table_bytes
@@ -66,3 +73,24 @@ def test_a_large_container_that_changed_has_each_row_once(tmp_path):
     assert second.frame("pages").height == 421
     articles = second.frame("articles")
     assert articles.height == articles["page_id"].n_unique() == first.frame("articles").height
+
+
+@pytest.mark.parametrize("n_groups", [1, 2, 14, 15, 300])
+def test_row_groups_packed_apart_are_the_file_of_one_writer(monkeypatch, n_groups):
+    rows = pl.DataFrame(
+        {
+            "text": [text(number) if number % 3 else None for number in range(n_groups)],
+            "at": [datetime(2022, 4, 1 + number % 30, 8, 56) for number in range(n_groups)],  # noqa: DTZ001
+            "damage": [["salt"] * (number % 3) for number in range(n_groups)],
+            "dropped": [number % 2 == 0 for number in range(n_groups)],
+            "similarity": [number / 7 for number in range(n_groups)],
+        }
+    )
+    schema = arrow_schema([Column(name, dtype, "说明", unit="") for name, dtype in rows.schema.items()], "1")
+    monkeypatch.setattr(parts, "GROUP_BYTES", 1)
+    one = io.BytesIO()
+    with pq.ParquetWriter(one, schema, compression="zstd", compression_level=parts.ZSTD_LEVEL) as writer:
+        for number in range(n_groups):
+            group = rows.slice(number, 1).to_arrow(compat_level=pl.CompatLevel.oldest())
+            writer.write_table(group.cast(schema))
+    assert parts.parquet_bytes(rows, schema) == one.getvalue()
