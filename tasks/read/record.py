@@ -18,6 +18,8 @@ from schemas.frames import RAW
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from polars._typing import PolarsDataType
+
 PAGE_ID_DIGITS: Final = 32
 
 
@@ -108,7 +110,7 @@ def frame_of(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame([_column(name, values, dtype) for (name, dtype), values in columns])
 
 
-def _column(name: str, values: tuple[Any, ...], dtype: pl.DataType) -> pl.Series:
+def _column(name: str, values: tuple[Any, ...], dtype: PolarsDataType) -> pl.Series:
     if name == "text":
         return pl.Series(name, values, pl.Binary()).cast(pl.String())
     return pl.Series(name, values, dtype)
