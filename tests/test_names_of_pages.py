@@ -77,6 +77,22 @@ CASES = {
         page(below="<p>作者丨陈晓禾 青禾县气象局高级工程师</p><p>审核丨林小溪 青禾县气象学会理事</p>"),
         ["陈晓禾"],
     ),
+    "each essay of a page has its own byline": (
+        opening(
+            "编者按：三篇短文，谈的是同一件事。",
+            "说老实话",
+            "■陈晓禾",
+            TEXT[0],
+            "（作者单位：青禾县委）",
+            "做老实人",
+            "■林 溪",
+        ),
+        ["陈晓禾", "林溪"],
+    ),
+    "a name behind a mark among paragraphs heads no other article": (
+        opening(TEXT[0], "先进人物", "■陈晓禾"),
+        [None],
+    ),
     "who is a guest behind a mark": (opening("主持人的话", "◎嘉宾：陈晓禾"), [None]),
     "a comment's writer": (page(below=f"<div>骑驴找马 发表于 2012-03-01 10:11</div><p>{SAID}</p>"), [None]),
     "writers of comments under their heading": (

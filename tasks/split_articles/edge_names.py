@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.bare_names import OTHER_WORK
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
 from tasks.split_articles.patterns import OFFICES
@@ -34,6 +35,12 @@ MIN_TEXT: Final = 10
 OPENED: Final = 6
 """Lines below the text's first in which a byline stands between captions or a school and the first long paragraph. Chosen."""
 
+MAX_PART_TITLE: Final = 40
+"""Longest headline of an essay among several on a page, and longest byline under it, in characters. Chosen."""
+
+HEADS_PART: Final = r"^[^。;:,]{3,}[^。;:,、]$"
+"""How such a headline is written: without a mark of a sentence."""
+
 MARK: Final = r"[□■●◎○◆◇★▲]"
 """A mark before a name makes a byline of it wherever a paragraph follows."""
 
@@ -47,6 +54,24 @@ REPORTER_ROLE: Final = r"(?:《[^》]{2,12}》)?[\p{Han}·]{0,18}?(?:[“”\"][
 
 WORK: Final = r"(?: ?/? ?(?:\p{Han}{2,4}报[道导]|文/图|图/文|文 ?图|文并摄|摄影报[道导]|报[道导]|文|编译|整理|发自\p{Han}{2,6}|\p{Han}{2,6}\d{1,2}日(?:综合)?(?:外)?电))?"
 """What somebody did, behind the names."""
+
+
+def signed_parts(
+    lines: pl.DataFrame, told: Told, text: NDArray[np.bool_], thread: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Bylines of the essays that stand on one page, each under a headline of its own: 「■陈晓禾」 below 「说老实话」.
+
+    A mark and names between a short line and a paragraph, twice on the page at least; one alone may be a list's point.
+    """
+    pages, short = told.pages, text & (told.size <= MAX_PART_TITLE) & (told.linked == 0)
+    could = text & unlabelled(told) & (told.size <= MAX_PART_TITLE) & ~thread
+    could &= beside(short, pages, -1) & beside(text & (told.size >= MIN_PROSE), pages, 1)
+    one = rf"^{MARK} ?(?:{REPORTER_ROLE})?{family_name()}(?:[ 、,]+\p{{Han}}{{2,3}}){{0,3}}$"
+    at = np.flatnonzero(contains_at(could, lines["folded"], f"^{MARK}"))
+    is_byline, is_other = contains_each(unspaced(lines["folded"].gather(at)), one, f"{NO_NAME}|{OTHER_WORK}")
+    found = np.zeros(lines.height, np.bool_)
+    found[at[is_byline & ~is_other & contains(lines["folded"].gather(at - 1), HEADS_PART)]] = True
+    return found & (np.bincount(pages.page[found], minlength=int(pages.page.max(initial=0)) + 1)[pages.page] > 1)
 
 
 def names_at_edges(

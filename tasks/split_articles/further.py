@@ -68,10 +68,12 @@ def further_articles(
     credit: NDArray[np.bool_],
     names: NDArray[np.int64],
     body: Body,
+    parts: NDArray[np.bool_],
 ) -> Further:
     """Where further articles of a page begin, given its text, its first headline and its credits (``credits_of``).
 
-    ``names``: ``own_names`` of the lines.
+    ``names``: ``own_names`` of the lines. ``parts``: bylines of essays (``signed_parts``); the line over each but the
+    first is a headline, however it is made.
 
     Posts of a thread have no headlines. A post whose prose was not found to be text (three posts are few
     articles and many units) gets the lines made like the text of the others.
@@ -79,7 +81,9 @@ def further_articles(
     told, nothing = body.told, np.zeros(lines.height, np.bool_)
     first = _first_headlines(is_title, body)
     prose = text | (unlabelled(told) & (told.size >= MIN_SAID) & ~much_linked(told))
-    heads = _alike(lines, prose, first, names, body)
+    again = beside(parts & (count_above(parts, body.pages) > 0), body.pages, 1) & (first >= 0)
+    heads = _alike(lines, prose, first, names, body) | again
+    credit = credit | parts
     if not heads.any():
         return Further(nothing, nothing, nothing.astype(np.int32))
     starts = heads.copy()
@@ -91,7 +95,7 @@ def further_articles(
     # A date below the text counts only where every post of the page has one: else it is the end of the last section.
     lacking = with_marked(body.pages.page, starts & ~foot)
     owned = starts & (head | (foot & ~lacking))
-    found = heads & owned & owned[first]
+    found = heads & owned & (owned[first] | again)
     added = (
         _more_text(lines, body._replace(is_text=text), starts & (found | is_title), segment, names)
         if found.any()

@@ -21,7 +21,7 @@ from tasks.distinct import among
 from tasks.kept_patterns import contains
 from tasks.split_articles.abstracts import given_again
 from tasks.split_articles.bylines import BYLINE, with_bylines
-from tasks.split_articles.edge_names import names_at_edges
+from tasks.split_articles.edge_names import names_at_edges, signed_parts
 from tasks.split_articles.fronts import first_posts
 from tasks.split_articles.further import credits_of, further_articles, own_names
 from tasks.split_articles.head_titles import other_halves
@@ -105,10 +105,10 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     title_of = _by_page(titles["page"], titles["title_row"], n_pages)
     names = own_names(told)
     title_of = first_posts(lines, heads, text, title_of, credit, names, body)
-    byline = names_at_edges(lines, told, text, title_of)
+    parts = signed_parts(lines, told, text, body.is_thread)
+    byline = names_at_edges(lines, told, text, title_of) | parts
     text &= ~byline | kept
-    rows = np.arange(lines.height)
-    is_title = (title_of[page] == rows) | other_halves(lines, heads, title_of, told)
+    is_title = (title_of[page] == np.arange(lines.height)) | other_halves(lines, heads, title_of, told)
     text = _below_title(told, text & ~is_title, title_of[page]) | kept
     text = _without_edges(labels, text, pages)  # again: the headline may have stood above a date line
     repeat = _repeats(told, title_of) & ~is_title & ~kept
@@ -117,7 +117,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     text &= ~repeat | kept
     subtitle = _subtitles(lines, told, title_of[page], text)
     text |= subtitle & ~byline
-    more = further_articles(lines, text, is_title, credit, names, body)
+    more = further_articles(lines, text, is_title, credit, names, body, parts)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
     text = _without_edges(labels, text, _parts(more.article, pages))
