@@ -5,7 +5,7 @@ Many short strings go as all their bytes and offsets, which copies them. Pages g
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Buffers = tuple[NDArray[np.uint8], NDArray[np.int64]]
+
+_Any = TypeVar("_Any", bound=np.generic)
 
 _VIEW: Final = np.dtype([("size", "<i4"), ("start", "V4"), ("buffer", "<i4"), ("at", "<i4")])
 _SIZE, _BUFFER = 0, 2
@@ -37,6 +39,13 @@ def buffers_of(s: pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.int64], pa.B
     at = np.frombuffer(offsets if offsets is not None and offsets.size else bytes(8), np.int64, n + 1)
     values = np.frombuffer(content if content is not None and content.size else bytes(1), np.uint8)
     return values, at, validity if array.null_count else None
+
+
+def read_only(array: NDArray[_Any]) -> NDArray[_Any]:
+    """The array, never to be written to, wherever it comes from: so a loop that reads it is compiled once."""
+    array = array.view()
+    array.flags.writeable = False
+    return array
 
 
 def each_of(s: pl.Series) -> list[NDArray[np.uint8] | None]:

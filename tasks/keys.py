@@ -35,7 +35,7 @@ import polars as pl
 from pypinyin.pinyin_dict import pinyin_dict
 
 from tasks import kernels
-from tasks.buffers import buffers_of, rewrite
+from tasks.buffers import buffers_of, read_only, rewrite
 from tasks.kernels import N_CODES
 from tasks.script_tables import characters, radicals
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+
+    from tasks.buffers import Buffers
 
 N_MARKS: Final = 0x33000
 """Code points that tables of classes reach: the last Chinese character and some."""
@@ -110,7 +112,13 @@ def fold(s: pl.Series) -> pl.Series:
     >>> fold(pl.Series(["團結(jié)奮進，２０２３年　"])).to_list()
     ['团结奋进,2023年']
     """
-    return rewrite(s, lambda data, offsets: kernels.fold_lines(data, offsets, *_tables()))
+    return rewrite(s, fold_bytes)
+
+
+def fold_bytes(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Buffers:
+    """The same for texts that are no column yet: their bytes and offsets, one more than texts."""
+    folded: Buffers = kernels.fold_lines(read_only(data), read_only(offsets), *_tables())
+    return folded
 
 
 def article_key(folded: pl.Series) -> pl.Series:
@@ -124,8 +132,14 @@ def template_key(folded: pl.Series) -> pl.Series:
     FNV-1a over code points with a last mix: the same on every machine.
     """
     data, offsets, _ = buffers_of(folded)
-    keys = pl.Series(folded.name, kernels.hash_lines(data, offsets, _digits_as_zero()), dtype=pl.UInt64)
+    keys = pl.Series(folded.name, template_keys(data, offsets), dtype=pl.UInt64)
     return keys if folded.null_count() == 0 else keys.set(folded.is_null(), None)
+
+
+def template_keys(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The same for texts that are no column yet."""
+    keys: NDArray[np.uint64] = kernels.hash_lines(read_only(data), read_only(offsets), _digits_as_zero())
+    return keys
 
 
 def map_characters(s: pl.Series, table: NDArray[np.uint32]) -> pl.Series:

@@ -51,14 +51,16 @@ def split_lines(decoded: pl.DataFrame) -> SplitPages:
     from tasks.split_lines.text_pages import text_lines  # noqa: PLC0415
 
     used = decoded.filter(pl.col("reason").is_null(), pl.col("text").is_not_null())
-    pages = used[["page_id"]].with_columns(page=pl.int_range(pl.len(), dtype=pl.Int32))
+    # In one piece: each line looks its page's id up.
+    pages = used[["page_id"]].rechunk().with_columns(page=pl.int_range(pl.len(), dtype=pl.Int32))
     is_html = used["form"] == "html"
     html = html_lines(_some(used["text"], is_html))
     text = text_lines(_some(used["text"], ~is_html)).with_columns(**NO_LAYOUT)
+    folded = fold(text["text"])
+    text = text.with_columns(folded=folded, template_key=template_key(folded))
     lines = pl.concat([part for part in (html.lines, text) if part.height] or [text], how="diagonal")
-    lines = lines.sort("page", maintain_order=True)
-    folded = fold(lines["text"])
-    lines = lines.with_columns(folded=folded, template_key=template_key(folded))
+    if html.lines.height and text.height:
+        lines = lines.sort("page", maintain_order=True)
     heads = pages.select("page").join(html.heads, on="page", how="left", maintain_order="left")
     return SplitPages(
         _named(lines, pages, LINES),

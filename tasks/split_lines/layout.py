@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from tasks.buffers import buffers_of
+from tasks.buffers import buffers_of, read_only
+from tasks.keys import fold_bytes, template_keys
 from tasks.split_lines import kernels
 from tasks.split_lines.elements import IN_LIST, IN_VERBATIM, REGIONS, STEP, block_tags
 from tasks.split_lines.noted import Strings
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 MAX_HINT_CHARS: Final = 200
 """Class and id words kept of a block and its ancestors, in characters. Chosen, not measured."""
-
-
-N_AROUND: Final = 3
-"""Blocks around a line's own whose words are part of its hint."""
 
 ASCII: Final = 0x80
 """Bytes below are ASCII."""
@@ -64,27 +61,30 @@ def lay_out(noted: Noted, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     blocks = _blocks(noted)
     pieces = _pieces(noted, blocks.marks)
     first = np.flatnonzero(pieces.is_first)
-    texts, n_chars, ranges = _joined(noted.pieces.values, pieces, first)
+    written, n_chars, ranges = _joined(noted.pieces.values, pieces, first)
     line_of_range = ranges[kernels.LINE]
     link_chars = np.bincount(line_of_range, ranges[kernels.END] - ranges[kernels.START], len(n_chars))
     block = pieces.blocks[first]
-    is_kept = (n_chars > 0) & ~_is_escaped(texts, blocks.tags[block])
+    is_kept = (n_chars > 0) & ~_is_escaped(written, blocks.tags[block])
     kept = np.flatnonzero(is_kept)
     block = block[kept]
-    of_page = np.searchsorted(noted.page_blocks, block, side="right")
-    line_no = (np.arange(kept.size) - np.searchsorted(of_page, of_page) + 1).astype(np.int32)
-    first_block = np.concatenate(([0], noted.page_blocks))[of_page]
+    of_page = np.repeat(np.arange(len(page)), np.diff(noted.page_blocks, prepend=0))[block]
+    first_line, first_block = _before_each(np.bincount(of_page, minlength=len(page))), np.append(0, noted.page_blocks)
+    texts = _some(written, is_kept)
+    folded = fold_bytes(*texts)
     lines = pl.DataFrame(
         {
             "page": page.gather(of_page),
-            "line_no": line_no,
-            "text": texts.gather(kept),
+            "line_no": (np.arange(1, kept.size + 1) - first_line[of_page]).astype(np.int32),
+            "text": _series(*texts),
+            "folded": _series(*folded),
+            "template_key": template_keys(*folded),
             "n_chars": n_chars[kept],
             "link_chars": link_chars[kept].astype(np.int32),
             "is_hidden": pieces.is_aside[first[kept]] | blocks.is_hidden[block],
-            **_with_layout(block, first_block, blocks, noted.words),
+            **_with_layout(block, first_block[of_page], blocks, noted.words),
         }
-    ).with_columns(row=pl.when(pl.col("row") >= 0).then("row"))
+    )
     of_line = (np.cumsum(is_kept) - 1)[line_of_range]
     links = lines.select("page", "line_no")[of_line].with_columns(
         start=ranges[kernels.START],
@@ -94,12 +94,32 @@ def lay_out(noted: Noted, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     return lines, links
 
 
-def _is_escaped(texts: pl.Series, tags: Numbers) -> NDArray[np.bool_]:
+def _before_each(counts: Numbers) -> Numbers:
+    """How many are counted before each."""
+    return np.cumsum(counts) - counts
+
+
+def _is_escaped(written: Strings, tags: Numbers) -> NDArray[np.bool_]:
     """Markup for a browser without scripts that the program which saved the page wrote as text: no line."""
-    rows = np.flatnonzero(tags == block_tags().noscript)
     is_escaped = np.zeros(len(tags), bool)
-    is_escaped[rows] = texts.gather(rows).str.contains(r"(?s)\A<[A-Za-z!].*>\z").to_numpy()
+    is_escaped[tags == block_tags().noscript] = True
+    if is_escaped.any():
+        texts = _series(*_some(written, is_escaped))
+        is_escaped[is_escaped] = texts.str.contains(r"(?s)\A<[A-Za-z!].*>\z").to_numpy()
     return is_escaped
+
+
+def _some(written: Strings, wanted: NDArray[np.bool_]) -> Strings:
+    """Some of the texts: stretches of wanted ones, or all bytes as they are where only blank ones go."""
+    sizes = np.diff(written.offsets)
+    offsets = np.append(0, np.cumsum(sizes[wanted]))
+    if offsets[-1] == written.offsets[-1]:
+        return Strings(written.values, offsets)
+    rows = np.flatnonzero(sizes)
+    edges = np.flatnonzero(np.diff(wanted[rows], prepend=False, append=False))
+    borders = np.append(written.offsets[rows], written.offsets[-1])[edges].reshape(-1, 2).tolist()
+    parts = [written.values[start:stop] for start, stop in borders]
+    return Strings(np.concatenate(parts or [written.values[:0]]), offsets)
 
 
 def _blocks(noted: Noted) -> Blocks:
@@ -129,19 +149,20 @@ def _pieces(noted: Noted, marks: NDArray[np.uint8]) -> Pieces:
 
 def _joined(
     values: NDArray[np.uint8], pieces: Pieces, first: Numbers
-) -> tuple[pl.Series, NDArray[np.int32], NDArray[np.int32]]:
+) -> tuple[Strings, NDArray[np.int32], NDArray[np.int32]]:
     """Texts of the lines, their characters, and the stretches of links that have text."""
     firsts = np.append(first, pieces.starts.size)
     joined, ends, n_chars, ranges = kernels.join_pieces(
         values, pieces.starts, pieces.stops, firsts, pieces.links, classes()
     )
-    return _series(joined, ends), n_chars, ranges[:, ranges[kernels.END] > ranges[kernels.START]]
+    return Strings(joined, ends), n_chars, ranges[:, ranges[kernels.END] > ranges[kernels.START]]
 
 
 def _with_layout(block: Numbers, first_block: Numbers, blocks: Blocks, words: Strings) -> dict[str, object]:
     """What is known of each line's block."""
     has_lines = np.zeros(len(blocks.tags), bool)
     has_lines[block] = True
+    rows = pl.Series(blocks.rows[block])
     used, of_used = np.flatnonzero(has_lines), (np.cumsum(has_lines) - 1)[block]
     return {
         "tag": block_tags().names.gather(blocks.tags[block]),
@@ -149,21 +170,31 @@ def _with_layout(block: Numbers, first_block: Numbers, blocks: Blocks, words: St
         "hint": _hints(used, blocks.parents, words).gather(of_used),
         "block": (block - first_block).astype(np.int32),
         "container": (blocks.parents[block] - first_block).astype(np.int32),
-        "row": blocks.rows[block],
+        "row": pl.select(pl.when(rows >= 0).then(rows)).to_series(),
         "depth": blocks.depths[block],
         "is_list": blocks.marks[block] & IN_LIST > 0,
     }
 
 
 def _hints(used: Numbers, parents: Numbers, words: Strings) -> pl.Series:
-    """Words of these blocks and of the three blocks around each, nearest first, in lower case."""
-    if words.offsets[-1] and words.values.max() >= ASCII:
+    """Words of these blocks and of the three blocks around each, nearest first, in lower case.
+
+    Of 230,000 blocks of 1,227 pages there are 2,300 such texts: each is written once.
+    """
+    if _has_capitals(words):
         values, offsets, _ = buffers_of(_series(*words).str.to_lowercase())
         words = Strings(values, offsets)
-    # Never to be written to, wherever they come from: the loop is compiled once.
-    values, offsets = words.values.view(), words.offsets.view()
-    values.flags.writeable = offsets.flags.writeable = False
-    return _series(*kernels.write_hints(used, parents, values, offsets, classes(), N_AROUND, MAX_HINT_CHARS))
+    values, offsets = read_only(words.values), read_only(words.offsets)
+    numbers, firsts = kernels.number_hints(used, parents, kernels.alike(values, offsets))
+    written = kernels.write_hints(firsts, parents, values, offsets, classes(), kernels.N_AROUND, MAX_HINT_CHARS)
+    return _series(*written).gather(numbers)
+
+
+def _has_capitals(words: Strings) -> bool:
+    """Whether a letter beyond ASCII has another one in lower case: a name in Chinese has none."""
+    at = np.flatnonzero(words.values[: words.offsets[-1]] >= ASCII)
+    letters = pl.Series(["".join(sorted(set(words.values[at].tobytes().decode("utf-8", "replace"))))])
+    return bool((letters.str.to_lowercase() != letters).any())
 
 
 def _series(values: NDArray[np.uint8], offsets: Numbers) -> pl.Series:

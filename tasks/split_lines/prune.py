@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from tasks.buffers import read_only
 from tasks.split_lines import prune_kernels, scan
 from tasks.split_lines.elements import BLOCKS, BREAKS, SKIPPED
 from tasks.split_lines.node_kernels import NAMES
@@ -46,10 +47,7 @@ def room_for(n_bytes: int) -> NDArray[np.uint8]:
 
 def prune(page: NDArray[np.uint8], room: NDArray[np.uint8]) -> Pruned:
     """Write a page, UTF-8 of its characters, to ``room`` without what nobody reads."""
-    # Never to be written to, wherever it comes from: the loop is compiled once.
-    page = page.view()
-    page.flags.writeable = False
-    size, n_tags, n_attributes, is_whole = prune_kernels.prune(page, room, *_tables())
+    size, n_tags, n_attributes, is_whole = prune_kernels.prune(read_only(page), room, *_tables())
     return Pruned(room[:size], n_tags, n_attributes, is_whole)
 
 
