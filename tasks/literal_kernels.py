@@ -1,7 +1,7 @@
 """The compiled loops of ``literals``."""
 
 # Types are inferred by numba; loops take what they need.
-# ruff: noqa: ANN001, ANN201
+# ruff: noqa: ANN001, ANN201, C901, PLR0912
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -19,80 +19,73 @@ ALONE, SECOND = 1, 2
 """Marks of a character: a word by itself, the second one of a longer word."""
 
 
+ONE, TWO, THREE, FOUR = (np.uint64(size) for size in range(1, 5))
+"""Places and states are unsigned: else each look into an array would first ask whether it is counted from the end."""
+
+
 @njit(cache=True, nogil=True)
 def read_character(data, at):
     """The character at a place of UTF-8, small where it is an ASCII letter, and where the next one begins."""
     byte = np.int64(data[at])
     if 0xE0 <= byte < 0xF0:  # noqa: PLR2004 - the lengths of UTF-8, the one of Han first
-        return (byte & 0xF) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | np.int64(data[at + 2] & 0x3F), at + 3
+        return (byte & 0xF) << 12 | np.int64(data[at + ONE] & 0x3F) << 6 | np.int64(data[at + TWO] & 0x3F), at + THREE
     if byte < 0x80:  # noqa: PLR2004
-        return (byte + 32 if 65 <= byte <= 90 else byte), at + 1  # noqa: PLR2004 - A to Z
+        return (byte + 32 if 65 <= byte <= 90 else byte), at + ONE  # noqa: PLR2004 - A to Z
     if byte < 0xE0:  # noqa: PLR2004
-        return (byte & 0x1F) << 6 | np.int64(data[at + 1] & 0x3F), at + 2
-    return np.int64(data[at + 2] & 0x3F) << 6 | np.int64(data[at + 3] & 0x3F), at + 4
-
-
-@njit(cache=True, nogil=True)
-def next_place(data, at, end, before, head, marks, pairs):
-    """Go on to where a word may begin: at the last character but one (``pair``) or at the last (``single``).
-
-    Reads over the borders of lines, for to look for them costs more than the reading; ``follow`` minds them. So it does
-    where there is no character before, 0: then a word may be said to begin at the first one, and does not.
-    Returns the two answers, the last two characters' places, the last one's code, and where to go on.
-    """
-    while at < end:
-        here = at
-        code, at = read_character(data, at)
-        mark = marks[code & MASK]
-        if mark:
-            pair = (mark & SECOND) != 0 and pairs[(before * PAIR[0] + code * PAIR[1]) & MASK]
-            single = (mark & ALONE) != 0
-            if pair or single:
-                return pair, single, head, here, code, at
-        before, head = code, here
-    return False, False, head, head, before, end
-
-
-@njit(cache=True, nogil=True)
-def follow(data, at, end, row, seen, classes, steps, firsts, owners, found, rows, n):
-    """Note the owners of the words that begin at a place, unless they were seen in the line."""
-    state = 0
-    for place in range(at, end):
-        state = steps[state, classes[data[place]]]
-        if state == 0:
-            break
-        for number in range(firsts[state], firsts[state + 1]):
-            owner = owners[number]
-            if seen[owner] != row:
-                seen[owner] = row
-                found[n], rows[n] = owner, row
-                n += 1
-    return n
+        return (byte & 0x1F) << 6 | np.int64(data[at + ONE] & 0x3F), at + TWO
+    return np.int64(data[at + TWO] & 0x3F) << 6 | np.int64(data[at + THREE] & 0x3F), at + FOUR
 
 
 @njit(cache=True, nogil=True)
 def find(data, offsets, marks, pairs, classes, steps, firsts, owners, n_owners):
-    """Owners of the words in each line, once a line, and the lines, by line."""
+    """Owners of the words in each line, once a line, and the lines, by line.
+
+    Reads over the borders of lines, for to look for them costs more than the reading. Where a word may begin, at the
+    last character but one (``pair``) or at the last (``single``), it is asked in which line that is, and words end
+    there. Where there is no character before, 0, one may be said to begin and does not.
+    All in one loop: a function that is given the tables counts references to each of them.
+    """
     found, rows = np.empty(1024 + n_owners, np.int32), np.empty(1024 + n_owners, np.int32)
     seen = np.full(n_owners, -1, np.int64)
-    n, row, at, end = 0, 0, offsets[0], offsets[-1]
+    n, row, at, end = np.uint64(0), np.uint64(0), np.uint64(offsets[0]), np.uint64(offsets[-1])
     before, head = np.int64(0), at
     while True:
-        pair, single, head, here, before, at = next_place(data, at, end, before, head, marks, pairs)
+        pair = single = False
+        here, code = head, before
+        while at < end:
+            here = at
+            code, at = read_character(data, at)
+            mark = marks[np.uint64(code & MASK)]
+            if mark:
+                pair = (mark & SECOND) != 0 and pairs[np.uint64((before * PAIR[0] + code * PAIR[1]) & MASK)]
+                single = (mark & ALONE) != 0
+                if pair or single:
+                    break
+            before, head = code, here
         if not (pair or single):
             return found[:n], rows[:n]
-        if n + 2 * n_owners > found.size:
+        if np.int64(n) + 2 * n_owners > found.size:
             found = np.concatenate((found, np.empty(found.size + n_owners, np.int32)))
             rows = np.concatenate((rows, np.empty(rows.size + n_owners, np.int32)))
-        if pair:
-            while offsets[row + 1] <= head:
-                row += 1
-            n = follow(data, head, offsets[row + 1], row, seen, classes, steps, firsts, owners, found, rows, n)
-        if single:
-            while offsets[row + 1] <= here:
-                row += 1
-            n = follow(data, here, offsets[row + 1], row, seen, classes, steps, firsts, owners, found, rows, n)
-        head = here
+        for is_single in (False, True):
+            if not (single if is_single else pair):
+                continue
+            place = here if is_single else head
+            while np.uint64(offsets[row + ONE]) <= place:
+                row += ONE
+            state, last = np.uint64(0), np.uint64(offsets[row + ONE])
+            while place < last:
+                state = np.uint64(steps[state, classes[data[place]]])
+                if state == 0:
+                    break
+                place += ONE
+                for number in range(np.uint64(firsts[state]), np.uint64(firsts[state + ONE])):
+                    owner = np.uint64(owners[number])
+                    if np.uint64(seen[owner]) != row:
+                        seen[owner] = row
+                        found[n], rows[n] = owner, row
+                        n += ONE
+        before, head = code, here
 
 
 @njit(cache=True, nogil=True)
@@ -112,36 +105,42 @@ def by_owner(owners, rows, n_owners):
 
 
 @njit(cache=True, nogil=True)
-def begins_word(data, at, end, classes, steps, firsts):
-    """Whether a word begins at a place."""
-    state = 0
-    for place in range(at, end):
-        state = steps[state, classes[data[place]]]
-        if state == 0:
-            break
-        if firsts[state] < firsts[state + 1]:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
 def holds_any(data, offsets, marks, pairs, classes, steps, firsts):
-    """Whether each line holds a word."""
+    """Whether each line holds a word, read as in ``find``; behind its first word a line is not read."""
     found = np.zeros(offsets.size - 1, np.bool_)
-    row, at, end = 0, offsets[0], offsets[-1]
+    row, at, end = np.uint64(0), np.uint64(offsets[0]), np.uint64(offsets[-1])
     before, head = np.int64(0), at
     while True:
-        pair, single, head, here, before, at = next_place(data, at, end, before, head, marks, pairs)
+        pair = single = False
+        here, code = head, before
+        while at < end:
+            here = at
+            code, at = read_character(data, at)
+            mark = marks[np.uint64(code & MASK)]
+            if mark:
+                pair = (mark & SECOND) != 0 and pairs[np.uint64((before * PAIR[0] + code * PAIR[1]) & MASK)]
+                single = (mark & ALONE) != 0
+                if pair or single:
+                    break
+            before, head = code, here
         if not (pair or single):
             return found
-        if pair:
-            while offsets[row + 1] <= head:
-                row += 1
-            found[row] = found[row] or begins_word(data, head, offsets[row + 1], classes, steps, firsts)
-        if single:
-            while offsets[row + 1] <= here:
-                row += 1
-            found[row] = found[row] or begins_word(data, here, offsets[row + 1], classes, steps, firsts)
-        head = here
-        if found[row]:
-            before, at = np.int64(0), offsets[row + 1]
+        for is_single in (False, True):
+            if not (single if is_single else pair):
+                continue
+            place = here if is_single else head
+            while np.uint64(offsets[row + ONE]) <= place:
+                row += ONE
+            state, last = np.uint64(0), np.uint64(offsets[row + ONE])
+            while place < last:
+                state = np.uint64(steps[state, classes[data[place]]])
+                if state == 0 or firsts[state] < firsts[state + ONE]:
+                    break
+                place += ONE
+            if place < last and state != 0:
+                found[row] = True
+        before, head = code, here
+        # What was read last may be the first of the next line: that is read on.
+        if found[row] and at < np.uint64(offsets[row + ONE]):
+            before, at = np.int64(0), np.uint64(offsets[row + ONE])
+            head = at
