@@ -25,6 +25,7 @@ from tasks.needed import needed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from tasks.distinct import Distinct
@@ -77,15 +78,25 @@ def searched_once() -> Iterator[None]:
         _columns.reset(token)
 
 
-def told_apart(text: pl.Series, said: Distinct) -> None:
+def told_apart(text: pl.Series, said: Distinct, name: str) -> None:
     """From now on what is asked of the column is asked of its texts, each once, as long as anything is remembered.
 
-    Neither is forgotten before that ends: all stages ask about such a column.
+    Neither is forgotten before that ends: many steps ask about such a column. ``name``: what it is called, for what
+    columns so called are asked is learned together.
     """
-    column, texts = _column(text, text.name), _column(said.texts, text.name)
+    column, texts = _column(text, name), _column(said.texts, name)
     if column is not None and texts is not None:
         column.said, column.stays, texts.stays = said, True, True
         texts.is_long = (said.texts.str.len_bytes() > LONG).fill_null(value=False).to_numpy()
+
+
+def said_of(text: pl.Series, n_asked: int) -> Distinct | None:
+    """Its texts, each once, where that was told; not looked up for a question about few rows."""
+    columns = _columns.get()
+    if columns is None or n_asked <= FEW or text.n_chunks() != 1:
+        return None
+    column = columns.get(_key(text.to_arrow(compat_level=pl.CompatLevel.newest())))
+    return None if column is None else column.said
 
 
 def could_match(text: pl.Series, *patterns: str, at: Rows | None = None) -> list[Rows]:
@@ -159,13 +170,18 @@ def _column(text: pl.Series, first: str) -> _Column | None:
     if columns is None or text.n_chunks() != 1:
         return None
     array = text.to_arrow(compat_level=pl.CompatLevel.newest())
-    key = (array.offset, len(array), *(buffer.address if buffer else 0 for buffer in array.buffers()[:2]))
+    key = _key(array)
     if key not in columns:
         columns[key] = _Column(array, first)
         if len(columns) > MAX_COLUMNS:
             del columns[next(known for known, column in columns.items() if not column.stays)]
     columns.move_to_end(key)
     return columns[key]
+
+
+def _key(array: pa.Array) -> Key:
+    """Where a column stands."""
+    return (array.offset, len(array), *(buffer.address if buffer else 0 for buffer in array.buffers()[:2]))
 
 
 def _among(rows: Rows, at: Rows | None, n: int, place: NDArray[np.int64] | None) -> Rows:

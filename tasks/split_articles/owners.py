@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from tasks.distinct import read_once
+from tasks.distinct import distinct, read_once
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.link_facts import links_of
@@ -144,7 +144,8 @@ def _user_links(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) -
         spans["first"].to_numpy(),
     )
     near = links_of(near, links).filter((pl.col("end") - pl.col("start")).is_between(2, 20))
-    near = near.filter(pl.Series(contains(near["url"], USER_PAGE))).with_columns_seq(
+    url = distinct(near["url"])
+    near = near.filter(pl.Series(contains(url.texts, USER_PAGE)[url.place])).with_columns_seq(
         name=pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
         before=pl.col("body").str.slice(0, pl.col("start")),
         order=pl.when(row > title).then(row - title).otherwise(first - row + 40),

@@ -16,6 +16,7 @@ import polars as pl
 
 from tasks.distinct import distinct
 from tasks.kept_patterns import contains, replace
+from tasks.searched import told_apart
 from tasks.split_articles.board_words import OF_BOARD, SOFTWARE
 from tasks.split_articles.post_forms import (
     ADVERT,
@@ -105,6 +106,7 @@ def is_around(
     """Lines that the software put round posts: panels, tools, quotes, signatures."""
     folded, size = part["folded"], part["n_chars"].to_numpy()
     said, hints, short = distinct(folded), distinct(part["hint"]), size <= LONGEST_TOLD
+    told_apart(folded, said, "posts")
     text = said.texts.str
     forms = {
         "panel": PANEL,

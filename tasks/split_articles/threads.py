@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from tasks.distinct import distinct
 from tasks.kept_patterns import Step, extract, replace_in_turn
+from tasks.searched import told_apart
 from tasks.split_articles.asked import Ask
 from tasks.split_articles.dates import MOMENTS
 from tasks.split_articles.metadata import first_by
@@ -73,6 +75,8 @@ def of_threads(frame: pl.DataFrame, spans: pl.DataFrame, links: pl.DataFrame) ->
     if threads.is_empty():
         return found.hstack(FOUND.to_frame())
     own = frame.filter("thread")
+    # Three of four lines of a thread's page are said again: 回复, the panels of posters.
+    told_apart(own["folded"], distinct(own["folded"]), "threads")
     moments = yield from opened(own, threads)
     for table in (moments, posters(own, links, threads), subjects(own, threads)):
         found = found.join(table, on=KEY, how="left", maintain_order="left")

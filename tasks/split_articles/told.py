@@ -49,7 +49,7 @@ class Told(NamedTuple):
 def read_told(lines: pl.DataFrame, blocks: Blocks, pages: Pages) -> Told:
     """What is told of lines. Reads folded, rule, region, kind, n_chars, link_chars."""
     said = distinct(lines["folded"])
-    told_apart(lines["folded"], said)
+    told_apart(lines["folded"], said, "lines")
     return Told(
         said,
         blocks.tag,
