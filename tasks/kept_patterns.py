@@ -95,9 +95,9 @@ def _holding(text: pl.Series, asked: Sequence[tuple[str, Rows]]) -> list[NDArray
     if few:
         patterns, rows = zip(*(asked[number] for number in few), strict=True)
         sizes = [len(at) for at in rows]
-        pattern = _column(patterns)[_index(np.repeat(np.arange(len(few)), sizes))]
+        own = _column(patterns)[_index(np.repeat(np.arange(len(few)), sizes))]
         some = some_of(text, rows[0]) if len(few) == 1 else text[_index(np.concatenate(rows))]
-        answers = _no_nulls(some.alias("text").to_frame().hstack([pattern]).select_seq(_BY_ROW).to_series())
+        answers = _no_nulls(some.alias("text").to_frame().hstack([own]).select_seq(_BY_ROW).to_series())
         for number, answer in zip(few, np.split(answers, np.cumsum(sizes)[:-1]), strict=True):
             found[number] = answer
     return found

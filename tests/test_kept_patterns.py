@@ -166,7 +166,7 @@ def test_many_questions_about_a_column_are_answered_as_if_each_were_alone(texts,
     columns = [pl.Series("a", texts, pl.String), pl.Series("b", texts[::-1], pl.String)]
     with patch.object(searched, "FEW", 0), searched_once():
         for column in columns[:n_told]:
-            told_apart(column, distinct(column))
+            told_apart(column, distinct(column), column.name)
         for patterns, rows, column in questions:
             text = columns[column]
             at = None if rows is None else np.array(sorted(rows), np.int64)
