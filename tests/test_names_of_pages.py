@@ -93,6 +93,14 @@ CASES = {
         opening(TEXT[0], "先进人物", "■陈晓禾"),
         [None],
     ),
+    "behind a mark, below the editor's note": (
+        opening("编者按：油菜花又开了，本报今天起刊登一组来自村里的短文，说说这几年的变化。", "□陈晓禾（青禾县作协会员）"),
+        ["陈晓禾"],
+    ),
+    "below the text, over the article before this one": (
+        page(below="<p>青禾小学　语文组　陈晓禾</p><li>上一篇：<a href=/2>老渡口的灯又亮了</a></li>"),
+        ["陈晓禾"],
+    ),
     "who is a guest behind a mark": (opening("主持人的话", "◎嘉宾：陈晓禾"), [None]),
     "a comment's writer": (page(below=f"<div>骑驴找马 发表于 2012-03-01 10:11</div><p>{SAID}</p>"), [None]),
     "writers of comments under their heading": (

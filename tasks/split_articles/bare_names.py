@@ -151,5 +151,5 @@ def _without_medium() -> Step:
 
 @cache
 def _without_office() -> Step:
-    pattern = rf"^([(\[]?){OFFICES} +({family_name()}[\p{{Han}}、 ,]*[)\]]?)$"
+    pattern = rf"^([(\[]?)(?:{OFFICES} +){{1,3}}({family_name()}[\p{{Han}}、 ,]*[)\]]?)$"
     return Step(pattern, "$1$2", every=False)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import contains, extract, where
+from tasks.kept_patterns import contains, extract, replace, where
 from tasks.split_articles.names import one_width
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ NO_CREDIT: Final = (
     r"[。!?;]|记者[注按]|作者[注按系为是单]|通讯作者|^[^:]{0,12}(?:原|该|此|本书|诗)作者|编译自|整理自|提供$"
 )
 """A note in brackets speaks of writers too; what an author is names nobody."""
+
+OTHERS: Final = r"[\s、,;]+(?:摄影|摄像|图片|供图|图|(?:责任)?编辑|责编|审核|校对|[初复终]审)(?:记者)?[\s:/|].*$"
+"""Whom the bracket names behind the authors."""
 
 BEHIND: Final = (
     r"[。!?”」…》)]\s*[(\[]([^()\[\]]{2,60})[)\]]\s*$",
@@ -88,6 +91,6 @@ def with_bracketed(near: pl.DataFrame, texts: pl.DataFrame, spans: pl.DataFrame)
 
 def _read(paragraphs: pl.DataFrame, forms: Sequence[str]) -> pl.DataFrame:
     """The paragraphs that hold such a credit, with it as ``said``, in brackets as on a line of its own."""
-    said = extract(one_width(paragraphs["said"]), *forms)
+    said = replace(extract(one_width(paragraphs["said"]), *forms), OTHERS, "")
     said = where(said, contains(said, WRITING) & ~contains(said, NO_CREDIT))
     return paragraphs.with_columns_seq(said="(" + said + ")").filter(said.is_not_null())

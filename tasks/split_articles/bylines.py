@@ -23,8 +23,9 @@ from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.bare_names import OTHER_WORK, bare_names
 from tasks.split_articles.entry_lines import ENTRY, entry_lines
 from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name, unspaced
+from tasks.split_articles.teaser_words import BESIDE
 from tasks.split_articles.told import labelled, much_linked, tagged, unlabelled
-from tasks.split_articles.windows import beside, contains_in, window
+from tasks.split_articles.windows import beside, contains_at, contains_in, window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,8 +149,10 @@ def _closes(lines: pl.DataFrame, body: Body) -> NDArray[np.bool_]:
     at = np.flatnonzero(body.is_text)
     last[pages.page[at]] = at
     short = (told.size <= MAX_CLOSING) & (np.arange(lines.height) >= last[pages.page]) & (told.linked == 0)
-    # Over what somebody else says below the text stands his own name.
-    short &= ~beside(unlabelled(told) & (told.size >= MIN_SAID), pages, 1)
+    # Over what somebody else says below the text stands his own name; 「上一篇」 is nobody's.
+    said = beside(short, pages, -1) & unlabelled(told) & (told.size >= MIN_SAID)
+    said &= ~contains_at(said, lines["folded"], BESIDE)
+    short &= ~beside(said, pages, 1)
     short &= beside(body.is_text & (told.size >= MIN_PROSE), pages, -1)
     rows = np.flatnonzero(short)
     found: NDArray[np.bool_] = np.zeros(lines.height, np.bool_)

@@ -41,6 +41,9 @@ MAX_PART_TITLE: Final = 40
 HEADS_PART: Final = r"^[^。;:,]{3,}[^。;:,、]$"
 """How such a headline is written: without a mark of a sentence."""
 
+NOTE: Final = r"^\W{0,2}(?:编者[按注]|编者的话|编前|核心提示|导读|阅读提示|内容提要)"
+"""How a note of the editor begins, which may stand over the byline."""
+
 MARK: Final = r"[□■●◎○◆◇★▲]"
 """A mark before a name makes a byline of it wherever a paragraph follows."""
 
@@ -99,7 +102,9 @@ def names_at_edges(
     named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
     with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
     inner = free & (row > first) & (row <= first + OPENED) & (below >= MIN_PROSE)
-    inner &= count_above(text & (size >= MIN_PROSE), pages) == 0
+    prose = text & (size >= MIN_PROSE)
+    prose &= ~contains_at(prose & (row < first + OPENED), lines["folded"], NOTE)
+    inner &= count_above(prose, pages) == 0
     schooled = inner & beside(contains_at(beside(inner, pages, 1), lines["folded"], SCHOOL), pages, -1)
     edges = np.flatnonzero(head | tail | inner)
     folded = lines["folded"].gather(edges)

@@ -96,7 +96,9 @@ DATED: Final = r"发[布表稿](?:时间|日期)"
 
 def source(name: pl.Series) -> pl.Series:
     """A source as published: trimmed; null where it is none (转载, 本站, a code)."""
-    cut = replace_all(name, r"(?:^来源[:\s]*)|^由|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", "")
+    cut = replace_all(
+        name, rf"^{DAY}\s*|(?:^来源[:\s]*)|^由|^(?:微信)?公众号[:\s]*[\"“「]|[\"“”]?(?:微信)?公众号[\"“”:]*$", ""
+    )
     cut = replace_all(cut, r"^[\"“”《]+|[\"“”》]+$", "").str.strip_chars(TRIM)
     cut = replace(cut, r"(《[^》]+)$", "${1}》")  # 「青禾网-《青禾日报》」
     return where(cut, (cut.str.len_chars() >= 2).fill_null(value=False).to_numpy() & ~contains(cut, NOT_SOURCES))

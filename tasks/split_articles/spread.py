@@ -18,7 +18,7 @@ from tasks.split_articles.name_forms import PRESENTED
 from tasks.split_articles.names import family_name
 from tasks.split_articles.patterns import ORGANISATION
 
-LABEL_ALONE: Final = r"^[【\[(]?(?:(?:本文|文章)?作\s?者|关于作者|關於作者|作者(?:简介|介绍|簡介|介紹)|撰\s?[文稿]|记\s?者|(?:文章|信息|稿件)?来\s?源|稿\s?源|出\s?处|发布(?:机构|单位|部门)|(?:责任)?编\s?辑|责\s?编)[】\])]?\s*[:：|]?$"
+LABEL_ALONE: Final = r"^[【\[(]?(?:(?:本文|文章)?作\s?者|关于作者|關於作者|作者(?:简介|介绍|簡介|介紹)|撰\s?[文稿]人?|记\s?者|(?:文章|信息|稿件)?来\s?源|稿\s?源|出\s?处|发布(?:机构|单位|部门)|(?:责任)?编\s?辑|责\s?编)[】\])]?\s*[:：|]?$"
 """A line that is a label and nothing else."""
 
 SAYS_NOTHING: Final = r"[。，！？；…]|标题|时间|日期|来源|评论|发[布表]|回复|点击|阅读|^\d+$|作品|简介|更多|关注|版权|返回|首页|上一|下一|相关|Copyright|分享|打印"

@@ -231,7 +231,7 @@ def _against() -> pl.Expr:
         # 「【溪边文集】」 over a headline is the column's name, unless the head says it.
         (pl.col("is_column") & (pl.col("part") == 0), 1.5),
         # 「体育频道」 of 「青禾夺冠 - 体育频道」; where the head says nothing else it is all the same no article's.
-        ((pl.col("is_channel") & (pl.col("tag") != "h1")) | pl.col("is_section"), 5.0),
+        ((pl.col("is_channel") & (pl.col("tag") != "h1")) | (pl.col("is_section") & (pl.col("part") > 0)), 5.0),
         (pl.col("is_subtitle"), 2.5),
         (pl.col("named_other"), 2.0),
         (pl.col("named_site"), 3.0),
