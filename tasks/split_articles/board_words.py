@@ -20,7 +20,7 @@ THREAD_TITLE: Final = r"(?i)(?:查看|阅读|浏览)(?:主题|贴子|帖子|话�
 BLOG: Final = r"博客|日志|随笔|blog"
 """In a title or an address: an essay stands above what is said there, however short it is."""
 
-SOFTWARE: Final = r"(?i)(?:powered by|版本|程序)\s*:?\s*(?:discuz|phpwind|vbulletin|phpbb|mybb|dvbbs|leobbs|bbsxp|xiuno|nodebb|discourse|flarum|smf|xenforo|invision|ipb|wecenter|bbs|mvnforum|hybbs|startbbs|ubb)|由 ?(?:discourse|flarum) ?提供支持|(?:comsenz|jelsoft) ?(?:inc|enterprises)|phpbb group|dvbbs\.net"
+SOFTWARE: Final = r"(?i)(?:powered by|版本|程序)\s*:?\s*(?:discuz|phpwind|vbulletin|phpbb|mybb|dvbbs|leobbs|bbsxp|xiuno|nodebb|discourse|flarum|smf|xenforo|invision|ipb|wecenter|bbs|mvnforum|hybbs|startbbs|ubb)|由 ?(?:discourse|flarum) ?提供支持|(?:comsenz|jelsoft) ?(?:inc|enterprises)|phpbb group|simple machines|dvbbs\.net"
 """The foot of a page that the software of a forum made."""
 
 GENERATORS: Final = r"(?i)^(?:discuz|phpwind|vbulletin|phpbb|mybb|dvbbs|xiuno|nodebb|discourse|flarum|xenforo|wecenter)"
@@ -79,7 +79,7 @@ WORDS: Final = (
     ),
     (":", "楼", "#", "F", "层", "前", "-", "/", ".", "年", "昨", "刚"),
     ("帖", "贴", "主题", "话题", "只看", "倒序", "电梯", "楼主", "吧内", "发表回复", "提问"),
-    ("powered", "版本", "程序", "提供支持", "comsenz", "jelsoft", "phpbb", "dvbbs"),
+    ("powered", "版本", "程序", "提供支持", "comsenz", "jelsoft", "phpbb", "dvbbs", "machines"),
     ("Lv", "LV", "lv"),
 )
 """A line that talks like a forum's, that asks or is answered, that holds a moment or a floor, that a board says, that names software,

@@ -15,7 +15,7 @@ from tasks.split_articles.link_facts import links_of
 from tasks.split_articles.metadata import first_by
 from tasks.split_articles.names import LEVEL, one_width
 from tasks.split_articles.patterns import NOT_PERSONS
-from tasks.split_articles.post_forms import LABEL, PANEL
+from tasks.split_articles.post_forms import LABEL, PANEL, TOOL
 from tasks.split_articles.post_frames import SHORTEST_HEADING
 from tasks.split_articles.poster_words import (
     ANSWERS,
@@ -55,6 +55,9 @@ LONGEST_NAME: Final = 20
 FIRST_LINK: Final = 12
 """Characters before the link of a poster in the line of his moment at most: 「[3楼] 作者:小满 2006-11-25」. Chosen."""
 
+SHORTEST_TITLE: Final = 5
+"""Characters with which the head's title begins that are a headline and no name, at least. Chosen, not measured."""
+
 FAR: Final = 1 << 40
 """More than any row has: what is put before all others."""
 
@@ -77,7 +80,9 @@ def posters(frame: pl.DataFrame, links: pl.DataFrame, threads: pl.DataFrame) -> 
     near = near.filter(~pl.Series(contains(near["poster"], NO_PERSON)))
     # The subject is a link in the path to it, and on old pages over the first post.
     of_title = pl.col("head_title").str.contains(pl.col("poster"), literal=True).fill_null(value=False)
-    near = near.filter((pl.col("rank") < 3) | ~of_title)
+    is_title = pl.col("head_title").str.starts_with(pl.col("poster")).fill_null(value=False)
+    is_title &= pl.col("poster").str.len_chars() >= SHORTEST_TITLE
+    near = near.filter(((pl.col("rank") < 3) | ~of_title) & ~is_title)
     near = near.join(_steps(frame), on=["page", "poster"], how="anti", maintain_order="left")
     short = (frame["n_chars"] <= LONGEST_HEADING).to_numpy()
     heads_answers = contains_at(short, frame["folded"], BEST)
@@ -133,7 +138,10 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         folded, PANEL, f"^{LABEL}$|^{LABEL}\\s?\\d", HEADING, CLOCKED, rf"{DAY}|\d\s?楼", "楼主", ASKS
     )
     panel = np.any(panels, axis=0)
-    may_name &= ~panel & ~contains_at(may_name, folded, NO_NAME)
+    # 「引用 小满」 in a block named for posters, two links: one of them is the name.
+    likely = where(linked_names["likely"], contains_at(may_name & ~alone, hint, USER_HINT))
+    name = coalesce(likely, frame["body"])
+    may_name &= ~panel & ~contains_at(may_name, coalesce(likely, folded), NO_NAME)
     in_menu, of_tags, named = contains_each_at(may_name, hint, MENU_HINT, TAG_HINT, USER_HINT)
     could = may_name & ~in_menu & ~of_tags
     below = {k: beside(panel, pages, k) for k in (1, 2, 3)}
@@ -146,10 +154,10 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     at_moment = dated | clocked
     at_moment |= opening & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
     # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
-    at_moment |= (frame["n_chars"] <= 30).to_numpy() & beside(clocked, pages, 1)
+    at_moment |= (frame["n_chars"] <= 30).to_numpy() & ~of_tags & beside(clocked, pages, 1)
     # 「小满|浏览81次」 over 「2012-3-4提问」.
     more = (frame["link_chars"] < frame["n_chars"]).to_numpy()
-    at_moment |= (frame["n_chars"] <= 30).to_numpy() & more & beside(dated, pages, 1)
+    at_moment |= (frame["n_chars"] <= 30).to_numpy() & more & ~of_tags & beside(dated, pages, 1)
     by_moment = extract(where(plain, free), BESIDE)
     by_moment = coalesce(
         where(link, free & at_moment & ~panel & (frame["n_chars"] <= 60).to_numpy()),
@@ -158,7 +166,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     # Entries of a menu stand one below another.
     entry = linked & ~card & ~named
     menu = entry & (_like_above(frame, entry) | _like_above(frame[::-1], entry[::-1])[::-1])
-    bare = where(frame["body"], boxed | (could & ((linked & alone & ~menu) | card | named)))
+    bare = where(name, boxed | (could & ((linked & alone & ~menu) | card | named)))
     is_said = (explicit.is_not_null() | by_moment.is_not_null()).to_numpy()
     return frame.select_seq(
         "page",
@@ -200,18 +208,22 @@ def _could_name(frame: pl.DataFrame) -> list[NDArray[np.bool_]]:
 
 
 def _short_links(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """The text of the first link of a line, where it may be a name, and how many links the line has: row, link_name, n_links."""
+    """Links of a line: row, n_links; the text of the first, where it may be a name; that of the first that may, ``likely``."""
     own = links_of(frame.select_seq("row", "body", "n_chars"), links)
     own = own.with_columns_seq(n_links=pl.len().over("row"))
     text = pl.col("body").str.slice(pl.col("start"), pl.col("end") - pl.col("start")).str.strip_chars()
     # A line that was mended has other places.
     said = own.filter(pl.col("body").str.len_chars() == pl.col("n_chars"))
-    said = said.unique("row", keep="first", maintain_order=True).filter(pl.col("start") <= FIRST_LINK)
+    said = said.filter(pl.col("start") <= FIRST_LINK)
     # 「最后由 小满 回复于 3 天前」.
     last = pl.col("body").str.slice(0, pl.col("start")).str.contains("最[后新]")
     name = pl.when(text.str.len_chars().is_between(2, LONGEST_NAME) & ~last).then(text)
     said = said.select_seq("row", "n_links", link_name=name)
-    return said.with_columns_seq(link_name=where(said["link_name"], ~contains(said["link_name"], NO_NAME)))
+    no_name = np.any(contains_each(said["link_name"], NO_NAME, f"^{TOOL}$"), axis=0)
+    said = said.with_columns_seq(link_name=where(said["link_name"], ~no_name))
+    return said.group_by("row", maintain_order=True).agg(
+        pl.col("link_name", "n_links").first(), likely=pl.col("link_name").drop_nulls().first()
+    )
 
 
 def _steps(frame: pl.DataFrame) -> pl.DataFrame:

@@ -60,9 +60,10 @@ BOARD_DATES: Final = (
         every=False,
     ),
     Step(r"(\d{1,2})月\s(\d{1,2}),\s((?:19|20)\d\d)", "$3-$1-$2", every=False),
+    Step(r"(?:^|\s)([012]\d)-(\d{1,2})-(\d{1,2})\s(\d{1,2}:\d\d)", " 20$1-$2-$3 $4", every=False),
     Step(r"\b(\d\d)-(\d\d)-((?:19|20)\d\d),?\s", "$3-$1-$2 ", every=False),
 )
-"""Moments as software of forums writes them: 「Nov 25 20:17:36 2006」, 「11月 25, 2006 20:17」, 「11-25-2006, 08:17 PM」."""
+"""Moments as software of forums writes them: 「Nov 25 20:17:36 2006」, 「11月 25, 2006 20:17」, 「11-25-2006, 08:17 PM」, 「20-5-16 18:43」."""
 
 SUBJECT: Final = r"^标\s*题\s*:\s*(?:(?i:re)\s?:\s?)*(.*\S)"
 """The subject, in the head that a bulletin board's software writes over each post."""
