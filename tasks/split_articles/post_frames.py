@@ -148,22 +148,27 @@ def is_around(
     likely = np.where(odds > 0, size, 0).astype(np.float32)
     named = contains(hints.texts, OF_NAME)[hints.place] | (part["tag"] == "blockquote").to_numpy()
     named &= group_sum(likely * named, page) < group_sum(likely, page) / 2
-    named &= ~_said_first(odds > 0, at_title, page, box)
+    named &= ~_said_first(odds > 0, named, at_title, page, numbered(box, hints.place))
     found: NDArray[np.bool_] = np.any(list(col.values()), axis=0) | ruler | quoted | signed | name | named
     mark = contains_at((size <= LONGEST_TOLD) & ~others, folded, AT_POST)
     return found | _frames(part, said, page, make, mark, odds) | _recommended(part, page, mark | at_title)
 
 
 def _said_first(
-    likely: NDArray[np.bool_], at_title: NDArray[np.bool_], page: NDArray[np.int64], box: NDArray[np.int64]
+    likely: NDArray[np.bool_],
+    named: NDArray[np.bool_],
+    at_title: NDArray[np.bool_],
+    page: NDArray[np.int64],
+    box: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Lines in the block of each page's first likely text below its headline: what is said first quotes nobody."""
+    """Lines in the block of each page's first likely text below its headline, where it is ``named`` for quotes: what is said first quotes nobody."""
     titles = np.flatnonzero(at_title)[::-1]
     headline = np.full(int(page.max(initial=-1)) + 1, -1, np.int64)
     headline[page[titles]] = titles
     below = np.flatnonzero(likely & (np.arange(len(page)) > headline[page]))
     _, first = np.unique(page[below], return_index=True)
-    found: NDArray[np.bool_] = np.isin(box, box[below[first]])
+    first = below[first]
+    found: NDArray[np.bool_] = np.isin(box, box[first[named[first]]])
     return found
 
 
