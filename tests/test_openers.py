@@ -25,6 +25,11 @@ LAST = "<div>最后由 <a href='/n/8'>春眠</a> 回复于 3 天前, 81 次阅�
 TOOLS = (
     "<div class='bar'><a href='/t/1'>使用道具</a> <a href='/t/2'>楼主</a> <span>发表于: 2021-07-03 08:10</span></div>"
 )
+QUOTED = "<div class='postauthor'><label><a href='/q/1'>引用</a></label> <a href='/u/17'>半截粉笔</a></div><div>UID 2017</div><div>发帖数 31</div>"
+PUBLISHED = "<div>发表人：<a href='/u/17'>Rose&Jack</a> 时间：2021-07-03 08:10 点击：81</div>"
+NAMELESS = (
+    "<div class='name'><img alt='x'></div><div><a href='/g/1'>新手上路</a></div><div>UID 2017</div><div>发帖数 31</div>"
+)
 BESIDE = "<div class='box'><h2>关注问题</h2><div><a href='/p/17'>半截粉笔</a> 提出于 2021-07-03 08:10</div></div>"
 BEST = "<div>最佳答案</div><div><p>先看檐沟,十处漏雨有七处是檐沟堵了水。</p></div><div><a href='/p/52'>唐三两</a> 推荐于 2021-07-04</div>"
 ASKED = "<div><a href='/p/17'>半截粉笔</a> 2021-07-03 来自:修缮 浏览81次</div>"
@@ -39,6 +44,9 @@ REPLY = "<div>答复内容</div><p>请到县住房保障中心登记,本周内�
         pytest.param(CARD + HEAD + TAGS + SAID + REPLIES, "半截粉笔", id="a card above the headline, tags below it"),
         pytest.param(HEAD + STARTED + LAST + SAID + REPLIES, "半截粉笔", id="who answered last did not begin"),
         pytest.param(CARD + TOOLS + HEAD + SAID + REPLIES, "半截粉笔", id="a tool before the moment is no name"),
+        pytest.param(QUOTED + HEAD + SAID + REPLIES, "半截粉笔", id="a tool and a name in one line"),
+        pytest.param(HEAD + PUBLISHED + SAID + REPLIES, "Rose&Jack", id="one name, whatever stands in it"),
+        pytest.param(NAMELESS + HEAD + SAID + REPLIES, None, id="a rank is no name"),
         pytest.param(HEAD + SAID + BEST + BESIDE, "半截粉笔", id="who asked stands beside the answers"),
         pytest.param(HEAD + SAID + ASKED + BEST, "半截粉笔", id="below the question and above the best answer"),
         pytest.param(HEAD + SAID + BEST, None, id="whose answer is the best has not asked"),
@@ -55,6 +63,21 @@ def test_letter_is_what_was_written_and_answered() -> None:
     assert text == [
         "外婆留下的老屋,一到梅雨天堂屋就漏,找人换过两次瓦,还是老样子。\n请到县住房保障中心登记,本周内派人上门查看檐沟和椽子。"
     ]
+
+
+def test_two_digits_of_the_year() -> None:
+    posted = "<div class='info'><a href='/u/17'>半截粉笔</a> 21-7-3 08:10 来自浙江</div>"
+    made = split(page(HEAD + posted + SAID + REPLIES)).articles
+    assert [at.isoformat() for at in made["published_at"]] == ["2021-07-03T08:10:00"]
+
+
+def test_what_is_said_first_quotes_nobody() -> None:
+    """Of blocks so named those further down are quotes."""
+    again = "<blockquote class='quote-content'>外婆留下的老屋</blockquote><p>同问,我家也漏。</p>"
+    first = SAID.replace("class='said'", "class='quote-content'")
+    made = split(page(HEAD + STARTED + first + REPLIES.replace("<p>先看", f"{again}<p>先看"))).articles["text"][0]
+    assert made.startswith("外婆留下的老屋,一到梅雨天")
+    assert made.count("外婆留下的老屋") == 1
 
 
 def test_day_without_a_clock() -> None:

@@ -163,7 +163,8 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
         title=pl.when(pl.col("title").str.len_chars() > 0).then("title"),
         # The nearest link to a user's page above a thread's text says more than where a name stands.
         author=pl.when("thread")
-        .then(pl.coalesce("own_byline", "linked", "poster", "author"))
+        # 「Rose&Jack」 is one of them.
+        .then(pl.coalesce("own_byline", pl.when(pl.col("linked").is_not_null()).then("nick"), "poster", "author"))
         .otherwise(pl.coalesce(written, confirmed, "linked", "owner", meta_author)),
         publisher=publisher,
         editor=pl.coalesce("editor", "text_editor"),

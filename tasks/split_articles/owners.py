@@ -83,7 +83,7 @@ OWNER_HINT: Final = r"^\S*(?:owner-?_?(?:nick|name)|blog_?owner|site-author|blog
 def find_owners(
     frame: pl.DataFrame, told: Told, spans: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, said: pl.DataFrame
 ) -> Reader:
-    """One row an article that has one of them: ``confirmed``, ``linked``, ``owner``, the surest first.
+    """One row an article that has one of them: ``confirmed``, ``linked``, ``owner``, the surest first; ``nick``, the link as it is written.
 
     Reads ``meta_said`` of ``said``, who the head's meta elements say wrote the page.
     """
@@ -112,7 +112,7 @@ def find_owners(
     found = spans.select_seq(*KEY)
     for table in (
         _repeated(frame, spans, said.select_seq("page_id", confirmed=meta), heads),
-        first_by(linked.with_columns_seq(linked=user), KEY, "linked", "order"),
+        first_by(linked.with_columns_seq(linked=user, nick=named[0]), KEY, "linked", "order", ("nick",)),
     ):
         found = found.join(table, on=KEY, how="left", maintain_order="left")
     return found.join(owner, on="page_id", how="left", maintain_order="left")
