@@ -16,14 +16,18 @@ import polars as pl
 from schemas.vocabulary import KIND
 from tasks.distinct import distinct
 from tasks.strip_lines.carried import carried_lines
+from tasks.strip_lines.keyed import NO_HOST, are_among, keyed
 from tasks.strip_lines.match import NO_RULE, first_matches
 from tasks.strip_lines.overrides import decide
 from tasks.strip_lines.spam import RULE as SPAM_RULE
 from tasks.strip_lines.spam import is_spam
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from schemas.rules import Override, Rule
     from tasks.distinct import Distinct
+    from tasks.strip_lines.keyed import Keyed
 
 TEMPLATE_RULE: Final = "template"
 
@@ -50,49 +54,45 @@ def strip_lines(
     A user's override beats the rules; one that keeps a line leaves ``kind`` null and is named in ``rule``.
     """
     said = distinct(lines["folded"])
-    labelled = lines.with_columns(
-        *_by_rule(said, rules),
-        pl.Series("_spam", is_spam(lines, said), pl.Boolean),
-        pl.Series("_template", _is_template(lines, templates, pages) | carried_lines(lines, templates, pages)),
-    ).with_columns(
-        _kind=pl.when("_spam")
-        .then(pl.lit("spam"))
-        .otherwise(pl.coalesce("_kind", pl.when("_template").then(pl.lit("template")))),
-        _rule=pl.when("_spam")
-        .then(pl.lit(SPAM_RULE))
-        .otherwise(pl.coalesce("_rule", pl.when("_template").then(pl.lit(TEMPLATE_RULE)))),
-        _zone=pl.when("_spam")
-        .then(pl.lit("anywhere"))
-        .when(pl.col("_rule").is_null() & (pl.col("folded").str.len_chars() < MIN_TEMPLATE_CHARS))
-        .then(pl.lit("outside"))
-        .otherwise(pl.coalesce("_zone", pl.lit("anywhere"))),
-    )
-    undecided = pl.col("kind").is_null() & pl.col("rule").is_null()
-    decided = labelled.with_columns(
-        kind=pl.when(undecided).then(pl.col("_kind").cast(KIND)).otherwise("kind"),
-        rule=pl.when(undecided).then("_rule").otherwise("rule"),
-        zone=pl.when(undecided & pl.col("_kind").is_not_null()).then(pl.col("_zone").cast(ZONE)),
-    ).drop("_kind", "_rule", "_zone", "_spam", "_template")
+    label = _by_rule(said, rules)
+    templates = templates.filter(pl.col("template_key") != 0)
+    told = keyed(lines, templates, pages)
+    is_template = (label == len(rules)) & (_on_host(told) | carried_lines(told, templates))
+    is_short = (said.texts.str.len_chars() < MIN_TEMPLATE_CHARS).to_numpy()[said.place]
+    label[is_template] += np.where(is_short[is_template], SHORT_TEMPLATE, TEMPLATE)
+    label[is_spam(lines, said)] = len(rules) + SPAM
+    labels = _labels(rules)[pl.Series(label.astype(np.uint32))]
+    undecided = lines["kind"].is_null() & lines["rule"].is_null()
+    if not undecided.all():
+        own = lines.select("kind", "rule", zone=pl.lit(None, ZONE))
+        labels = pl.DataFrame([labels[name].zip_with(undecided, own[name]) for name in own.columns])
+    decided = lines.with_columns(labels.get_columns())
     return decide(decided, pages, overrides) if overrides else decided
 
 
-def _by_rule(said: Distinct, rules: tuple[Rule, ...]) -> list[pl.Series]:
-    """Kind, id and zone of the rule that gets the credit: one that decides anywhere before one that does outside."""
+def _by_rule(said: Distinct, rules: tuple[Rule, ...]) -> NDArray[np.int64]:
+    """The rule that gets the credit, as many as rules for none: one that decides anywhere before one outside."""
     found = first_matches(said.texts, rules)
     place = np.where(found["anywhere"] != NO_RULE, found["anywhere"], found["outside"])
-    at = pl.Series(np.where(place == NO_RULE, len(rules), place)[said.place].astype(np.int64))
-    told = [{"kind": rule.kind, "rule": rule.id, "zone": rule.zone} for rule in rules]
-    return [
-        pl.Series(f"_{name}", [*(values[name] for values in told), None], pl.String).gather(at)
-        for name in ("kind", "rule", "zone")
-    ]
+    label: NDArray[np.int64] = np.where(place == NO_RULE, len(rules), place)[said.place].astype(np.int64)
+    return label
 
 
-def _is_template(lines: pl.DataFrame, templates: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
+NONE, TEMPLATE, SHORT_TEMPLATE, SPAM = range(4)
+"""Labels behind those of the rules."""
+
+
+def _labels(rules: tuple[Rule, ...]) -> pl.DataFrame:
+    """Kind, rule and zone of each label."""
+    told = [(rule.kind, rule.id, rule.zone) for rule in rules]
+    told += [(None, None, None), ("template", TEMPLATE_RULE, "anywhere"), ("template", TEMPLATE_RULE, "outside")]
+    told += [("spam", SPAM_RULE, "anywhere")]
+    return pl.DataFrame(told, {"kind": KIND, "rule": pl.String, "zone": ZONE}, orient="row")
+
+
+def _on_host(told: Keyed) -> NDArray[np.bool_]:
     """The line is one that recurs on distinct pages of its host."""
-    known = templates.select("host", "template_key").filter(pl.col("template_key") != 0).unique().with_columns(hit=True)
-    of_page = lines.select("page_id", "template_key").join(
-        pages.select("page_id", "host"), on="page_id", how="left", maintain_order="left"
-    )
-    hits = of_page.join(known, on=["host", "template_key"], how="left", maintain_order="left")
-    return hits["hit"].fill_null(value=False)
+    found = np.zeros(told.key.size, np.bool_)
+    rows = np.flatnonzero((told.key < told.n_keys) & (told.host != NO_HOST))
+    found[rows] = are_among(told.host[rows], told.key[rows], told.n_keys, told.of_host, told.of_key)
+    return found

@@ -11,9 +11,17 @@ In two corpora of 1,000 mirrored pages each, made from crawled ones, 987 and 984
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
+
+from tasks.strip_lines.keyed import are_among
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tasks.strip_lines.keyed import Keyed
 
 CORE_SHARE: Final = 0.5
 """Share of its host's pages from which a line is one of all pages, not of a section. Chosen; from .25 to .75 no page
@@ -29,33 +37,47 @@ MIN_LINES: Final = 10
 MIN_OF_HOST: Final = 0.5
 """Share of its host's such lines that the page must show. Chosen: a mirror adds its own and drops some."""
 
+SEVERAL: Final = -1
+"""In place of the number of the only host."""
 
-def carried_lines(lines: pl.DataFrame, templates: pl.DataFrame, pages: pl.DataFrame) -> pl.Series:
+
+def carried_lines(told: Keyed, templates: pl.DataFrame) -> NDArray[np.bool_]:
     """Tell which lines are template lines of another host that their page was copied from.
 
-    Reads ``page_id``, ``template_key``; of ``templates`` host, template_key, share, n_hosts; of ``pages`` page_id and
-    host.
+    Reads ``share`` and ``n_hosts`` of ``templates``, the template lines that ``told`` numbers.
     """
-    core = templates.filter((pl.col("share") >= CORE_SHARE) & (pl.col("template_key") != 0))
-    telling = core.filter(pl.col("n_hosts") <= FEW_HOSTS).select("template_key", origin="host")
-    told = telling.group_by("origin").agg(of=pl.len()).filter(pl.col("of") >= MIN_LINES)
+    found = np.zeros(told.key.size, np.bool_)
+    core = (templates["share"] >= CORE_SHARE).to_numpy()
+    telling = core & (templates["n_hosts"] <= FEW_HOSTS).to_numpy()
+    hosts, keys = told.of_host[telling], told.of_key[telling]
+    is_telling, only = np.zeros(told.n_keys, np.bool_), np.full(told.n_keys, SEVERAL, np.int64)
+    is_telling[keys], only[keys] = True, hosts
+    only[np.bincount(keys, minlength=told.n_keys) > 1] = SEVERAL
+    at = np.flatnonzero(told.key < told.n_keys)
+    at = at[is_telling[told.key[at]]]
+    # Most stand on a page of the only host that has them.
+    at = at[only[told.key[at]] != told.host[at]]
+    if not at.size:
+        return found
     shown = (
-        lines.select("page_id", "template_key")
-        .join(telling, on="template_key", how="semi")
+        pl.DataFrame({"page": told.page[at], "key": told.key[at]})
         .unique()
-        .join(telling, on="template_key", how="inner")
-        .group_by("page_id", "origin")
+        .join(pl.DataFrame({"key": keys, "origin": hosts}), on="key", how="inner")
+        .group_by("page", "origin")
         .agg(n=pl.len())
-        .filter(pl.col("n") >= MIN_LINES)
-        .join(told, on="origin", how="inner")
-        .filter(pl.col("n") >= MIN_OF_HOST * pl.col("of"))
-        .join(pages.select("page_id", "host"), on="page_id", how="inner")
-        .filter(pl.col("host").ne_missing(pl.col("origin")))
     )
-    if shown.is_empty():
-        return pl.Series(pl.repeat(value=False, n=lines.height, eager=True))
-    carried = shown.join(core, left_on="origin", right_on="host", how="inner").select("page_id", "template_key")
-    hits = lines.select("page_id", "template_key").join(
-        carried.unique().with_columns(hit=True), on=["page_id", "template_key"], how="left", maintain_order="left"
+    page, origin, n = (shown[name].to_numpy() for name in shown.columns)
+    of = np.bincount(hosts, minlength=origin.max(initial=0) + 1)[origin]
+    copied = (of >= MIN_LINES) & (n >= MIN_LINES) & (n >= MIN_OF_HOST * of) & (told.host_of_page[page] != origin)
+    if not copied.any():
+        return found
+    pages = pl.DataFrame({"page": page[copied], "host": origin[copied]})
+    cores = pl.DataFrame({"host": told.of_host[core], "key": told.of_key[core]})
+    carried = pages.join(cores, on="host", how="inner")
+    is_copied = np.zeros(told.page.max() + 1, np.bool_)
+    is_copied[page[copied]] = True
+    near = np.flatnonzero((told.key < told.n_keys) & is_copied[told.page])
+    found[near] = are_among(
+        told.page[near], told.key[near], told.n_keys, carried["page"].to_numpy(), carried["key"].to_numpy()
     )
-    return hits["hit"].fill_null(value=False)
+    return found
