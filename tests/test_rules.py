@@ -26,7 +26,7 @@ keeps = ["a|b"]
 
 
 def matched(rule, lines: tuple[str, ...]) -> list[bool]:
-    found = first_matches(fold(pl.Series(lines)), (rule,))
+    found, _ = first_matches(fold(pl.Series(lines)), (rule,))
     return [max(places) != NO_RULE for places in zip(*found.values(), strict=True)]
 
 
@@ -64,7 +64,7 @@ def test_ids_are_unique_and_named_by_their_file() -> None:
     ],
 )
 def test_no_word_drops_a_sentence_by_itself(prose: str) -> None:
-    found = first_matches(fold(pl.Series([prose])), RULES)
+    found, _ = first_matches(fold(pl.Series([prose])), RULES)
     assert [RULES[places[0]].id for places in found.values() if places[0] != NO_RULE] == []
 
 

@@ -20,13 +20,12 @@ from tasks.strip_lines.keyed import NO_HOST, are_among, keyed
 from tasks.strip_lines.match import NO_RULE, first_matches
 from tasks.strip_lines.overrides import decide
 from tasks.strip_lines.spam import RULE as SPAM_RULE
-from tasks.strip_lines.spam import is_spam
+from tasks.strip_lines.spam import spam_rows, strong_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from schemas.rules import Override, Rule
-    from tasks.distinct import Distinct
     from tasks.strip_lines.keyed import Keyed
 
 TEMPLATE_RULE: Final = "template"
@@ -54,13 +53,16 @@ def strip_lines(
     A user's override beats the rules; one that keeps a line leaves ``kind`` null and is named in ``rule``.
     """
     said = distinct(lines["folded"])
-    label = _by_rule(said, rules)
+    found, with_word = first_matches(said.texts, rules, strong_words())
+    label = _by_rule(found, len(rules))[said.place]
     templates = templates.filter(pl.col("template_key") != 0)
     told = keyed(lines, templates, pages)
     is_template = (label == len(rules)) & (_on_host(told) | carried_lines(told, templates))
     is_short = (said.texts.str.len_chars() < MIN_TEMPLATE_CHARS).to_numpy()[said.place]
     label[is_template] += np.where(is_short[is_template], SHORT_TEMPLATE, TEMPLATE)
-    label[is_spam(lines, said)] = len(rules) + SPAM
+    could = np.zeros(len(said.texts), np.bool_)
+    could[with_word] = True
+    label[spam_rows(lines, np.flatnonzero(could[said.place]))] = len(rules) + SPAM
     labels = _labels(rules)[pl.Series(label.astype(np.uint32))]
     undecided = lines["kind"].is_null() & lines["rule"].is_null()
     if not undecided.all():
@@ -70,11 +72,10 @@ def strip_lines(
     return decide(decided, pages, overrides) if overrides else decided
 
 
-def _by_rule(said: Distinct, rules: tuple[Rule, ...]) -> NDArray[np.int64]:
-    """The rule that gets the credit, as many as rules for none: one that decides anywhere before one outside."""
-    found = first_matches(said.texts, rules)
+def _by_rule(found: dict[str, NDArray[np.int16]], n_rules: int) -> NDArray[np.int64]:
+    """The rule that gets the credit, ``n_rules`` for none: one that decides anywhere before one that does outside."""
     place = np.where(found["anywhere"] != NO_RULE, found["anywhere"], found["outside"])
-    label: NDArray[np.int64] = np.where(place == NO_RULE, len(rules), place)[said.place].astype(np.int64)
+    label: NDArray[np.int64] = np.where(place == NO_RULE, n_rules, place).astype(np.int64)
     return label
 
 
@@ -84,9 +85,13 @@ NONE, TEMPLATE, SHORT_TEMPLATE, SPAM = range(4)
 
 def _labels(rules: tuple[Rule, ...]) -> pl.DataFrame:
     """Kind, rule and zone of each label."""
-    told = [(rule.kind, rule.id, rule.zone) for rule in rules]
-    told += [(None, None, None), ("template", TEMPLATE_RULE, "anywhere"), ("template", TEMPLATE_RULE, "outside")]
-    told += [("spam", SPAM_RULE, "anywhere")]
+    told = (
+        *((rule.kind, rule.id, rule.zone) for rule in rules),
+        (None, None, None),
+        ("template", TEMPLATE_RULE, "anywhere"),
+        ("template", TEMPLATE_RULE, "outside"),
+        ("spam", SPAM_RULE, "anywhere"),
+    )
     return pl.DataFrame(told, {"kind": KIND, "rule": pl.String, "zone": ZONE}, orient="row")
 
 

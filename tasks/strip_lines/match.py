@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,6 @@ from tasks.literals import Automaton, automaton, owners_by_row
 from tasks.pattern_threads import PER_THREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import polars as pl
     from numpy.typing import NDArray
 
@@ -34,13 +32,27 @@ LENGTHS: Final = (40, 120, 180, 240, 600)
 less time for 83,000 paragraphs of news than one automaton of all rules."""
 
 
-def first_matches(texts: pl.Series, rules: tuple[Rule, ...]) -> dict[str, NDArray[np.int16]]:
+class Words(NamedTuple):
+    """Further words that texts are searched for in the same pass."""
+
+    words: tuple[str, ...] = ()
+    max_chars: int = 0
+    """Characters of a text at most; of a longer one it is not told."""
+
+
+NO_WORDS: Final = Words()
+
+
+def first_matches(
+    texts: pl.Series, rules: tuple[Rule, ...], words: Words = NO_WORDS
+) -> tuple[dict[str, NDArray[np.int16]], NDArray[np.int32]]:
     """Place in ``rules`` of the first match of each text, apart by zone; -1 where no rule matches.
 
     The first matching rule of a zone gets the credit: order changes the report, never what goes.
+    Beside that the rows of the texts that hold one of some words: to look for these alone takes twice as long.
     """
     places = {zone: np.full(len(texts), NO_RULE, np.int16) for zone in ZONES}
-    suspects = list(_suspects(texts, rules))
+    suspects, with_word = _suspects(texts, rules, words)
     for first in range(0, len(suspects), PER_THREAD):
         asked = [
             (number, at[places[rules[number].zone][at] == NO_RULE])
@@ -50,42 +62,52 @@ def first_matches(texts: pl.Series, rules: tuple[Rule, ...]) -> dict[str, NDArra
         for (number, at), matching in zip(asked, held, strict=True):
             place = places[rules[number].zone]
             place[at[matching & (place[at] == NO_RULE)]] = number
-    return places
+    return places, with_word
 
 
 ZONES: Final = ("anywhere", "outside")
 
 
-def _suspects(texts: pl.Series, rules: tuple[Rule, ...]) -> Iterator[tuple[int, NDArray[np.int32]]]:
-    """Each rule with the rows of the texts that hold a literal of it and are no longer than it reads, in order."""
+def _suspects(
+    texts: pl.Series, rules: tuple[Rule, ...], words: Words
+) -> tuple[list[tuple[int, NDArray[np.int32]]], NDArray[np.int32]]:
+    """Each rule with the rows of the texts that hold a literal of it and are no longer than it reads, in order.
+
+    And the rows of those that hold one of the words.
+    """
     size = texts.str.len_chars().to_numpy()
-    bounds = np.array([rule.max_chars or UNBOUNDED for rule in rules], np.int64)
-    found = [_holding(texts, size, rules, low, high) for low, high in pairwise((-1, *LENGTHS, UNBOUNDED))]
+    bounds = np.array([*(rule.max_chars or UNBOUNDED for rule in rules), words.max_chars], np.int64)
+    needs = (*(rule.needs for rule in rules), words.words)
+    found = [_holding(texts, size, needs, bounds, low, high) for low, high in pairwise((-1, *LENGTHS, UNBOUNDED))]
     owners, rows = (np.concatenate(parts) for parts in zip(*found, strict=True))
     short = size[rows] <= bounds[owners]
     owners, rows = owners[short], rows[short]
     order = np.argsort(owners, kind="stable")
     owners, rows = owners[order], rows[order]
-    borders = np.searchsorted(owners, np.arange(len(rules) + 1))
-    for number, (first, last) in enumerate(pairwise(borders.tolist())):
-        if first < last:
-            yield number, rows[first:last]
+    borders = np.searchsorted(owners, np.arange(len(bounds) + 1)).tolist()
+    *of_rules, with_word = (rows[first:last] for first, last in pairwise(borders))
+    return [(number, at) for number, at in enumerate(of_rules) if at.size], with_word
 
 
 def _holding(
-    texts: pl.Series, size: NDArray[np.uint32], rules: tuple[Rule, ...], low: int, high: int
+    texts: pl.Series,
+    size: NDArray[np.uint32],
+    needs: tuple[tuple[str, ...], ...],
+    bounds: NDArray[np.int64],
+    low: int,
+    high: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The rules that read texts of more than ``low`` and at most ``high`` characters, and the rows of such texts.
+    """The owners that read texts of more than ``low`` and at most ``high`` characters, and the rows of such texts.
 
     Most rules read short lines, and most characters stand in long ones: those are searched for few words.
     """
     at = np.flatnonzero((size > low) & (size <= high)).astype(np.int32)
-    needs = tuple(rule.needs if (rule.max_chars or UNBOUNDED) > low else () for rule in rules)
-    owners, rows = owners_by_row(_literals(needs), texts.gather(at))
+    read = tuple(own if bound > low else () for own, bound in zip(needs, bounds.tolist(), strict=True))
+    owners, rows = owners_by_row(_literals(read), texts.gather(at))
     return owners, at[rows]
 
 
 @cache
 def _literals(needs: tuple[tuple[str, ...], ...]) -> Automaton:
-    """The literals of all rules, each with the places of its rules; kept for the next shard."""
+    """The literals of all owners, each with the places of its owners; kept for the next shard."""
     return automaton((needed, number) for number, of_rule in enumerate(needs) for needed in of_rule)

@@ -23,9 +23,10 @@ import polars as pl
 
 from tasks.evidence_tables import spam_words
 from tasks.literals import Automaton, automaton, holds_any
+from tasks.strip_lines.match import Words
 
 if TYPE_CHECKING:
-    from tasks.distinct import Distinct
+    from numpy.typing import NDArray
 
 RULE: Final = "spam.keywords"
 
@@ -54,27 +55,22 @@ MAX_CHARS: Final = 600
 no page differs (bench.thresholds)."""
 
 
-def is_spam(lines: pl.DataFrame, said: Distinct) -> pl.Series:
-    """Whether each line is spam.
+def strong_words() -> Words:
+    """What a line must hold one of, or it is not weighed."""
+    return Words(spam_words().strong, MAX_CHARS)
 
-    Reads ``folded`` (``said`` has it without repetitions), ``is_hidden``, and ``script`` and ``page_script`` where
-    they are there.
+
+def spam_rows(lines: pl.DataFrame, rows: NDArray[np.integer]) -> NDArray[np.uint32]:
+    """The rows of spam among those with one of the ``strong_words``.
+
+    Reads ``folded``, ``is_hidden``, and ``script`` and ``page_script`` where they are there.
     """
-    rows = np.flatnonzero(holds_any(_strong(), said.texts)[said.place])
     wanted = [name for name in ("folded", "is_hidden", "script", "page_script") if name in lines.columns]
     suspects = lines.select(wanted)[rows].with_columns(at=pl.Series(rows, dtype=pl.UInt32))
     # Who reports is never spam: few lines are left to be weighed, and none of a shard of news.
     suspects = suspects.filter(pl.col("folded").str.len_chars() <= MAX_CHARS)
     suspects = suspects.filter(~holds_any(_report(), suspects["folded"]))
-    if suspects.is_empty():
-        return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True))
-    found = weigh(suspects)["at"]
-    return pl.Series("is_spam", pl.repeat(value=False, n=lines.height, eager=True)).scatter(found, values=True)
-
-
-@cache
-def _strong() -> Automaton:
-    return automaton((word, 0) for word in spam_words().strong)
+    return np.zeros(0, np.uint32) if suspects.is_empty() else weigh(suspects)["at"].to_numpy()
 
 
 @cache
