@@ -10,12 +10,15 @@ apart. They stay in the paragraph.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from tasks.kept_patterns import contains, extract, replace, where
+from tasks.literals import Automaton, automaton, holds_any
 from tasks.split_articles.names import one_width
+from tasks.split_articles.text_edges import at_edges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,13 +65,9 @@ def with_bracketed(near: pl.DataFrame, texts: pl.DataFrame, spans: pl.DataFrame)
 
     ``texts``: the paragraphs; ``spans``: a row an article, as ``near_lines`` reads them.
     """
-    ranks = (
-        pl.int_range(pl.len()).over(*KEY).alias("up"),
-        pl.int_range(pl.len(), 0, -1).over(*KEY).alias("down"),
-    )
-    edges = texts.with_columns_seq(*ranks).filter((pl.col("up") < EDGE) | (pl.col("down") <= EDGE))
+    edges = at_edges(texts, EDGE, EDGE)
     body = pl.col("body")
-    edges = edges.filter(body.str.contains_any(["(", "（", "[", "【", "/", "／", "|", "丨", "｜"]))
+    edges = edges.filter(pl.Series(holds_any(_marks(), edges["body"])))
     ends = edges.filter(pl.col("down") <= EDGE).with_columns_seq(said=body.str.tail(READ))
     starts = edges.filter(pl.col("up") < EDGE).with_columns_seq(said=body.str.head(READ))
     found = pl.concat([_read(ends, BEHIND), _read(starts, BEFORE)])
@@ -87,6 +86,12 @@ def with_bracketed(near: pl.DataFrame, texts: pl.DataFrame, spans: pl.DataFrame)
         )
     )
     return pl.concat([near, added.select_seq(near.columns).cast(near.schema)])
+
+
+@cache
+def _marks() -> Automaton:
+    """Marks one of which stands in each such credit."""
+    return automaton((mark, 0) for mark in "(（[【/／|丨｜")
 
 
 def _read(paragraphs: pl.DataFrame, forms: Sequence[str]) -> pl.DataFrame:

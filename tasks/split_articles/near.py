@@ -33,6 +33,7 @@ from tasks.split_articles.patterns import (
     REPORTER,
     WRITER_HINT,
 )
+from tasks.split_articles.text_edges import at_edges
 
 if TYPE_CHECKING:
     from tasks.split_articles.asked import Reader
@@ -125,17 +126,8 @@ def authors(credits_: pl.DataFrame) -> pl.DataFrame:
 
 def from_text(paragraphs: pl.DataFrame) -> Reader:
     """Reporters named in the first or last paragraphs, or in a short one of them that is a byline."""
-    texts = paragraphs.select_seq(
-        "page_id",
-        "article",
-        "row",
-        "n_chars",
-        "link_chars",
-        "body",
-        up=pl.int_range(pl.len()).over("page_id", "article"),
-        down=pl.int_range(pl.len(), 0, -1).over("page_id", "article"),
-    )
-    edge = texts.filter((pl.col("up") < 3) | (pl.col("down") <= 2))
+    wanted = ("page_id", "page", "article", "row", "n_chars", "link_chars", "body")
+    edge = at_edges(paragraphs.select_seq(wanted), 3, 2)
     # A pattern costs more than to ask whether a paragraph is short or holds what the pattern needs.
     edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
     short = (edge["n_chars"] <= SHORT_PARAGRAPH).to_numpy()
