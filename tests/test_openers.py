@@ -65,6 +65,21 @@ def test_letter_is_what_was_written_and_answered() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        pytest.param("[求助] 老屋漏雨怎么办 已有3人参与", "老屋漏雨怎么办", id="how many took part"),
+        pytest.param("老屋漏雨怎么办 [问题点数：20分，结帖人春眠]", "老屋漏雨怎么办", id="what the answer brings"),
+        pytest.param("老屋漏雨请大家参与", "老屋漏雨请大家参与", id="a headline that ends so"),
+    ],
+)
+def test_headline(shown: str, title: str) -> None:
+    made = split(
+        page(f"<h1>{shown}</h1>" + STARTED + SAID + REPLIES).replace("<title>老屋漏雨怎么办", f"<title>{title}")
+    )
+    assert made.articles["title"].to_list() == [title]
+
+
 def test_two_digits_of_the_year() -> None:
     posted = "<div class='info'><a href='/u/17'>半截粉笔</a> 21-7-3 08:10 来自浙江</div>"
     made = split(page(HEAD + posted + SAID + REPLIES)).articles

@@ -75,8 +75,11 @@ GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详�
 GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$|\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}(?::\d{2})?$"
 """A date glued behind a headline in its element: 「青禾春耕忙2022-04-01 08:56」."""
 
-GLUED_COUNT: Final = r"\s*[(（\[]\s*(?:阅读|浏览|点击|人气|访问|查看)(?:数|量|次数)?\s*[:：]?\s*\d+\s*次?\s*[)）\]]$|\s*已有\s?\d+\s?人(?:参与|回答|关注|浏览|评论)$"
-"""A counter in brackets behind the headline in its element, or how many took part."""
+GLUED_COUNT: Final = r"\s*[(（\[]\s*(?:阅读|浏览|点击|人气|访问|查看)(?:数|量|次数)?\s*[:：]?\s*\d+\s*次?\s*[)）\]]$"
+"""A counter in brackets behind the headline in its element."""
+
+TOOK_PART: Final = r"\s*已有\s?\d+\s?人(?:参与|回答|关注|浏览|评论)$|\s*\[问题点数[^\[\]]{0,40}\]$"
+"""How many took part, or what the answer brings, behind the headline of a thread in its element."""
 
 PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
 """What stands between the parts of a head's title."""
@@ -247,6 +250,7 @@ CLEANING: Final = (
     Step(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", every=False),
     Step(GLUED_DATE, every=False),
     Step(GLUED_COUNT, every=False),
+    Step(TOOK_PART, every=False),
     Step(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", every=False),
     Step(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", every=False),
     Step(r"\s+(?:原创|置顶|推荐)$", every=False),
@@ -276,7 +280,8 @@ def without_category(title: pl.Expr, head: pl.Expr) -> pl.Expr:
 
 
 def unglued(folded: pl.Series) -> pl.Series:
-    """The lines without a date or 「-[图文]」 glued behind a headline; few end with a digit or a bracket at all."""
-    at = folded.str.tail(1).str.contains(r"[\d\]]").arg_true().to_numpy()
+    """The lines without a date, 「-[图文]」 or 「已有3人参与」 glued behind a headline; few end so at all."""
+    at = folded.str.tail(1).str.contains(r"[\d\]与答注览论]").arg_true().to_numpy()
     bare = replace(replace(folded.gather(at), GLUED_DATE, ""), r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", "")
+    bare = replace(bare, TOOK_PART, "")
     return put(folded, at, bare)
