@@ -264,21 +264,22 @@ def count_lines(data, offsets, marks):
     ones = np.zeros(n, np.int32)
     twos = np.zeros(n, np.int32)
     for i in range(n):
-        here = offsets[i]
+        # Unsigned, or each look would first ask whether it is counted from the end.
+        here, stop = np.uint64(offsets[i]), np.uint64(offsets[i + 1])
         one = two = 0
-        while here < offsets[i + 1]:
+        while here < stop:
             first = data[here]
             if 0xE0 <= first < 0xF0:
                 code, _ = read_character(data, here)
-                mark = marks[code]
-                here += 3
+                mark = marks[np.uint64(code)]
+                here += np.uint64(3)
             elif 0x20 <= first < 0x7F:
-                here += 1
+                here += np.uint64(1)
                 continue
             else:
                 code, size = read_character(data, here)
                 mark = marks[code] if code < marks.size else np.uint8(0)
-                here += size
+                here += np.uint64(size)
             one += mark == 1
             two += mark == 2
         ones[i], twos[i] = one, two
