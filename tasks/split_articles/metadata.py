@@ -48,6 +48,7 @@ from tasks.split_articles.patterns import (
     DAY,
     EDITOR,
     GIVEN_BY,
+    LATIN_EDITOR,
     MAX_POSTED,
     NOT_BESIDE,
     NOT_POSTERS,
@@ -62,6 +63,7 @@ from tasks.split_articles.patterns import (
     PUBLISHER,
     REPORTER,
     SENT_FROM,
+    SPACED_LABEL,
     SPACED_SOURCE,
     TAIL_NAMES,
     TRIM,
@@ -123,7 +125,8 @@ def read_credits(credits_: pl.DataFrame) -> Reader:
 
 def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     """The fields of ``read_credits`` but the moment, and ``dated``, the part of the line that holds it."""
-    plain = with_colons(parted(unspaced(replace_all(one_width(body), BOXED_LABEL, " $1:"))))
+    whole = replace_all(replace_all(one_width(body), SPACED_LABEL[0], "$1$2$3$4$5"), SPACED_LABEL[1], "$1$2$3")
+    plain = with_colons(parted(unspaced(replace_all(whole, BOXED_LABEL, " $1:"))))
     plain = replace_all(plain, r"([《(])\s+|\s+([》)])", "$1$2")
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
     written, is_photo, by_label = yield Ask(LABELLED, (plain,))
@@ -137,6 +140,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     raw_reporter = extract(replace(placed, r"/\s?\p{Han}{2,8}报[道导]", "报道"), REPORTER)
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = extract_each(plain, *EDITOR)
+    raw_other = coalesce(raw_other, extract(plain, LATIN_EDITOR))
     (
         labelled,
         by,
