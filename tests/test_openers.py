@@ -30,6 +30,7 @@ PUBLISHED = "<div>发表人：<a href='/u/17'>Rose&Jack</a> 时间：2021-07-03 
 NAMELESS = (
     "<div class='name'><img alt='x'></div><div><a href='/g/1'>新手上路</a></div><div>UID 2017</div><div>发帖数 31</div>"
 )
+COUNTED = "<div class='poster'><a href='/x/17'>半截粉笔</a> <span>(28)</span></div><div>级别: 学徒</div><div>威望: 3</div><div>2021-07-03 08:10</div>"
 BESIDE = "<div class='box'><h2>关注问题</h2><div><a href='/p/17'>半截粉笔</a> 提出于 2021-07-03 08:10</div></div>"
 BEST = "<div>最佳答案</div><div><p>先看檐沟,十处漏雨有七处是檐沟堵了水。</p></div><div><a href='/p/52'>唐三两</a> 推荐于 2021-07-04</div>"
 ASKED = "<div><a href='/p/17'>半截粉笔</a> 2021-07-03 来自:修缮 浏览81次</div>"
@@ -47,6 +48,7 @@ REPLY = "<div>答复内容</div><p>请到县住房保障中心登记,本周内�
         pytest.param(QUOTED + HEAD + SAID + REPLIES, "半截粉笔", id="a tool and a name in one line"),
         pytest.param(HEAD + PUBLISHED + SAID + REPLIES, "Rose&Jack", id="one name, whatever stands in it"),
         pytest.param(NAMELESS + HEAD + SAID + REPLIES, None, id="a rank is no name"),
+        pytest.param(HEAD + COUNTED + SAID + REPLIES, "半截粉笔", id="what a user counts, in brackets behind the name"),
         pytest.param(HEAD + SAID + BEST + BESIDE, "半截粉笔", id="who asked stands beside the answers"),
         pytest.param(HEAD + SAID + ASKED + BEST, "半截粉笔", id="below the question and above the best answer"),
         pytest.param(HEAD + SAID + BEST, None, id="whose answer is the best has not asked"),
@@ -93,6 +95,21 @@ def test_what_is_said_first_quotes_nobody() -> None:
     made = split(page(HEAD + STARTED + first + REPLIES.replace("<p>先看", f"{again}<p>先看"))).articles["text"][0]
     assert made.startswith("外婆留下的老屋,一到梅雨天")
     assert made.count("外婆留下的老屋") == 1
+
+
+OLD = "<tr><td><b>{0}</b><br>等级：3级<br>积分：81<br>发帖：12</td><td><font>{0} 发表于 2021-07-0{1} 08:10:42</font><hr>{2}<div><a href='/r'>回复</a> <a href='/q'>引用</a></div></td></tr>"
+
+
+def test_name_and_moment_over_posts_and_over_quotes() -> None:
+    """Where posts have no other moments it stands over each of them."""
+    asked, told, short = (
+        "外婆留下的老屋,一到梅雨天堂屋就漏,换过两次瓦。",
+        "先看檐沟,十处漏雨有七处是檐沟堵了水。",
+        "同上,我家也是。",
+    )
+    rows = "".join(OLD.format(*row) for row in [("半截粉笔", 3, asked), ("唐三两", 4, told), ("春眠", 5, short)])
+    text = split(page(f"<h1>老屋漏雨怎么办</h1><table>{rows}</table>")).articles["text"].to_list()
+    assert text == [f"{asked}\n{told}\n{short}"]
 
 
 def test_day_without_a_clock() -> None:

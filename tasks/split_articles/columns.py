@@ -28,6 +28,7 @@ from tasks.split_articles.name_forms import said_at_end
 from tasks.split_articles.names import family_name
 from tasks.split_articles.near import authors, from_text, said_unlabelled, with_unlabelled
 from tasks.split_articles.owners import find_owners
+from tasks.split_articles.poster_words import STANDING
 from tasks.split_articles.posters import with_posters
 from tasks.split_articles.signed import dates_of_two_lines, signed
 from tasks.split_articles.spread import with_gaps, with_values
@@ -164,7 +165,14 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
         # The nearest link to a user's page above a thread's text says more than where a name stands.
         author=pl.when("thread")
         # 「Rose&Jack」 is one of them.
-        .then(pl.coalesce("own_byline", pl.when(pl.col("linked").is_not_null()).then("nick"), "poster", "author"))
+        .then(
+            pl.coalesce(
+                "own_byline",
+                pl.when(pl.col("linked").is_not_null()).then("nick"),
+                "poster",
+                pl.col("author").str.replace(STANDING, ""),
+            )
+        )
         .otherwise(pl.coalesce(written, confirmed, "linked", "owner", meta_author)),
         publisher=publisher,
         editor=pl.coalesce("editor", "text_editor"),

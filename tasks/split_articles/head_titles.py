@@ -78,7 +78,7 @@ GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2
 GLUED_COUNT: Final = r"\s*[(（\[]\s*(?:阅读|浏览|点击|人气|访问|查看)(?:数|量|次数)?\s*[:：]?\s*\d+\s*次?\s*[)）\]]$"
 """A counter in brackets behind the headline in its element."""
 
-TOOK_PART: Final = r"\s*已有\s?\d+\s?人(?:参与|回答|关注|浏览|评论)$|\s*\[问题点数[^\[\]]{0,40}\]$"
+TOOK_PART: Final = r"\s*已有\s?\d+\s?人(?:参与|回答|关注|浏览|评论)$|\s*\[问题点数[^\[\]]{0,40}\]$|\s*\d[\d,]{0,9}\s?次(?:点击|浏览|阅读|查看)$"
 """How many took part, or what the answer brings, behind the headline of a thread in its element."""
 
 PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
@@ -281,7 +281,7 @@ def without_category(title: pl.Expr, head: pl.Expr) -> pl.Expr:
 
 def unglued(folded: pl.Series) -> pl.Series:
     """The lines without a date, 「-[图文]」 or 「已有3人参与」 glued behind a headline; few end so at all."""
-    at = folded.str.tail(1).str.contains(r"[\d\]与答注览论]").arg_true().to_numpy()
+    at = folded.str.tail(1).str.contains(r"[\d\]与答注览论击读看]").arg_true().to_numpy()
     bare = replace(replace(folded.gather(at), GLUED_DATE, ""), r"\s*[-–]\s*\[[^\[\]]{1,10}\]$", "")
     bare = replace(bare, TOOK_PART, "")
     return put(folded, at, bare)

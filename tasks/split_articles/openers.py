@@ -31,6 +31,7 @@ from tasks.split_articles.poster_words import (
     NO_PERSON,
     NO_POSTER,
     SAID,
+    STANDING,
     TAG_HINT,
     USER_HINT,
 )
@@ -172,7 +173,11 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         "page",
         "row",
         poster=replace(
-            coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")), LEVEL, ""
+            replace(
+                coalesce(explicit, by_moment, replace(bare.str.strip_chars(" :：@\u3000"), r"\s@\S+$", "")), LEVEL, ""
+            ),
+            STANDING,
+            "",
         ),
         boxed=pl.Series(boxed),
         beside=explicit.is_null(),

@@ -138,8 +138,11 @@ QUOTE_HEAD: Final = (
     r"^引用第?\s?\d*\s?[楼#].{0,40}(?:发[表布]|写)|^(?:以下|下面)?是?引用.{1,50}(?:发言|发表|内容)|^(?:原帖|最初)由.{1,40}发[表布]"
     r"|^【\s?在.{1,40}提到|^@\S{1,20}\s?(?:19|20)\d\d[-/年]|^\S{1,20}\s?(?:写了|wrote|写道|说|提到)\s?:$"
     r"|^(?:引用|回复)\s?:$|^引用自?\s?:?\s?.{1,40}于.{6,20}$|^(?:引用|回复)\s?第?\s?\d*\s?[楼#]?\s?@\S{1,20}.{0,12}$|^Reply to .{0,50}$"
-    r"|^(?:引用|回复)\s?\S{1,20}\s?的(?:话|帖子|发言|内容|回复)?\s?:?$|^@\S{1,20}\s?:$|^\S{1,20}\s?发表于\s?(?:19|20)\d\d[-/年].{4,16}:?$"
+    r"|^(?:引用|回复)\s?\S{1,20}\s?的(?:话|帖子|发言|内容|回复)?\s?:?$|^@\S{1,20}\s?:$"
 )
+
+HEAD_OR_QUOTE: Final = r"^\S{1,20}\s?发表于\s?(?:19|20)\d\d[-/年].{4,16}:?$"
+"""Over what is quoted; where posts have no other moments, over a post."""
 
 OF_USER: Final = r"^\S*(?:user|nick|author|poster|uname|avatar|d_name|badge|level|medal)\S*(?: |$)"
 """Names of blocks that hold a poster's name or rank, nearest block first."""

@@ -24,6 +24,7 @@ from tasks.split_articles.post_forms import (
     COUNTED,
     FACT,
     FIELD,
+    HEAD_OR_QUOTE,
     LONGEST_TOLD,
     MOMENT_ONLY,
     OF_NAME,
@@ -108,6 +109,7 @@ def is_around(
     said, hints, short = distinct(folded), distinct(part["hint"]), size <= LONGEST_TOLD
     told_apart(folded, said, "posts")
     text = said.texts.str
+    mark = contains_at(short & ~others, folded, AT_POST)
     forms = {
         "panel": PANEL,
         "tools": TOOLS,
@@ -124,6 +126,7 @@ def is_around(
         "advert": ADVERT,
     }
     col = dict(zip(forms, contains_each_at(short, folded, *forms.values()), strict=True))
+    col["head"] |= _quotes(contains_at(short, folded, HEAD_OR_QUOTE), mark, page)
     ruler = text.contains(r"^(?:[-_—=]{6,}|--)$").to_numpy()[said.place]
     address = text.contains("http:|https:|www[.]").to_numpy()[said.place]
     col["marked"] = text.starts_with(": ").to_numpy()[said.place]
@@ -150,8 +153,15 @@ def is_around(
     named &= group_sum(likely * named, page) < group_sum(likely, page) / 2
     named &= ~_said_first(odds > 0, named, at_title, page, numbered(box, hints.place))
     found: NDArray[np.bool_] = np.any(list(col.values()), axis=0) | ruler | quoted | signed | name | named
-    mark = contains_at((size <= LONGEST_TOLD) & ~others, folded, AT_POST)
     return found | _frames(part, said, page, make, mark, odds) | _recommended(part, page, mark | at_title)
+
+
+def _quotes(named: NDArray[np.bool_], mark: NDArray[np.bool_], page: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Of lines with a name and a moment those over quotes: on pages where posts have moments of another form, as many at least."""
+    n_pages = int(page.max(initial=-1)) + 1
+    own, other = (np.bincount(page[of], minlength=n_pages) for of in (named, mark & ~named))
+    found: NDArray[np.bool_] = named & (other >= own)[page]
+    return found
 
 
 def _said_first(

@@ -40,7 +40,7 @@ HEADING: Final = (
 """A box of its own says below this who posted."""
 
 NO_POSTER: Final = (
-    r"楼主|\d+\s?楼|回复|编辑|沙发|板凳|最后|发[表布]|更新|时间|来源|\d{2}:|注册|访问|本[帖贴文]|阅读|登录|客户端"
+    r"楼主|得分|\d+\s?楼|回复|编辑|沙发|板凳|最后|发[表布]|更新|时间|来源|\d{2}:|注册|访问|本[帖贴文]|阅读|登录|客户端"
 )
 
 NO_PERSON: Final = (
@@ -74,3 +74,6 @@ it has not asked."""
 
 LONGEST_HEADING: Final = 30
 """Characters of such a heading at most; beside it stands when it was answered. Chosen, not measured."""
+
+STANDING: Final = r"\s?[(（]\s?(?:-?\d+|.{0,4}(?:会员|用户|版主|管理员|楼主|作者|达人))\s?[)）]?$"
+"""What a user counts or is, in brackets behind his name: 「小满 (28)」, 「小满(普通会员)」."""
