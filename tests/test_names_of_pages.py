@@ -94,7 +94,9 @@ CASES = {
         [None],
     ),
     "behind a mark, below the editor's note": (
-        opening("编者按：油菜花又开了，本报今天起刊登一组来自村里的短文，说说这几年的变化。", "□陈晓禾（青禾县作协会员）"),
+        opening(
+            "编者按：油菜花又开了，本报今天起刊登一组来自村里的短文，说说这几年的变化。", "□陈晓禾（青禾县作协会员）"
+        ),
         ["陈晓禾"],
     ),
     "below the text, over the article before this one": (

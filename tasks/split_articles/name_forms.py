@@ -58,6 +58,9 @@ PRESENTED: Final = r"^([\p{Han}·]{2,12})[,，（(](?:.{0,3}[,，])?[^。]{2,}"
 PRESENTS: Final = r"(?:为|系|是|现任|现为|现居|资深|知名|青年|独立|自由|专栏)"
 """How a sentence goes on that presents the author: 「作者陈晓禾,资深媒体人」; 「作者陈晓禾,在书里写道」 speaks of another's book."""
 
+ALSO_WORDS: Final = "全于向时和成安高常万方祝"
+"""Family names that begin words as well: 「……的故事。　全剧终」."""
+
 EDGE_CHARS: Final = 90
 """How much of a paragraph's beginning and end is read for names, in characters: a dateline with seven names has 80."""
 
@@ -67,8 +70,9 @@ SLASHES: Final = "/／∕"
 SQUARES: Final = "□■◆●○◎"
 CLOSES: Final = ")）]】"
 OPENED: Final = "电讯道导息"
-"""What stands beside names in a paragraph: roles, slashes, squares before them, brackets that end it, and what a
-bracket with names in it follows: 「……电（记者 陈晓禾）」."""
+ENDS: Final = "。！？!?”」"
+"""What stands beside names in a paragraph: roles, slashes, squares before them, brackets that end it, what a bracket
+with names in it follows, 「……电（记者 陈晓禾）」, and what ends the sentence before a name set apart by a space."""
 
 
 def several_names() -> str:
@@ -102,14 +106,15 @@ def _asked_words() -> Automaton:
     opened = [before + space + bracket for before in OPENED for space in ("", *spaces) for bracket in "(（"]
     years = [space + century for space in spaces for century in ("19", "20")]
     wire = ["讯" + space for space in spaces]
-    return automaton((word, 0) for word in (*ROLES, *SLASHES, *SQUARES, *opened, *years, *wire))
+    ended = [end + space for end in ENDS for space in spaces]
+    return automaton((word, 0) for word in (*ROLES, *SLASHES, *SQUARES, *opened, *years, *wire, *ended))
 
 
 @in_own_thread
 def _may_name(text: pl.Series) -> pl.Series:
     edges = text.to_frame("text").select_seq(_edges(pl.col("text"))).to_series()
     found = edges.str.contains_any(list(ROLES)) | edges.str.contains(
-        rf"[{re.escape(CLOSES)}]$|[{OPENED}]\s?[(（]|[网报社]讯\s|[{SQUARES}]|^\p{{Han}}{{2,4}}\s+(?:19|20)\d\d"
+        rf"[{re.escape(CLOSES)}]$|[{OPENED}]\s?[(（]|[网报社]讯\s|[{SQUARES}]|^\p{{Han}}{{2,4}}\s+(?:19|20)\d\d|[{ENDS}]\s+\p{{Han}}[\p{{Han}}、\s]{{1,30}}$"
     )
     slashed = edges.str.contains_any(list(SLASHES)).arg_true()
     return found.scatter(slashed, found.gather(slashed) | edges.gather(slashed).str.contains_any(["报道", "报导"]))
@@ -142,6 +147,8 @@ def _strict() -> tuple[str, ...]:
         rf"^[(\[]?(?:本文)?作者\s?({family_name()}),\s?{PRESENTS}",
         rf"^[(\[]?(?:本文)?作者\s?([A-Za-z][\w.]{{2,20}}),\s?{PRESENTS}",
         rf"[。!?」”]\s*文\s?/\s?{several}$",
+        rf"[。!?」”]\s*作者\s?:\s?{several}$",
+        rf"[。!?」”]\s+([{surnames()[0]}--[{ALSO_WORDS}]]\p{{Han}}{{2}}|{family_name()}(?:[、 ]{family_name()}){{1,{MOST - 1}}})$",
         rf"(?:^|[(])(?:据|摘自|选自|原载)《[^》]{{2,16}}》\s*(?:作者)?\s*{several}\s?/?\s?(?:文|[)])[)]?$",
         rf"[(](?:本文)?作者\s?:\s?{several}\s+(?:来源|编辑|责编|图|摄影?|单位)",
         rf"[(]\p{{Han}}{{2,8}}(?:融媒体?|新闻|发布|客户端|网)\s*[/·|]\s*{several}[)]$",
