@@ -8,6 +8,7 @@ A footer that holds anything else is no footer that we have written: that raises
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -36,19 +37,20 @@ Struct = dict[int, tuple[int, Value]]
 
 def join_groups(files: Iterable[bytes]) -> bytes:
     """The file of the row groups of some files, in their order; all have the same columns. None is held on to."""
-    whole, footer = bytearray(MAGIC), Struct()
+    whole, footer = io.BytesIO(), Struct()
     groups, n_rows = list[Value](), 0
+    whole.write(MAGIC)
     for file in files:
         start = len(file) - TAIL - int.from_bytes(file[-TAIL : -len(MAGIC)], "little")
         footer = _Reader(file, start).struct()
-        shift = len(whole) - len(MAGIC)
+        shift = whole.tell() - len(MAGIC)
         groups.extend(_moved(_struct(group), shift, len(groups)) for group in _list(footer, GROUPS))
         n_rows += _number(footer, ROWS)
-        whole += memoryview(file)[len(MAGIC) : start]
+        whole.write(memoryview(file)[len(MAGIC) : start])
     footer[ROWS], footer[GROUPS] = (I64, n_rows), (LIST, (STRUCT, groups))
     told = b"".join(_written(footer))
-    whole += told + len(told).to_bytes(4, "little") + MAGIC
-    return bytes(whole)
+    whole.write(told + len(told).to_bytes(4, "little") + MAGIC)
+    return whole.getvalue()  # which does not copy what was written
 
 
 def _moved(group: Struct, shift: int, number: int) -> Struct:
