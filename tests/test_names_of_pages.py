@@ -129,6 +129,23 @@ HEADLINES = {
         "青禾县油菜花开三十万人来看_青禾网",
         "青禾县油菜花开 三十万人来看",
     ),
+    "broken over two lines of one heading, where the head says nothing": (
+        "<h1>青禾县油菜花开<br>三十万人来看</h1>",
+        "青禾网",
+        "青禾县油菜花开 三十万人来看",
+    ),
+    "over a line of its heading that the head does not say": (
+        "<h1>青禾县油菜花开<br>春天来了</h1>",
+        "青禾县油菜花开_青禾网",
+        "青禾县油菜花开",
+    ),
+    "a subtitle in its heading": (
+        "<h1>青禾县油菜花开<br>——三十万人来看</h1>",
+        "青禾网",
+        "青禾县油菜花开",
+    ),
+    "behind a label on its own line": (f"<p>标题：{HEADLINE}</p>", "文章阅读", HEADLINE),
+    "behind a label set wide": (f"<p>标　　题：{HEADLINE}</p>", "青禾网", HEADLINE),
     "a heading over a heading that is none of it": (
         "<h1>春到青禾</h1><h1>油菜花开引客来</h1>",
         "油菜花开引客来_青禾网",

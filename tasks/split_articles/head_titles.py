@@ -28,7 +28,7 @@ from tasks.kept_patterns import (
 )
 from tasks.keys import fold
 from tasks.split_articles.letters import letters
-from tasks.split_articles.told import unlabelled
+from tasks.split_articles.told import tagged, unlabelled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -201,8 +201,9 @@ def other_halves(
 ) -> NDArray[np.bool_]:
     """Lines that a headline is continued on, or begins on: the head's title says both as one, and both are made alike.
 
-    「<h1>青禾县油菜花开<br>三十万人来看</h1>」 under 「青禾县油菜花开三十万人来看_青禾网」. Of a document whatever the head says:
-    「青禾县人民政府」 over 「关于做好春耕工作的通知」. ``title_of``: row of each page's headline.
+    「<h1>青禾县油菜花开<br>三十万人来看</h1>」 under 「青禾县油菜花开三十万人来看_青禾网」; in one heading also where the head says
+    neither. Of a document whatever the head says: 「青禾县人民政府」 over 「关于做好春耕工作的通知」. ``title_of``: row of each
+    page's headline.
     """
     found = np.zeros(lines.height, np.bool_)
     rows, page, free = title_of[title_of >= 0], told.pages.page, unlabelled(told)
@@ -220,12 +221,16 @@ def other_halves(
         heads.select_seq("page_id", "title"), on="page_id", how="left", maintain_order="left"
     )
     whole = pl.DataFrame({"head": letters(fold(of_page["title"].fill_null(""))), "one": parts[0], "two": parts[1]})
-    is_whole = whole.select_seq(
-        pl.col("head").str.contains(pl.col("one") + pl.col("two"), literal=True)
-        & (pl.col("one").str.len_chars() >= MIN_HALF)
-        & (pl.col("two").str.len_chars() >= MIN_HALF)
-    ).to_series()
-    at = is_whole.to_numpy() | issued
+    head, one, two = pl.col("head"), pl.col("one"), pl.col("two")
+    long = (one.str.len_chars() >= MIN_HALF) & (two.str.len_chars() >= MIN_HALF)
+    is_whole, is_neither = whole.select_seq(
+        whole=long & head.str.contains(one + two, literal=True),
+        neither=long & ~head.str.contains(one, literal=True) & ~head.str.contains(two, literal=True),
+    ).get_columns()
+    block = lines["block"].to_numpy()
+    broken = tagged(told, "h1", "h2", "h3")[first] & (block[first] == block[second])
+    broken &= ~contains(lines["folded"].gather(second), r"^[—(\[]")
+    at = is_whole.to_numpy() | issued | (broken & is_neither.to_numpy())
     found[first[at]] = found[second[at]] = True
     return found
 

@@ -45,7 +45,7 @@ from tasks.split_articles.head_titles import (
 from tasks.split_articles.letters import letters
 from tasks.split_articles.names import CALLING, family_name, unspaced
 from tasks.split_articles.title_lines import HEADINGS, candidates
-from tasks.split_articles.told import of_kind
+from tasks.split_articles.told import of_kind, ruled
 
 if TYPE_CHECKING:
     from tasks.split_articles.body import Body
@@ -55,6 +55,9 @@ LEAST_SCORE: Final = 1.6
 
 LEAST_ALONE: Final = 0.7
 """The same where the head's title says nothing, so that the page's lines are all there is. Chosen likewise."""
+
+OWN_LABEL: Final = r"^\W{0,2}标\s{0,2}题\s?[:：]\s*(\S.{3,80})$"
+"""A headline behind the word that says so, on the line that heads a post."""
 
 NAME_LETTERS: Final = 24
 """Letters of a line that may be a name alone at most: an office, what somebody is there, a name. Chosen."""
@@ -106,7 +109,7 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.D
     og = letters(fold(meta_value(heads, "og:title")))
     return heads.select_seq(
         "page_id",
-        head_title=pl.when(~is_site).then(headline),
+        head_title=pl.coalesce(_labelled(lines, heads, body), pl.when(~is_site).then(headline)),
         og=pl.when(og.str.len_chars() >= MIN_HEAD_CHARS).then(og),
         head_key=pl.when(~is_site).then(title),
         head_parts=head_parts(folded),
@@ -114,6 +117,14 @@ def _said_by_heads(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.D
         silent=headline.is_null() | is_site,
         is_site=is_site,
     )
+
+
+def _labelled(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.Series:
+    """What each page's first line says behind 「标题:」, as boards head a post; null where none does."""
+    at = np.flatnonzero(ruled(body.told, "metadata.board-head"))
+    said = lines.select_seq("page_id", "body")[at].with_columns_seq(said=extract(lines["body"].gather(at), OWN_LABEL))
+    first = said.drop_nulls("said").unique("page_id", keep="first", maintain_order=True)
+    return heads.select_seq("page_id").join(first, on="page_id", how="left", maintain_order="left")["said"]
 
 
 def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
