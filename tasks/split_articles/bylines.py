@@ -167,6 +167,7 @@ def closing_names(lines: pl.Series) -> pl.Series:
     """
     plain = unspaced(one_width(lines).str.strip_chars())
     plain = where(plain, ~contains(plain, OTHER_WORK))  # 审核 is no place
+    plain = replace(plain, r"[(]?\d{1,2}[)]?\s?班", "班")  # 「初一(2)班 林小溪」
     single, _ = surnames()
     plain = replace(plain, rf"^[^{single}\W]\p{{Han}}{{1,3}} +([{single}]\p{{Han}}{{2}})$", "$1")  # 「青禾 林小溪」
     return where(bare_names(plain), contains(plain, r"\p{Han}{3}|\s|[(]") & ~contains(plain, r"\d|[、,]"))
