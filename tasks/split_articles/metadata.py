@@ -88,6 +88,9 @@ __all__ = [
 ]
 
 
+NO_REPORTER: Final = r"(?:\p{Han}长|主任|书记|老师|先生|女士|经理|教授|同志|师傅|医生|律师|某某?|[乡县市省街部局所馆站系厂队网报社刊价办率额款费税页篇])(?:$|[、,\s])"
+"""How what stands behind 记者 ends where it is no name, though it begins like one."""
+
 CHIEF: Final = r"责\s?任?\s?编"
 UPDATED: Final = r"更新|修改|编辑于|最后回复|推荐文章于"
 PUBLISHED: Final = r"发[布表稿](?:时间|日期)?\s?[:于]"
@@ -141,12 +144,16 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     raw_posted = posted_by(plain, above)
     raw_editor, raw_other, raw_unmarked = extract_each(plain, *EDITOR)
     raw_other = coalesce(raw_other, extract(plain, LATIN_EDITOR))
+    raw_role = reporters(where(raw_reporter, no_photo), written)
+    # Behind 记者 stand persons whose names end like a picture's or a village's: 李宏图, 王新村.
+    sure = where(raw_role, ~are_words(raw_role) & ~contains(raw_role, NO_REPORTER))
     (
         labelled,
         by,
         posted,
         editor,
         other_editor,
+        by_role,
         reported,
         bare,
         compiled,
@@ -156,9 +163,9 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
         by_words,
     ) = yield Ask(
         PERSONS,
-        (where(without_office(raw_labelled), no_photo), raw_source, raw_posted, raw_editor, raw_other),
+        (where(without_office(raw_labelled), no_photo), raw_source, raw_posted, raw_editor, raw_other, sure),
         (
-            reporters(where(raw_reporter, no_photo), written),
+            raw_role,
             formed,
             extract(plain, COMPILED),
             extract(raw_source, TAIL_NAMES),
@@ -167,7 +174,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
             byline_words(written),
         ),
     )
-    named = coalesce(labelled, by_words, reported)
+    named = coalesce(labelled, by_words, reported, person_only(by_role))
     beside, given = person_only(beside), person_only(given)
     cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
