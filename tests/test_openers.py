@@ -169,3 +169,14 @@ def test_list_of_threads_is_no_article() -> None:
         f"<html><head><title>修缮版 - 青禾论坛</title></head><body><h1>修缮版</h1><p>今日: 12 | 主题: 8211 | 版主: 唐三两</p><table>{rows}</table></body></html>"
     )
     assert made.articles.is_empty()
+
+
+def test_a_short_poem_among_links_is_an_article() -> None:
+    links = "".join(
+        f"<li><a href='/p/{n}'>{title}</a></li>" for n, title in enumerate(["首页", "诗刊", "新诗", "旧体"])
+    )
+    poem = "".join(f"<p>{line}</p>" for line in ("一只船", "泊在秋天的手心里", "绳子很旧", "像一句没有说完的话"))
+    made = split(
+        f"<html><head><title>渡口 - 青禾诗刊</title></head><body><ul>{links}</ul><h1>渡口</h1><div>{poem}</div></body></html>"
+    )
+    assert made.articles["text"].to_list() == ["一只船\n泊在秋天的手心里\n绳子很旧\n像一句没有说完的话"]

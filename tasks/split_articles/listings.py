@@ -109,8 +109,11 @@ def articles_here(
     threads = count_in(page, is_thread, n_pages) > 0
     enough = n >= np.where((title_of >= 0) | is_plain | threads, MIN_ARTICLE_CHARS, MIN_UNTITLED_CHARS)
     scrap = (n_text == 1) & (n < MAX_SCRAP) & ~is_plain & ~threads
-    # 「今日: 12 | 主题: 811 | 版主: 小满」 and a row of the table below it.
-    scrap |= (n < 2 * MIN_UNTITLED_CHARS) & (linked >= LISTED) & ~is_plain & ~threads
+    # 「今日: 12 | 主题: 811 | 版主: 小满」 and a row of the table below it; a poem of four lines is neither.
+    few = (n < 2 * MIN_UNTITLED_CHARS) & (linked >= LISTED) & ~is_plain & ~threads
+    told_of = text & few[page]
+    told_of &= much_linked(told) | contains_at(told_of, lines["folded"], "[0-9:|]")
+    scrap |= few & (count_in(page, told_of, n_pages) == n_text)
     own = text & scrap[page] & ~much_linked(told)
     scrap &= count_in(page, speaks_at(own, lines["folded"], SPOKEN), n_pages) == 0
     found: NDArray[np.bool_] = enough & (~listing | is_plain) & ~scrap
