@@ -173,7 +173,10 @@ def test_list_of_threads_is_no_article() -> None:
 
 def test_a_short_poem_among_links_is_an_article() -> None:
     links = "".join(
-        f"<li><a href='/p/{n}'>{title}</a></li>" for n, title in enumerate(["首页", "诗刊", "新诗", "旧体"])
+        f"<li><a href='/p/{n}'>{title}</a></li>"
+        for n, title in enumerate(
+            ["本刊的动态与征稿启事", "新诗选读第一辑目录", "旧体诗词园地近作", "诗人访谈与随笔选"]
+        )
     )
     poem = "".join(f"<p>{line}</p>" for line in ("一只船", "泊在秋天的手心里", "绳子很旧", "像一句没有说完的话"))
     made = split(

@@ -150,7 +150,8 @@ def count_bigrams(lines: pl.DataFrame) -> pl.DataFrame:
 def merge_bigrams(counts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Add up counts of shards, of runs, or of both: BIGRAMS, sorted; the order makes no difference."""
     parts = [_in_codes(part).sort("a", "b") for part in counts]  # as they are already, which costs little
-    rows = pl.concat([pl.DataFrame(schema=BIGRAMS), *parts])
+    # In one piece, as the compiled code knows them: one of several would be a copy, which may be written to.
+    rows = pl.concat([pl.DataFrame(schema=BIGRAMS), *parts], rechunk=True)
     pairs = rows.select(pl.col("a").cast(pl.UInt32) * N_CODES + pl.col("b")).to_series().to_numpy()
     begins = np.cumsum([0, *(part.height for part in parts)])
     pairs, sums = add_pairs(pairs, rows["count"].to_numpy(), begins)
