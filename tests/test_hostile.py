@@ -337,14 +337,21 @@ ONLY_AT_THE_START = {
 }
 
 
+def seconds(read, text):
+    began = time.process_time()
+    found = read(text)
+    if found is not None and not isinstance(found, re.Match):
+        list(found)
+    return time.process_time() - began
+
+
 def test_no_pattern_of_ours_takes_for_ever():
     slow = []
     for name, pattern in patterns().items():
         for unit in UNITS:
             line = unit * (16_384 // len(unit))
             text = line.encode() if isinstance(pattern.pattern, bytes) else line
-            began = time.process_time()
-            pattern.match(text) if name in ONLY_AT_THE_START else list(pattern.finditer(text))
-            if time.process_time() - began > 0.5:
+            read = pattern.match if name in ONLY_AT_THE_START else pattern.finditer
+            if all(seconds(read, text) > 0.5 for _ in range(2)):  # once may be another's work: collecting garbage
                 slow.append((name, unit))
     assert slow == []
