@@ -65,3 +65,19 @@ def test_a_headline_in_a_picture_is_none(head: str) -> None:
 def test_a_line_that_names_the_article_is_no_owner() -> None:
     note = "<div>转载请注明：《青禾县油菜花开放》来自青禾网，版权所有</div>"
     assert headline(f"{BODY}{note}", "<title>青禾县油菜花开放</title>") == "青禾县油菜花开放"
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        pytest.param(["溪边印象", "本刊记者 陈晓禾"], "溪边印象", id="four letters over a byline"),
+        pytest.param(["溪边印象", "2022-04-01 08:56"], "溪边印象", id="four letters over a date"),
+        pytest.param(["[正文]", "记者 陈晓禾"], None, id="a label in brackets"),
+        pytest.param(["时评", "作者：陈晓禾"], None, id="two letters are a section's"),
+        pytest.param(["溪边印象"], None, id="nothing speaks for four letters alone"),
+    ],
+)
+def test_short_headline_of_a_text(lines: list[str], title: str | None) -> None:
+    """In a text without layout a short line over credits is the headline."""
+    text = "\n".join([*lines, TEXT, MORE, TEXT, MORE])
+    assert split(text, form="text").articles["title"][0] == title

@@ -67,7 +67,7 @@ def _reporters_apart() -> tuple[Step, ...]:
         Step(rf"^([(\[]{name}{{1,2}})(通讯员\s?{name})", "$1 $2", every=False),
         Step(rf"({role}\s?{name}{{2}})({name}{{2}}){last}", "$1 $2 $3$4"),
         Step(rf"({role}\s?{name}{{2}}){last}", "$1 $2$3"),
-        Step(rf"({role}\s?{name})({name}{{2}})([)\]\s、,/]|$)", "$1 $2$3"),
+        Step(rf"({role}\s?{name})({name}[\p{{Han}}--[道导]])([)\]\s、,/]|$)", "$1 $2$3"),
     )
 
 

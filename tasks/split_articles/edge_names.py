@@ -85,7 +85,7 @@ def names_at_edges(
     A name begins with a family name; the first line of a page without a headline may be any name
     (布仁其木格) when a paragraph follows.
     """
-    names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}){{0,7}}"
+    names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}| ?/ ?{family_name()}){{0,7}}"
     before = rf"作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
     row, size, pages = np.arange(lines.height), told.size, told.pages
     first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from tasks.distinct import distinct_rows, read_once
+from tasks.evidence_tables import surnames
 from tasks.kept_patterns import coalesce, contains, contains_each, extract, extract_each, replace, replace_all, where
 from tasks.split_articles.asked import Ask, Kind, of_each
 from tasks.split_articles.bare_names import bare_names, without_office
@@ -134,7 +135,8 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     plain = replace_all(plain, OF_PICTURES, " |图源 ")
     written, is_photo, by_label = yield Ask(LABELLED, (plain,))
     no_photo = ~is_photo.to_numpy()
-    credited = above | contains(written, r"^[(\[]|编辑|责编|审核|校对|来源|^作者")
+    dated_name = rf"^{DAY} +[{surnames()[0]}--于]\p{{Han}}{{1,2}}$"  # 「2022年4月1日 陈晓禾」; 于青禾 is a place
+    credited = above | contains(written, rf"^[(\[]|编辑|责编|审核|校对|来源|^作者|{dated_name}")
     (formed,) = yield Ask(UNLABELLED, (where(written, credited),))
     raw_source = extract(plain, PUBLISHER, SPACED_SOURCE)
     raw_giver = extract(plain, GIVEN_BY, COME_FROM, SENT_FROM, OF_ISSUE, OF_PAPER)

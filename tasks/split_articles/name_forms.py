@@ -58,6 +58,9 @@ PRESENTED: Final = r"^([\p{Han}·]{2,12})[,，（(](?:.{0,3}[,，])?[^。]{2,}"
 PRESENTS: Final = r"(?:为|系|是|现任|现为|现居|资深|知名|青年|独立|自由|专栏)"
 """How a sentence goes on that presents the author: 「作者陈晓禾,资深媒体人」; 「作者陈晓禾,在书里写道」 speaks of another's book."""
 
+POST: Final = "(?:教授|研究员|博士|学者|记者|编辑|作家|律师|医师|医生|教师|老师|主任|院长|会长|评论员|撰稿人)"
+"""What an author is said to be: 「本文作者陈晓禾,青禾大学教授」."""
+
 ALSO_WORDS: Final = "全于向时和成安高常万方祝"
 """Family names that begin words as well: 「……的故事。　全剧终」."""
 
@@ -145,6 +148,7 @@ def _strict() -> tuple[str, ...]:
         rf"^.{{0,24}}(?:电|讯|消息)[ ,]*\p{{Han}}{{0,6}}(?:记者|通讯员)\s?{several}\s?报[道导]",
         rf"^.{{0,20}}[网报社]讯\s+({family_name()})报[道导]\s?[:,]",
         rf"^[(\[]?(?:本文)?作者\s?({family_name()}),\s?{PRESENTS}",
+        rf"^[(\[]?本文作者\s?({family_name()}),\s?\p{{Han}}{{2,20}}{POST}",
         rf"^[(\[]?(?:本文)?作者\s?([A-Za-z][\w.]{{2,20}}),\s?{PRESENTS}",
         rf"[。!?」”]\s*文\s?/\s?{several}$",
         rf"[。!?」”]\s*作者\s?:\s?{several}$",
@@ -166,7 +170,8 @@ def _strict() -> tuple[str, ...]:
         rf"^.{{0,20}}[网报社]讯\s+{several}\s+报[道导]",
         rf"^.{{0,20}}电 ?题:.{{2,40}} (?:作者|\p{{Han}}{{0,6}}记者) ?{several}(?:\s|$)",
         rf"^[(\[](?:\p{{Han}}{{2,10}}\s){{0,2}}\p{{Han}}{{0,10}}?记者\s?{several}(?:采访|综合)?(?:报[道导])?[)\]]",
-        rf"^.{{4,24}}(?:电|讯|消息|报[道导]) +记者{several} +[\p{{Han}}\d]{{2}}",
+        rf"^文 ?[/:|] ?\p{{Han}}{{0,8}}记者 +({family_name()}) +\p{{Han}}{{4}}",
+        rf"^.{{4,24}}(?:电|讯|消息|报[道导]) +(?:见习|实习|首席|特约|特派|本[报网台])?记者{several} +[\p{{Han}}\d]{{2}}",
         rf"^(?:.{{0,24}}(?:电|讯|消息) +|[□■◆●○◎]\s*)?\p{{Han}}{{0,8}}记者 +{several} +\p{{Han}}{{3}}",
         rf"[(]{several}\s*(?:编译|整理|摄影报[道导])(?:自《[^》]{{2,20}}》)?[)]$",
         rf"[。!?」”]\s*(?:本报|新华社|\p{{Han}}{{2,6}}报)?记者\s*({family_name()}(?:[、 ]+(?:\p{{Han}}{{0,4}}(?:通讯员|实习生|记者) ?)?\p{{Han}}{{2,3}}){{0,6}})$",
@@ -202,7 +207,7 @@ UNLABELLED: Final = Kind(-1, of_each(lambda *plain: read_once(unlabelled, *plain
 def _unlabelled() -> tuple[str, ...]:
     several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
     return (
-        rf"{moment}[\s|·]+{several}(?:$|[\s|(\[])",
+        rf"{moment}[)\]]?[\s|·]+{several}(?:$|[\s|(\[])",
         rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+{several}(?:$|\s+(?:我|字号|评论|参与|分享|打印|收藏|跟[帖贴]|阅读|浏览|点击)|[(\[])",
         rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
         rf"^(?:\p{{Han}}{{0,10}}(?:记者|通讯员|评论员)\s+)?{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",

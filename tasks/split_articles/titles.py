@@ -267,7 +267,9 @@ def _beside() -> pl.Expr:
     gap, n = pl.col("gap"), pl.col("n")
     right_above = gap.is_between(0, 6) | ((gap >= 0) & (pl.col("to_credits") > 0))
     plain = pl.col("tag") == "text"
-    bare = plain & right_above & n.is_between(6, 70) & ~pl.col("is_sentence")
+    # 「溪边印象」 over 「本刊记者 陈晓禾」; in two letters stand names of sections there, too.
+    least = pl.when((pl.col("to_credits") > 0) & ~pl.col("in_brackets")).then(4).otherwise(6)
+    bare = plain & right_above & (n >= least) & (n <= 70) & ~pl.col("is_sentence")
     near = (
         ~plain
         & ~pl.col("tag").is_in([*HEADINGS, *CELLS])
@@ -275,7 +277,7 @@ def _beside() -> pl.Expr:
         & n.is_between(4, 60)
         & (pl.col("link_chars") == 0)
     )
-    worth = pl.when(pl.col("headed")).then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
+    worth = pl.when("headed").then(0.4).when(pl.col("named") > 0).then(0.9).otherwise(1.8)
     # The head says something else than any line: a small heading right above the text is no worse than a line there.
     small = pl.col("tag").is_in(["h3", "h4"]) & ~pl.col("headed") & ~pl.col("silent") & (pl.col("named") == 0)
     small &= gap.is_between(0, 3) & n.is_between(4, 60) & (pl.col("link_chars") == 0)

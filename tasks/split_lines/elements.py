@@ -44,6 +44,7 @@ BLOCKS: Final = (
     *("figcaption", "fieldset", "legend", "details", "summary", "dialog", "hgroup", "menu", "dir", "search"),
     *("select", "optgroup", "option", "button", "noscript", "frameset", "marquee"),
 )
+HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 BREAKS: Final = ("br", "hr")
 SKIPPED: Final = (
     *("style", "template", "iframe", "svg", "math", "textarea", "noembed", "noframes"),
@@ -71,6 +72,7 @@ class BlockTags(NamedTuple):
     marks: NDArray[np.uint8]
     row: int
     noscript: int
+    is_heading: NDArray[np.bool_]
 
 
 @cache
@@ -113,7 +115,9 @@ def block_tags() -> BlockTags:
         names[number] = name
         regions[number] = REGIONS.index(name) if name in REGIONS else 0
         marks[number] = MARKS.get(name, 0)
-    return BlockTags(pl.Series(names), regions, marks, numbers["tr"], numbers["noscript"])
+    is_heading = np.zeros(size, np.bool_)
+    is_heading[[numbers[name] for name in HEADINGS]] = True
+    return BlockTags(pl.Series(names), regions, marks, numbers["tr"], numbers["noscript"], is_heading)
 
 
 def _numbers(names: Iterable[str]) -> dict[str, int]:

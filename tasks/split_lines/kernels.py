@@ -12,12 +12,14 @@ import numpy as np
 from numba import njit
 
 from tasks.kernels import read_character
-from tasks.split_lines.spaces import COLLAPSES, IS_INVISIBLE, IS_WHITE, IS_WIDE, LINE_FEED
+from tasks.split_lines.spaces import CLOSES, COLLAPSES, IS_INVISIBLE, IS_WHITE, IS_WIDE, LINE_FEED, OPENS
 
 SPACE: Final = 0x20
 LINE_END: Final = 0x0A
 STOPS: Final = COLLAPSES | IS_WHITE | IS_INVISIBLE
 """Classes of characters that are more than copied."""
+FIELD_ENDS: Final = 0x80
+"""Beside the classes of white space between two characters: an element begins or ends there, in a row of fields."""
 LINE, LINK, START, END = range(4)
 """Rows of the ranges that ``join_pieces`` gives."""
 N_AROUND: Final = 3
@@ -29,12 +31,12 @@ FNV_PRIME: Final = np.uint64(0x100000001B3)
 
 
 @njit(cache=True, nogil=True)
-def join_pieces(values, starts, stops, firsts, links, classes):
+def join_pieces(values, starts, stops, firsts, links, is_row, classes):
     """Join pieces into lines, with white space collapsed and trimmed.
 
     ``starts`` and ``stops`` say where in ``values`` each piece is; ``firsts`` has the first piece of each line and,
-    last, the number of pieces; ``links`` the link of each piece, or -1; ``classes`` the bits of ``spaces`` by code
-    point.
+    last, the number of pieces; ``links`` the link of each piece, or -1; ``is_row`` whether each line is a row of
+    fields, which a space parts (``field_kernels``); ``classes`` the bits of ``spaces`` by code point.
 
     Returns:
         Bytes and offsets of the lines, their characters (0 for a blank line), and a column for each stretch of
@@ -42,7 +44,7 @@ def join_pieces(values, starts, stops, firsts, links, classes):
 
     """
     n_lines = firsts.size - 1
-    out = np.empty(max(values.size, 1), np.uint8)
+    out = np.empty(values.size + starts.size + 1, np.uint8)
     ends = np.zeros(n_lines + 1, np.int64)
     n_chars = np.zeros(n_lines, np.int32)
     ranges = np.empty((4, links.size), np.int32)
@@ -55,6 +57,7 @@ def join_pieces(values, starts, stops, firsts, links, classes):
         open_link = -1
         for piece in range(firsts[line], firsts[line + 1]):
             here = starts[piece]
+            gap |= FIELD_ENDS if is_row[line] else 0
             while here < stops[piece]:
                 code, size = read_character(values, here)
                 mark = classes[code]
@@ -64,7 +67,9 @@ def join_pieces(values, starts, stops, firsts, links, classes):
                     continue
                 if n_written == 0 and mark & IS_WHITE:
                     continue
-                if n_written and gap and not (gap & LINE_FEED and before & mark & IS_WIDE):
+                if gap == FIELD_ENDS and (before & OPENS or mark & CLOSES):
+                    gap = 0
+                if n_written and gap and not (gap & LINE_FEED and before & mark & IS_WIDE and not is_row[line]):
                     out[at] = SPACE
                     at += 1
                     n_written += 1

@@ -16,6 +16,7 @@ from tasks.buffers import buffers_of, read_only
 from tasks.keys import fold_bytes, template_keys
 from tasks.split_lines import kernels
 from tasks.split_lines.elements import IN_LIST, IN_VERBATIM, REGIONS, STEP, block_tags
+from tasks.split_lines.field_kernels import rows_of_fields
 from tasks.split_lines.noted import Strings
 from tasks.split_lines.spaces import classes
 
@@ -61,7 +62,7 @@ def lay_out(noted: Noted, page: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     blocks = _blocks(noted)
     pieces = _pieces(noted, blocks.marks)
     first = np.flatnonzero(pieces.is_first)
-    written, n_chars, ranges = _joined(noted.pieces.values, pieces, first)
+    written, n_chars, ranges = _joined(noted.pieces.values, pieces, first, blocks.tags)
     line_of_range = ranges[kernels.LINE]
     link_chars = np.bincount(line_of_range, ranges[kernels.END] - ranges[kernels.START], len(n_chars))
     block = pieces.blocks[first]
@@ -148,12 +149,14 @@ def _pieces(noted: Noted, marks: NDArray[np.uint8]) -> Pieces:
 
 
 def _joined(
-    values: NDArray[np.uint8], pieces: Pieces, first: Numbers
+    values: NDArray[np.uint8], pieces: Pieces, first: Numbers, tags: Numbers
 ) -> tuple[Strings, NDArray[np.int32], NDArray[np.int32]]:
     """Texts of the lines, their characters, and the stretches of links that have text."""
     firsts = np.append(first, pieces.starts.size)
+    could = ~block_tags().is_heading[tags[pieces.blocks[first]]]
+    is_row = rows_of_fields(values, pieces.starts, pieces.stops, firsts, could)
     joined, ends, n_chars, ranges = kernels.join_pieces(
-        values, pieces.starts, pieces.stops, firsts, pieces.links, classes()
+        values, pieces.starts, pieces.stops, firsts, pieces.links, is_row, classes()
     )
     return Strings(joined, ends), n_chars, ranges[:, ranges[kernels.END] > ranges[kernels.START]]
 

@@ -2,6 +2,7 @@ r"""White space of a line, as HTML sees it and as Chinese needs it.
 
 Runs of space, tab, line feed, return and form feed are one space. A run with a line feed between two wide characters
 is nothing: 「正文在\n    源码中折行」 is 「正文在源码中折行」, as browsers do by CSS Text, segment breaks.
+In a row of fields both a line feed and the end of an element are a space (``field_kernels``).
 No-break and ideographic spaces inside a line stay: 「张　三」 is a name.
 """
 
@@ -43,18 +44,25 @@ WIDE: Final = (
 )
 """Characters of Chinese text, first and last of each range; not Hangul, which is written with spaces."""
 
+OPENING: Final = ":：(（[［【〔《〈“‘「『/／|｜"
+CLOSING: Final = ":：()（）[]［］【】〕》〉”’」』/／|｜、，,。"
+"""No space parts a field of a row from what stands behind the former or before the latter."""
+
 COLLAPSES: Final = 1
 LINE_FEED: Final = 2
 IS_WHITE: Final = 4
 IS_INVISIBLE: Final = 8
 IS_WIDE: Final = 16
+OPENS: Final = 32
+CLOSES: Final = 64
 
 
 @cache
 def classes() -> NDArray[np.uint8]:
     """The classes above as bits, by code point."""
     table = np.zeros(0x110000, dtype=np.uint8)
-    for bit, characters in ((COLLAPSES, SPACES), (LINE_FEED, "\n"), (IS_WHITE, WHITE), (IS_INVISIBLE, INVISIBLE)):
+    white = ((COLLAPSES, SPACES), (LINE_FEED, "\n"), (IS_WHITE, WHITE), (IS_INVISIBLE, INVISIBLE))
+    for bit, characters in (*white, (OPENS, OPENING), (CLOSES, CLOSING)):
         table[[ord(character) for character in characters]] |= bit
     for first, last in WIDE:
         table[first : last + 1] |= IS_WIDE
