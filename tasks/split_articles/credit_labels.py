@@ -19,7 +19,7 @@ from tasks.evidence_tables import surnames
 from tasks.kept_patterns import Step, coalesce, contains, extract, replace_all, replace_in_turn, where
 from tasks.split_articles.asked import Kind
 from tasks.split_articles.names import FOREIGN, family_name, of_photographers
-from tasks.split_articles.patterns import AUTHOR, AUTHOR_SPACED, OFFICES, WRITER
+from tasks.split_articles.patterns import AUTHOR, AUTHOR_SPACED, DAY, OFFICES, WRITER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +79,8 @@ def with_colons(plain: pl.Series) -> pl.Series:
     named = r"\s+\p{Han}{2,4}(?:[\s、]+\p{Han}{2,4}){0,4}"
     two = rf"(?:^|[\s|])\p{{Han}}{{0,8}}?(?:{WORKS}|记者|通讯员){named}[\s|]+(?:{WORKS})\s+\p{{Han}}{{2,4}}(?:$|[\s|])"
     several = where(plain, contains(plain, two))
+    dated = where(plain, contains(plain, rf"(?:^|[\s|])\p{{Han}}{{0,2}}(?:时间|日期)\s+{DAY}"))
+    plain = coalesce(replace_all(dated, r"(^|[\s|])(来源|作者|责任编辑|编辑|责编)\s+(\p{Han})", "$1$2:$3"), plain)
     return coalesce(replace_all(several, rf"(^|[\s|])({WORKS})\s+(\p{{Han}}{{2,4}})", "$1$2:$3"), plain)
 
 

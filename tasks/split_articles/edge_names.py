@@ -12,7 +12,7 @@ import numpy as np
 from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.bare_names import OTHER_WORK
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
-from tasks.split_articles.patterns import OFFICES
+from tasks.split_articles.patterns import OFFICES, PAPER_ALONE
 from tasks.split_articles.told import tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, contains_each_at, count_above
 
@@ -46,6 +46,9 @@ NOTE: Final = r"^\W{0,2}(?:编者[按注]|编者的话|编前|核心提示|导�
 
 MARK: Final = r"[□■●◎○◆◇★▲]"
 """A mark before a name makes a byline of it wherever a paragraph follows."""
+
+LONGEST_PAPER: Final = 14
+"""Longest name of a paper alone on a line right under the headline, in characters. Chosen, not measured."""
 
 SCHOOL: Final = r"^[\p{Han}\d()·]{2,24}(?:小学|中学|学校|学院|大学|幼儿园|年级|班|医院)(?:[(][^()]{2,12}[)])?$"
 """Where the writer learns or works, alone on the line over the name."""
@@ -89,9 +92,12 @@ def names_at_edges(
     before = rf"作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
     row, size, pages = np.arange(lines.height), told.size, told.pages
     first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)
-    at = np.flatnonzero(text)
+    headline = title[pages.page]
+    paper = unlabelled(told) & (headline >= 0) & (row > headline) & (row <= headline + 2) & (size <= LONGEST_PAPER)
+    paper = contains_at(paper, lines["folded"], PAPER_ALONE)
+    at = np.flatnonzero(text & ~paper)
     first[pages.page[at[::-1]]], last[pages.page[at]] = at[::-1], at
-    first, last, headline = first[pages.page], last[pages.page], title[pages.page]
+    first, last = first[pages.page], last[pages.page]
     below = np.where(row + 1 < pages.stop, np.append(size[1:], 0), 0)
     free = unlabelled(told) & ~tagged(told, "h1", "h2", "h3", "h4") & (first >= 0)
     head = free & (row <= first) & (row >= first - BYLINE_REACH) & (row > headline)
@@ -126,6 +132,6 @@ def names_at_edges(
         | contains_at(schooled, folded, f"^{names}$")
     )
     byline &= ~contains_at(byline, folded, rf"{NO_NAME}|{OTHER_WORK}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
-    found = np.zeros(lines.height, np.bool_)
+    found = paper & (row < first)
     found[edges[byline | is_pictured]] = True
     return found

@@ -60,6 +60,8 @@ from tasks.split_articles.patterns import (
     OF_PICTURES,
     OFFICE,
     ORGANISATION,
+    PAPER_ALONE,
+    PAPER_FIRST,
     POSTED,
     PUBLISHER,
     REPORTER,
@@ -94,7 +96,7 @@ NO_REPORTER: Final = r"(?:\p{Han}长|主任|书记|老师|先生|女士|经理|�
 
 CHIEF: Final = r"责\s?任?\s?编"
 UPDATED: Final = r"更新|修改|编辑于|最后回复|推荐文章于"
-PUBLISHED: Final = r"发[布表稿](?:时间|日期)?\s?[:于]"
+PUBLISHED: Final = r"(?:[发首][布表稿发]|创建|录入|添加|上传)(?:时间|日期)?\s?[:于]"
 SIGNED: Final = r"(?:成文|印发|生成|实施|施行|截止|登录|注册|当前|现在|京港台)(?:时间|日期)|今天是|农历"
 DATED: Final = r"发[布表稿](?:时间|日期)"
 """What a line says of itself: that it names the chief editor, and which of its dates stands there."""
@@ -178,7 +180,7 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
     )
     named = coalesce(labelled, by_words, reported, person_only(by_role))
     beside, given = person_only(beside), person_only(given)
-    cut = replace(raw_source, r"\s+[\p{Han}、 ]+$", "")
+    cut = replace(raw_source, r"(?:\s+|\s?[-·/]\s?)[\p{Han}、 ]+$", "")
     raw_source = coalesce(where(cut, beside.is_not_null().to_numpy()), raw_source)
     account, of_account = extract_each(where(plain, above), ACCOUNT, OF_ACCOUNT)
     after = extract(plain, AFTER_DATE)
@@ -198,7 +200,10 @@ def _fields(body: pl.Series, above: NDArray[np.bool_]) -> Reader:
             raw_source,
             raw_giver,
             beside_date(after, above & ~(after == posted).fill_null(value=False).to_numpy()),
-            beside_date(extract(plain, BEFORE_DATE, CHANNEL_FIRST), plain.str.starts_with("原创").to_numpy()),
+            beside_date(
+                extract(plain, BEFORE_DATE, CHANNEL_FIRST, PAPER_FIRST, PAPER_ALONE),
+                plain.str.starts_with("原创").to_numpy(),
+            ),
             account,
             of_account,
             where(raw_labelled, is_body),

@@ -207,12 +207,12 @@ UNLABELLED: Final = Kind(-1, of_each(lambda *plain: read_once(unlabelled, *plain
 def _unlabelled() -> tuple[str, ...]:
     several, moment = several_names(), rf"{DAY}\s*{CLOCK}"
     return (
-        rf"{moment}[)\]]?[\s|·]+{several}(?:$|[\s|(\[])",
+        rf"{moment}(?:[)\]]|[\s(,]*第?\s?[A-Z]?\d{{1,3}}\s?版)*[\s|·)]+{several}(?:$|[\s|(\[])",
         rf"{moment}[\s|·]+[\p{{Han}}\w·]{{2,14}}(?:报|网|社|台|刊|频道|客户端|新闻|在线|观察)[\s|·]+{several}(?:$|\s+(?:我|字号|评论|参与|分享|打印|收藏|跟[帖贴]|阅读|浏览|点击)|[(\[])",
         rf"{moment}[\s|·]*[\p{{Han}}\w·]{{2,10}}{PAPERS}({family_name()})(?:$|[\s(\[]|我有话说|我要)",
         rf"^(?:\p{{Han}}{{0,10}}(?:记者|通讯员|评论员)\s+)?{several}\s*《[^》]{{2,14}}》\s*[(]\s*{DAY}",
         rf"来源:[^:|]{{2,20}}[|]\s*{several}(?:$|\s)",
-        rf"来源:\s?\p{{Han}}{{2,16}}[(]{several}[)]$",
+        rf"来源:\s?\p{{Han}}{{2,16}}[(]{several}[)](?:$|\s)",
         rf"^({family_name()})\s*[(\[]{DYNASTY}[)\]]$",
         rf"^[(\[]{DYNASTY}[)\]]\s*({family_name()})$",
         rf"^{DYNASTY}\s?·\s?({family_name()})$",

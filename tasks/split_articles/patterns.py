@@ -70,7 +70,9 @@ SPACED_SOURCE: Final = (
 ACCOUNT: Final = r"^(?:微信)?公众号(?:名称)?\s?[:|]\s?([\p{Han}\w·]{2,20})$"
 OF_ACCOUNT: Final = r"^原创\s*[^\s|:]{2,12}\s+([\p{Han}\w·]{2,16})$"
 """The account behind the author of a saved page of a 公众号: 「原创 陈晓禾 青禾观察」."""
-TAIL_NAMES: Final = r"[报网社台刊端部局科室处院系办委会校馆站队所]\s+(\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,4})$"
+TAIL_NAMES: Final = (
+    r"[报网社台刊端部局科室处院系办委会校馆站队所](?:\s+|\s?[-·/]\s?)(\p{Han}{2,3}(?:[、 ]\p{Han}{2,3}){0,4})$"
+)
 GIVEN_BY: Final = r"[(\[【]\s*(?:稿件|图文|文图|信息|资料)?(?:由|系)?\s?([\p{Han}]{3,24}?)(?:供稿|提供)\s*[)\]】]$"
 SENT_FROM: Final = r"[(]?\s*(?:本文|文章|原文)?\s?(?:首发于|首发自|首发|(?:授权)?转载自|原载于|选自|摘自|刊于|整理自)\s?(?:(?:微信)?公众号)?\s?[:《「\"“]{0,2}\s?([\p{Han}\w]{2,24}?)(?:公众号|》|」|\"|”|,|。|[)(]|\s|$)"
 AFTER_DATE: Final = (
@@ -89,6 +91,10 @@ CHANNEL_FIRST: Final = (
     rf"^\p{{Han}}{{2,4}}\s+([\p{{Han}}\w·]{{2,10}}(?:报|网|社|台|刊|观察|新闻|在线))\s+(?:\p{{Han}}{{2,4}}\s+)?{DAY}"
 )
 """A channel, a source, perhaps a name, a date: 「社会 青禾日报 陈晓禾 2022-04-01」."""
+PAPER_FIRST: Final = rf"^(\p{{Han}}[\p{{Han}}\w]{{1,10}}(?:报|网|社|台|刊|观察|新闻|在线))\s?[|·/>-]\s?\p{{Han}}{{2,3}}\s?[|·/>-]\s?{DAY}"
+"""A source, a name and a date with marks between: 「青禾日报 · 陈晓禾 · 2022-04-01」."""
+PAPER_ALONE: Final = r"^《?(\p{Han}{2,8}(?:日报|晚报|早报|晨报|时报|商报|快报|周报|周刊|都市报|青年报|新闻网|电视台)|新华社|新华网|人民网|中新社|中新网)》?$"
+"""A source alone on its line, as some pages have it under the headline."""
 OF_PICTURES: Final = r"(?:图片|题图|头图|封面图?|配图|图像|照片|视频|音频|数据)\s?来[源自]\s?(?:于|[:/|])?"
 """Where pictures come from, which is not where the text does."""
 COMPILED: Final = (
