@@ -1,7 +1,7 @@
 """The compiled loops of ``literals``."""
 
 # Types are inferred by numba; loops take what they need.
-# ruff: noqa: ANN001, ANN201, C901, PLR0912
+# ruff: noqa: ANN001, ANN201, C901
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -38,18 +38,40 @@ def read_character(data, at):
 
 @njit(cache=True, nogil=True)
 def find(data, offsets, marks, pairs, classes, steps, firsts, owners, n_owners):
-    """Owners of the words in each line, once a line, and the lines, by line.
+    """Owners of the words in each line, once a line, and the lines, by line."""
+    found, rows = np.empty(1024 + 2 * n_owners, np.int32), np.empty(1024 + 2 * n_owners, np.int32)
+    seen = np.full(n_owners, -1, np.int64)
+    n, row, at = np.uint64(0), np.uint64(0), np.uint64(offsets[0])
+    before, head, is_read = np.int64(0), at, False
+    while not is_read:
+        n, row, at, before, head, is_read = find_some(
+            data, offsets, marks, pairs, classes, steps, firsts, owners, found, rows, seen, n, row, at, before, head
+        )
+        if not is_read:
+            found, rows = wider(found), wider(rows)
+    return found[:n], rows[:n]
+
+
+@njit(cache=True, nogil=True)
+def wider(values):
+    """The same values with room for as many again."""
+    wide = np.empty(2 * values.size, values.dtype)
+    wide[: values.size] = values
+    return wide
+
+
+@njit(cache=True, nogil=True)
+def find_some(data, offsets, marks, pairs, classes, steps, firsts, owners, found, rows, seen, n, row, at, before, head):
+    """The same as long as there is room; how far it came, and whether that is the end.
 
     Reads over the borders of lines, for to look for them costs more than the reading. Where a word may begin, at the
     last character but one (``pair``) or at the last (``single``), it is asked in which line that is, and words end
     there. Where there is no character before, 0, one may be said to begin and does not.
-    All in one loop: a function that is given the tables counts references to each of them.
+    All in one loop: a function that is given the tables counts references to each of them, and so does a loop that
+    may put another array in the place of one.
     """
-    found, rows = np.empty(1024 + n_owners, np.int32), np.empty(1024 + n_owners, np.int32)
-    seen = np.full(n_owners, -1, np.int64)
-    n, row, at, end = np.uint64(0), np.uint64(0), np.uint64(offsets[0]), np.uint64(offsets[-1])
-    before, head = np.int64(0), at
-    while True:
+    end, room = np.uint64(offsets[-1]), np.uint64(found.size - 2 * seen.size)
+    while n <= room:
         pair = single = False
         here, code = head, before
         while at < end:
@@ -63,10 +85,7 @@ def find(data, offsets, marks, pairs, classes, steps, firsts, owners, n_owners):
                     break
             before, head = code, here
         if not (pair or single):
-            return found[:n], rows[:n]
-        if np.int64(n) + 2 * n_owners > found.size:
-            found = np.concatenate((found, np.empty(found.size + n_owners, np.int32)))
-            rows = np.concatenate((rows, np.empty(rows.size + n_owners, np.int32)))
+            return n, row, at, before, head, True
         for is_single in (False, True):
             if not (single if is_single else pair):
                 continue
@@ -86,6 +105,7 @@ def find(data, offsets, marks, pairs, classes, steps, firsts, owners, n_owners):
                         found[n], rows[n] = owner, row
                         n += ONE
         before, head = code, here
+    return n, row, at, before, head, False
 
 
 @njit(cache=True, nogil=True)

@@ -1,7 +1,7 @@
 """Compiled loops that read texts: signatures and their anchors. See ``tasks.dedupe.signing`` and ``hashing``."""
 
 # Types are inferred by numba; code points and UTF-8 lead bytes are what the numbers are; loops take what they need.
-# ruff: noqa: ANN001, ANN201, ANN202, PLR0912, PLR0915, C901
+# ruff: noqa: ANN001, ANN201, ANN202
 # mypy: disallow-untyped-defs=False, disallow-untyped-decorators=False
 
 from __future__ import annotations
@@ -64,51 +64,24 @@ def sign_keys(data, paragraphs, articles):
     anchor_ends = np.zeros(n + 1, np.int64)
     least = np.empty(SLOTS, np.uint64)
     last = np.zeros(ANCHOR_CHARS, np.uint64)
-    top, wide_top, n_anchors = power(K), power(ANCHOR_CHARS), 0
-    behind = np.uint64(ANCHOR_CHARS - K)
+    own, n_anchors = np.empty(1024, np.uint32), 0
     for a in range(n):
-        least[:] = _EMPTY
-        last[:] = ZERO
-        # Unsigned, or each look would first ask whether it is counted from the end.
-        roll, wide, digest, run, count, place = ZERO, ZERO, SEED, ZERO, 0, ZERO
-        for p in range(articles[a], articles[a + 1]):
-            own, start, at = SEED, count, paragraphs[p]
-            while at < paragraphs[p + 1]:
-                code, width = read(data, at)
-                at += width
-                count += 1
-                own = chain(own, code)
-                digest = chain(digest, code)
-                if is_numeral(code):
-                    run = chain(run + ONE, code)
-                elif run:
-                    numbers[a] += mix(run)
-                    run = ZERO
-                roll = roll * BASE + code - last[(place + behind) & _LAST] * top
-                wide = wide * BASE + code - last[place] * wide_top
-                last[place] = code
-                place = (place + ONE) & _LAST
-                if count >= K:
-                    x = mix(roll)
-                    slot = ((x >> HALF) * _SLOTS) >> HALF
-                    least[slot] = min(least[slot], x & _LOW)
-                    if x % _EVERY == ZERO and count >= ANCHOR_CHARS:
-                        if n_anchors == anchors.size:
-                            anchors = wider(anchors, 2 * n_anchors)
-                        anchors[n_anchors] = mix(wide + SEED) >> HALF | ONE
-                        n_anchors += 1
-            hashes[p] = mix(own)
-            sizes[p] = count - start
-        if run:
-            numbers[a] += mix(run)
+        first, behind = articles[a], articles[a + 1]
+        # Here and not where an anchor is found: a name that may stand for another array is counted at each character.
+        room = paragraphs[behind] - paragraphs[first]
+        if room > own.size:
+            own = np.empty(2 * room, np.uint32)
+        count, digests[a], numbers[a], n_own = _read_article(
+            data, paragraphs, first, behind, least, last, hashes, sizes, own
+        )
+        if n_anchors + n_own > anchors.size:
+            anchors = wider(anchors, 2 * (n_anchors + n_own))
+        anchors[n_anchors : n_anchors + n_own] = own[:n_own]
+        n_anchors += n_own
         lengths[a] = count
         anchor_ends[a + 1] = n_anchors
         if count == 0:
             continue
-        digests[a] = mix(digest)
-        if count < K:
-            x = mix(roll + np.uint64(count))
-            least[((x >> HALF) * _SLOTS) >> HALF] = x & _LOW
         _fill(least)
         for s in range(SLOTS):
             sketches[a, s] = least[s] & BYTE
@@ -118,6 +91,52 @@ def sign_keys(data, paragraphs, articles):
                 state = chain(state, least[s])
             bands[a, b] = mix(state)
     return sketches, bands, digests, numbers, lengths, hashes, sizes, anchors[:n_anchors].copy(), anchor_ends
+
+
+@njit(cache=True, nogil=True)
+def _read_article(data, paragraphs, first, behind, least, last, hashes, sizes, anchors):
+    """Read the paragraphs of an article: its characters, digest, digest of numbers, and how many anchors it has.
+
+    Writes its slots, the hash and size of each paragraph, and its anchors, of which there is room for all.
+    """
+    least[:] = _EMPTY
+    last[:] = ZERO
+    top, wide_top, n_anchors, number = power(K), power(ANCHOR_CHARS), 0, ZERO
+    leaving = np.uint64(ANCHOR_CHARS - K)
+    # Unsigned, or each look would first ask whether it is counted from the end.
+    roll, wide, digest, run, count, place = ZERO, ZERO, SEED, ZERO, 0, ZERO
+    for p in range(first, behind):
+        own, start, at, end = SEED, count, paragraphs[p], paragraphs[p + 1]
+        while at < end:
+            code, width = read(data, at)
+            at += width
+            count += 1
+            own = chain(own, code)
+            digest = chain(digest, code)
+            if is_numeral(code):
+                run = chain(run + ONE, code)
+            elif run:
+                number += mix(run)
+                run = ZERO
+            roll = roll * BASE + code - last[(place + leaving) & _LAST] * top
+            wide = wide * BASE + code - last[place] * wide_top
+            last[place] = code
+            place = (place + ONE) & _LAST
+            if count >= K:
+                x = mix(roll)
+                slot = ((x >> HALF) * _SLOTS) >> HALF
+                least[slot] = min(least[slot], x & _LOW)
+                if x % _EVERY == ZERO and count >= ANCHOR_CHARS:
+                    anchors[n_anchors] = mix(wide + SEED) >> HALF | ONE
+                    n_anchors += 1
+        hashes[p] = mix(own)
+        sizes[p] = count - start
+    if run:
+        number += mix(run)
+    if 0 < count < K:
+        x = mix(roll + np.uint64(count))
+        least[((x >> HALF) * _SLOTS) >> HALF] = x & _LOW
+    return count, mix(digest) if count else ZERO, number, n_anchors
 
 
 @njit(cache=True, nogil=True)
