@@ -81,3 +81,19 @@ def test_short_headline_of_a_text(lines: list[str], title: str | None) -> None:
     """In a text without layout a short line over credits is the headline."""
     text = "\n".join([*lines, TEXT, MORE, TEXT, MORE])
     assert split(text, form="text").articles["title"][0] == title
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h1>青禾县油菜花开放<span>原创</span></h1>",
+        "<h1><i>置顶</i>青禾县油菜花开放</h1>",
+        "<h1>青禾县油菜花开放<em>1234阅读</em></h1>",
+        "<h1>青禾县油菜花开放<em>置顶</em><em>12评论</em></h1>",
+        "<div>◆ 青禾县油菜花开放 ◆</div>",
+        "<h1 style='display:none'>青禾之窗</h1><div>青禾县油菜花开放</div>",
+    ],
+)
+def test_what_stands_beside_a_headline(heading: str) -> None:
+    """Tags and counters in elements of their own, marks of layout, and a hidden heading are no part of it."""
+    assert headline(f"{heading}{DATE}{BODY}") == "青禾县油菜花开放"

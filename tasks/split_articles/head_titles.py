@@ -258,9 +258,10 @@ CLEANING: Final = (
     Step(TOOK_PART, every=False),
     Step(r"\s*[-–]\s*[\[【][^\[\]【】]{1,10}[\]】]$", every=False),
     Step(r"^\W{0,3}(?:\[?(?:[帖贴]子)?标\s{0,2}题\]?|(?:[帖贴]子)?主\s{0,2}题|题目)\s*[::：]\s*", every=False),
-    Step(r"\s+(?:原创|置顶|推荐)$", every=False),
+    Step(r"\s+(?:(?:原创|转载|置顶|推荐|精华|热门|加精|热帖|\d{1,9}\s?(?:阅读|浏览|评论|点击))\s*)+$", every=False),
+    Step(r"^(?:原创|转载|置顶|推荐|精华|热门|加精|热帖)\s+", every=False),
     Step(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", every=False),
-    Step(r"^[■◆●▲★☆※◎►▶]+\s*", every=False),
+    Step(r"^[■◆●▲★☆※◎►▶]+\s*|\s*[■◆●▲★☆※◎►▶]+$"),
     Step(r"\p{Co}+"),
     Step(r"[\s\-_—|]+$", every=False),
 )

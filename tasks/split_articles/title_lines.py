@@ -90,7 +90,9 @@ def candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataF
     best = np.flatnonzero(fits)
     best = best[contains(folded.gather(best), r"\p{L}")]
     at = at[best]
-    return lines.select_seq("page_id", "tag", "hint", "link_chars", "n_chars", "region")[at].with_columns_seq(
+    return lines.select_seq("page_id", "tag", "hint", "link_chars", "n_chars", "region", "is_hidden")[
+        at
+    ].with_columns_seq(
         folded=folded.gather(best),
         key=said.key.gather(said.place[best]),
         n=pl.Series(said.n[said.place[best]]),

@@ -7,15 +7,18 @@ holds no mark of a sentence: in prose an element parts no words, 「<b>新</b>�
 """
 
 # Types are inferred by numba; loops take what they need; bytes are what the numbers are.
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR2004
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR2004
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MAX_BYTES: Final = 600
 """Longest row, in bytes with its white space. Chosen, not measured."""
@@ -28,26 +31,37 @@ OTHER, MOMENT, DAY, LABELLED, PROSE = range(5)
 MOST_BEHIND: Final = 12
 """Bytes of Chinese characters behind a date: 「星期五」 has nine. Chosen."""
 
+TAGS: Final = ("原创", "转载", "置顶", "推荐", "精华", "热门", "头条", "视频", "图文", "组图", "独家", "加精", "热帖")
+"""What sites put beside a headline in an element of its own."""
+
 _LINE_FEED, _ZERO, _NINE, _COLON = 0x0A, 0x30, 0x39, 0x3A
 
 
 @njit(cache=True, nogil=True)
-def rows_of_fields(values, starts, stops, firsts, could):
-    """Whether each line is a row of fields; arrays as ``kernels.join_pieces`` has them.
+def fields_apart(values, starts, stops, firsts, is_heading, tags):
+    """Whether a space parts each piece from the one before; arrays as ``kernels.join_pieces`` has them.
 
-    ``could``: whether the line's element may hold such a row: a headline is none, whatever is glued to it.
+    ``is_heading``: whether the line is a headline, which is no row: only a tag or a counter is parted from it.
+    ``tags``: what ``head_tags`` gives.
     """
-    found = np.zeros(firsts.size - 1, np.bool_)
-    for line in range(found.size):
+    found = np.zeros(starts.size, np.bool_)
+    for line in range(firsts.size - 1):
         size, end = 0, firsts[line]
         while end < firsts[line + 1] and size <= MAX_BYTES:
             size += stops[end] - starts[end]
             end += 1
-        if not could[line] or not MIN_BYTES <= size <= MAX_BYTES:
+        if not MIN_BYTES <= size <= MAX_BYTES:
+            continue
+        if is_heading[line]:
+            for piece in range(firsts[line], end):
+                if end - firsts[line] > 1 and _is_tag(values, starts[piece], stops[piece], tags):
+                    found[piece] = True
+                    if piece + 1 < end:
+                        found[piece + 1] = True
             continue
         n_fields, n_moments, n_labels, is_prose = 0, 0, 0, False
         begins, ends = False, False
-        for piece in range(firsts[line], firsts[line + 1]):
+        for piece in range(firsts[line], end):
             here = starts[piece]
             while here < stops[piece] and not is_prose:
                 start, stop = here, here
@@ -70,8 +84,33 @@ def rows_of_fields(values, starts, stops, firsts, could):
                 break
         # A day in words is a field at an end of the row: in prose it may stand in an element, too, 「自<b>…日</b>起」.
         is_dated = n_moments > 0 or ((begins or ends) and (n_fields > 2 or n_labels > 0))
-        found[line] = not is_prose and n_fields > 1 and (is_dated or n_labels > 1)
+        if not is_prose and n_fields > 1 and (is_dated or n_labels > 1):
+            found[firsts[line] : end] = True
     return found
+
+
+def head_tags() -> NDArray[np.int64]:
+    """The words of ``TAGS``, their bytes as numbers, in order."""
+    return np.sort([int.from_bytes(tag.encode(), "little") for tag in TAGS])
+
+
+@njit(cache=True, nogil=True)
+def _is_tag(values, start, stop, tags):
+    """Whether a piece of a headline is a tag, or a counter: a number and two Chinese characters."""
+    while start < stop and values[start] <= 0x20:
+        start += 1
+    while start < stop and values[stop - 1] <= 0x20:
+        stop -= 1
+    at = start
+    while at < stop and _ZERO <= values[at] <= _NINE:
+        at += 1
+    if stop - at == 6 and at > start and values[at] >= 0xE4:
+        return True
+    word = np.int64(0)
+    if stop - start == 6:
+        for place in range(6):
+            word |= np.int64(values[start + place]) << (8 * place)
+    return word > 0 and tags[min(np.searchsorted(tags, word), tags.size - 1)] == word
 
 
 @njit(cache=True, nogil=True)

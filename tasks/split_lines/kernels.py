@@ -19,7 +19,7 @@ LINE_END: Final = 0x0A
 STOPS: Final = COLLAPSES | IS_WHITE | IS_INVISIBLE
 """Classes of characters that are more than copied."""
 FIELD_ENDS: Final = 0x80
-"""Beside the classes of white space between two characters: an element begins or ends there, in a row of fields."""
+"""Beside the classes of white space between two characters: a field of a row begins or ends there."""
 LINE, LINK, START, END = range(4)
 """Rows of the ranges that ``join_pieces`` gives."""
 N_AROUND: Final = 3
@@ -31,12 +31,12 @@ FNV_PRIME: Final = np.uint64(0x100000001B3)
 
 
 @njit(cache=True, nogil=True)
-def join_pieces(values, starts, stops, firsts, links, is_row, classes):
+def join_pieces(values, starts, stops, firsts, links, is_apart, classes):
     """Join pieces into lines, with white space collapsed and trimmed.
 
     ``starts`` and ``stops`` say where in ``values`` each piece is; ``firsts`` has the first piece of each line and,
-    last, the number of pieces; ``links`` the link of each piece, or -1; ``is_row`` whether each line is a row of
-    fields, which a space parts (``field_kernels``); ``classes`` the bits of ``spaces`` by code point.
+    last, the number of pieces; ``links`` the link of each piece, or -1; ``is_apart`` whether a space parts it from the
+    one before, and a line feed its own fields (``field_kernels``); ``classes`` the bits of ``spaces`` by code point.
 
     Returns:
         Bytes and offsets of the lines, their characters (0 for a blank line), and a column for each stretch of
@@ -57,7 +57,7 @@ def join_pieces(values, starts, stops, firsts, links, is_row, classes):
         open_link = -1
         for piece in range(firsts[line], firsts[line + 1]):
             here = starts[piece]
-            gap |= FIELD_ENDS if is_row[line] else 0
+            gap |= FIELD_ENDS if is_apart[piece] else 0
             while here < stops[piece]:
                 code, size = read_character(values, here)
                 mark = classes[code]
@@ -69,7 +69,7 @@ def join_pieces(values, starts, stops, firsts, links, is_row, classes):
                     continue
                 if gap == FIELD_ENDS and (before & OPENS or mark & CLOSES):
                     gap = 0
-                if n_written and gap and not (gap & LINE_FEED and before & mark & IS_WIDE and not is_row[line]):
+                if n_written and gap and not (gap & LINE_FEED and before & mark & IS_WIDE and not is_apart[piece]):
                     out[at] = SPACE
                     at += 1
                     n_written += 1

@@ -16,7 +16,7 @@ from tasks.buffers import buffers_of, read_only
 from tasks.keys import fold_bytes, template_keys
 from tasks.split_lines import kernels
 from tasks.split_lines.elements import IN_LIST, IN_VERBATIM, REGIONS, STEP, block_tags
-from tasks.split_lines.field_kernels import rows_of_fields
+from tasks.split_lines.field_kernels import fields_apart, head_tags
 from tasks.split_lines.noted import Strings
 from tasks.split_lines.spaces import classes
 
@@ -153,10 +153,10 @@ def _joined(
 ) -> tuple[Strings, NDArray[np.int32], NDArray[np.int32]]:
     """Texts of the lines, their characters, and the stretches of links that have text."""
     firsts = np.append(first, pieces.starts.size)
-    could = ~block_tags().is_heading[tags[pieces.blocks[first]]]
-    is_row = rows_of_fields(values, pieces.starts, pieces.stops, firsts, could)
+    is_heading = block_tags().is_heading[tags[pieces.blocks[first]]]
+    is_apart = fields_apart(values, pieces.starts, pieces.stops, firsts, is_heading, head_tags())
     joined, ends, n_chars, ranges = kernels.join_pieces(
-        values, pieces.starts, pieces.stops, firsts, pieces.links, is_row, classes()
+        values, pieces.starts, pieces.stops, firsts, pieces.links, is_apart, classes()
     )
     return Strings(joined, ends), n_chars, ranges[:, ranges[kernels.END] > ranges[kernels.START]]
 
