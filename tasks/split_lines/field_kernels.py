@@ -32,7 +32,8 @@ MOST_BEHIND: Final = 12
 """Bytes of Chinese characters behind a date: 「星期五」 has nine. Chosen."""
 
 TAGS: Final = ("原创", "转载", "置顶", "推荐", "精华", "热门", "头条", "视频", "图文", "组图", "独家", "加精", "热帖")
-"""What sites put beside a headline in an element of its own."""
+COUNTED: Final = ("阅读", "浏览", "评论", "点击", "回复", "围观")
+"""What sites put beside a headline in an element of its own, the latter behind a number."""
 
 _LINE_FEED, _ZERO, _NINE, _COLON = 0x0A, 0x30, 0x39, 0x3A
 
@@ -90,13 +91,16 @@ def fields_apart(values, starts, stops, firsts, is_heading, tags):
 
 
 def head_tags() -> NDArray[np.int64]:
-    """The words of ``TAGS``, their bytes as numbers, in order."""
-    return np.sort([int.from_bytes(tag.encode(), "little") for tag in TAGS])
+    """The words of ``TAGS`` and ``COUNTED``, their bytes as numbers, in order; those of the latter are negative."""
+    tags = (
+        sign * int.from_bytes(tag.encode(), "little") for sign, words in ((1, TAGS), (-1, COUNTED)) for tag in words
+    )
+    return np.sort(list(tags))
 
 
 @njit(cache=True, nogil=True)
 def _is_tag(values, start, stop, tags):
-    """Whether a piece of a headline is a tag, or a counter: a number and two Chinese characters."""
+    """Whether a piece of a headline is a tag, or a number and what is counted."""
     while start < stop and values[start] <= 0x20:
         start += 1
     while start < stop and values[stop - 1] <= 0x20:
@@ -104,13 +108,13 @@ def _is_tag(values, start, stop, tags):
     at = start
     while at < stop and _ZERO <= values[at] <= _NINE:
         at += 1
-    if stop - at == 6 and at > start and values[at] >= 0xE4:
-        return True
+    if stop - at != 6:
+        return False
     word = np.int64(0)
-    if stop - start == 6:
-        for place in range(6):
-            word |= np.int64(values[start + place]) << (8 * place)
-    return word > 0 and tags[min(np.searchsorted(tags, word), tags.size - 1)] == word
+    for place in range(6):
+        word |= np.int64(values[at + place]) << (8 * place)
+    word = -word if at > start else word
+    return tags[min(np.searchsorted(tags, word), tags.size - 1)] == word
 
 
 @njit(cache=True, nogil=True)
