@@ -7,13 +7,15 @@ where it did all the same, this process ends with a word in place of workers tha
 
 from __future__ import annotations
 
+import gc
 import inspect
 import sys
 from pathlib import Path
 from typing import Final
 
-import tasks.shards  # noqa: F401 - all stages
 from tasks.compiled import load_compiled
+from tasks.recipe import RULES_FOLDER
+from tasks.shards import rules_of  # with it all stages
 
 NOT_NOW: Final = {
     "tasks.repair.model.shipped_counts",  # .3 s, and only pages with split bytes need it
@@ -43,5 +45,7 @@ def polars_threads() -> list[str]:
 
 load_compiled()
 make_tables()
+rules_of((str(RULES_FOLDER),), is_tried=True)
+gc.freeze()  # a worker need not look for garbage in what was here before it, nor copy the memory it lies in
 if polars_threads():
     sys.exit("polars computed something before workers were forked: see flows/ready.py")

@@ -96,8 +96,10 @@ class Override:
     article_ids: tuple[str, ...] = ()
 
 
-def parse_rules(text: str, name: str) -> tuple[Rule, ...]:
+def parse_rules(text: str, name: str, *, is_tried: bool = False) -> tuple[Rule, ...]:
     """Read the rules of one TOML file; ``name`` is the file's, with or without ``.toml``.
+
+    ``is_tried``: its patterns are known to be sound; to try them is most of the work.
 
     Raises:
         RuleError: the first thing that is wrong, as 「footer.toml, rule 3 (footer.icp-licence): unclosed group」.
@@ -114,6 +116,8 @@ def parse_rules(text: str, name: str) -> tuple[Rule, ...]:
     for number, entry in enumerate(entries, 1):
         where = f"{name}, rule {number} ({stem}.{entry.get('id', '?')})"
         rules.append(_rule(entry, stem, where))
+        if rules[-1].pattern and not is_tried:
+            _try_pattern(rules[-1], where)
     twice = _first_repeat(rule.id for rule in rules)
     if twice:
         raise RuleError(f"{name}: two rules are called {twice}; rename one")
@@ -172,7 +176,7 @@ def _rule(entry: dict[str, Any], stem: str, where: str) -> Rule:
     max_chars = entry.get("max_chars")
     if max_chars is not None and (not isinstance(max_chars, int) or max_chars < 1):
         raise RuleError(f"{where}: 'max_chars' is a number of characters, 1 or more")
-    rule = Rule(
+    return Rule(
         id=_full_id(entry["id"], stem),
         kind=entry["kind"],
         reason=entry["reason"],
@@ -184,8 +188,6 @@ def _rule(entry: dict[str, Any], stem: str, where: str) -> Rule:
         max_chars=max_chars,
         is_enabled=not off,
     )
-    _try_pattern(rule, where)
-    return rule
 
 
 def _full_id(name: str, stem: str) -> str:

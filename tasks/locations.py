@@ -51,7 +51,11 @@ def as_text(name: bytes) -> str:
 
 def location_of(path: bytes) -> str:
     """Location of a local file: its absolute path, or a ``file://`` URL where that is not UTF-8."""
-    full = os.path.abspath(path)  # noqa: PTH100 - pathlib takes no bytes
+    return location_at(os.path.abspath(path))  # noqa: PTH100 - pathlib takes no bytes
+
+
+def location_at(full: bytes) -> str:
+    """The same of an absolute path without 「..」, as a walk makes them."""
     try:
         return full.decode("utf-8")
     except UnicodeDecodeError:

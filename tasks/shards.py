@@ -25,7 +25,7 @@ from tasks.recipe import digest_of
 from tasks.repair.model import count_bigrams, load_model
 from tasks.sources import SOURCES
 from tasks.storage import Store
-from tasks.views import lines_of, propose_views
+from tasks.views import VIEW_COLUMNS, lines_of, propose_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -71,6 +71,8 @@ class CleanJob(Job):
     learned: Mapping[str, str]
     rows: tuple[int, int] | None = None
     """Only these pages of the one shard that is left: set where a job was halved."""
+    n_shards: int = 1
+    """Shards of the run: of many, each proposes fewer pages for the report."""
 
 
 @dataclass(frozen=True)
@@ -152,18 +154,21 @@ def clean_shard(job: CleanJob) -> list[Record]:
 def write_cleaned(job: CleanJob, decoded: DecodedShard) -> list[Record]:
     """Clean these pages for the job, unless its record says that it is done; one record a shard."""
     store = Store(job.work)
-    key = digest_of([job.recipe, job.shards, job.digests, job.learned, job.rows])
+    key = digest_of([job.recipe, job.shards, job.digests, job.learned, job.rows, job.n_shards])
     done = _done(store, f"clean/{job.name}.json", key)
     if done is not None:
         return done
     began = time.perf_counter()
     learned = read_learned(job.work, digest_of(job.learned))
-    cleaned = clean(decoded, learned, rules_of(job.rules), job.settings, overrides_of(job.rules))
+    rules = rules_of(job.rules, is_tried=True)
+    cleaned = clean(decoded, learned, rules, job.settings, overrides_of(job.rules))
+    # Of the lines only what the report shows is kept.
+    cleaned = cleaned._replace(lines=cleaned.lines.select(VIEW_COLUMNS))
     records = []
     for name, shard in _apart(job, cleaned):
         frames = shard._asdict()
         lines = frames.pop("lines")
-        frames["proposed"] = propose_views(lines, shard.pages, shard.repairs)
+        frames["proposed"] = propose_views(lines, shard.pages, shard.repairs, job.n_shards)
         frames["views"] = lines_of(frames["proposed"], lines)
         records.append(_record(store, "clean", name, key, began, frames, lines.height))
         began = time.perf_counter()
@@ -229,15 +234,21 @@ def read_learned(work: str, digest: str) -> Learned:  # noqa: ARG001 - the diges
 
 
 @cache
-def rules_of(folders: tuple[str, ...]) -> tuple[Rule, ...]:
+def rules_of(folders: tuple[str, ...], *, is_tried: bool = False) -> tuple[Rule, ...]:
     """Rules of these folders, the later ones replacing the earlier by id; kept for the next shard.
+
+    ``is_tried``: this has been asked before, by the run that a worker works for.
 
     Raises:
         RuleError: names the file, the rule and what is wrong with it.
 
     """
     shipped, *own = [
-        [rule for path in _rule_files(folder) for rule in parse_rules(path.read_text("utf-8"), path.name)]
+        [
+            rule
+            for path in _rule_files(folder)
+            for rule in parse_rules(path.read_text("utf-8"), path.name, is_tried=is_tried)
+        ]
         for folder in folders
     ]
     return join_rules(shipped, (rule for rules in own for rule in rules))

@@ -68,7 +68,8 @@ def find_sources(where: str) -> pl.DataFrame:
         schema={"source": pl.String(), "location": pl.String(), "size_bytes": pl.Int64(), "stamp": pl.String()},
         orient="row",
     ).unique("source", keep="first", maintain_order=True)
-    return _with_metadata(frame, _metadata(files)).select(*SOURCES).sort("source")
+    told = _metadata(files, is_walked=_is_folder(where))
+    return _with_metadata(frame, told).select(*SOURCES).sort("source")
 
 
 def cut_shards(sources: pl.DataFrame, shard_bytes: int) -> list[pl.DataFrame]:
@@ -167,10 +168,19 @@ def _of_line(entry: str, list_name: str) -> list[Found]:
     return [found._replace(source=f"{base}/{found.source}" if base else found.source) for found in place.files]
 
 
-def _metadata(files: Sequence[Found]) -> pl.DataFrame:
-    """What metadata files say, a row a ``location``; of several that speak of a file the nearest counts."""
+def _is_folder(where: str) -> bool:
+    path = None if where.startswith("@") else local_path(where)
+    return path is not None and os.path.isdir(path)  # noqa: PTH112
+
+
+def _metadata(files: Sequence[Found], *, is_walked: bool) -> pl.DataFrame:
+    """What metadata files say, a row a ``location``; of several that speak of a file the nearest counts.
+
+    ``is_walked``: all that lies beside the files is among them.
+    """
     places = {f.location for f in files if _name_of(f.location) in metadata_files.NAMES}
-    for folder in sorted({f.location.rpartition("/")[0] for f in files if not is_url(f.location)}):
+    folders = {f.location.rpartition("/")[0] for f in files if not is_url(f.location)}
+    for folder in () if is_walked else folders:
         places.update(path for name in metadata_files.NAMES if os.path.isfile(path := f"{folder}/{name}"))  # noqa: PTH113
     told = [pl.DataFrame(schema=metadata_files.COLUMNS)]
     for place in sorted(places, key=lambda place: (-place.count("/"), place)):

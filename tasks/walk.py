@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from tasks.files import refuse_no_file
-from tasks.locations import as_text, ask, file_system, is_web, location_of
+from tasks.locations import as_text, ask, file_system, is_web, location_at, location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,13 +132,14 @@ def _walk(top: bytes, below_top: bytes) -> Iterator[Found]:
         except OSError:
             yield Found(as_text(below), location_of(folder), UNKNOWN_SIZE, SHUT)
             continue
+        here = os.path.abspath(folder)  # noqa: PTH100
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 real.append((entry.path, below + entry.name + b"/"))
-            elif os.path.isdir(entry.path):  # noqa: PTH112
+            elif entry.is_symlink() and os.path.isdir(entry.path):  # noqa: PTH112
                 linked.append((entry.path, below + entry.name + b"/"))
             elif (about := _stat(entry.path)) is None or stat.S_ISREG(about.st_mode):
-                yield _file(entry.path, below + entry.name, about)
+                yield _found(os.path.join(here, entry.name), below + entry.name, about)  # noqa: PTH118
 
 
 def _stat(path: bytes) -> os.stat_result | None:
@@ -149,9 +150,14 @@ def _stat(path: bytes) -> os.stat_result | None:
 
 
 def _file(path: bytes, name: bytes, told: os.stat_result | None) -> Found:
+    return _found(os.path.abspath(path), name, told)  # noqa: PTH100
+
+
+def _found(full: bytes, name: bytes, told: os.stat_result | None) -> Found:
+    """The file at an absolute path."""
     if told is None:
-        return Found(as_text(name), location_of(path), UNKNOWN_SIZE, SHUT)
-    return Found(as_text(name), location_of(path), told.st_size, str(told.st_mtime_ns))
+        return Found(as_text(name), location_at(full), UNKNOWN_SIZE, SHUT)
+    return Found(as_text(name), location_at(full), told.st_size, str(told.st_mtime_ns))
 
 
 def _remote(system: Any, path: str, name: str, told: dict[str, Any]) -> Found:  # noqa: ANN401 - fsspec has no types
