@@ -11,7 +11,8 @@ import numpy as np
 
 from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.bare_names import OTHER_WORK
-from tasks.split_articles.names import CALLING, MARKS, NO_NAME, family_name, foreign_names, unspaced
+from tasks.split_articles.letters import letters
+from tasks.split_articles.names import CALLING, MARKS, NO_NAME, are_words, family_name, foreign_names, unspaced
 from tasks.split_articles.patterns import OFFICES, PAPER_ALONE
 from tasks.split_articles.told import tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, contains_each_at, count_above
@@ -132,6 +133,10 @@ def names_at_edges(
         | contains_at(schooled, folded, f"^{names}$")
     )
     byline &= ~contains_at(byline, folded, rf"{NO_NAME}|{OTHER_WORK}|^[(\[]\p{{Han}}{{2,4}}[)\]] ?\p{{Han}}{{2}}$")
+    # 「公　告」 over a notice is a word set apart, and heads it.
+    at = np.flatnonzero(byline)
+    apart = lines["folded"].gather(edges[at]).str.contains(r"^\p{Han}\s+\p{Han}$").to_numpy()
+    byline[at[apart]] = ~are_words(letters(folded.gather(at[apart])))
     found = paper & (row < first)
     found[edges[byline | is_pictured]] = True
     return found

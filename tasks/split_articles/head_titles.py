@@ -19,6 +19,7 @@ from tasks.kept_patterns import (
     Step,
     coalesce,
     contains,
+    extract,
     extract_each,
     kept,
     replace,
@@ -56,6 +57,18 @@ SITE_MARK: Final = r"[_|｜丨@:·•«<>»【\-–—－]"
 SITE_FIRST: Final = r"(?x)^(?:欢迎光临)? [^-–—－_|｜:：»【】]{1,10} (?:网站?|網站?|论坛|論壇|社区|博客|日报|晚报|门户|在线|(?i:bbs|blog)) \s* [-–—－_|｜»：:]+ \s* (.*[^网站户页坛台心闻]) $"
 """A head's title that names the site before the headline: 「青禾论坛 - 青禾春耕忙」; 「青禾网-青禾门户网站」 names none."""
 
+HEADLINE_LAST: Final = r"^(?:[^-–—－_|｜丨»>→]{1,12}[-–—－_|｜丨»>→]+){1,5}\s*([^-–—－_|｜丨»>→]{8,60})$"
+"""A head's title that goes from the site over its sections to the headline: 「青禾网 - 新闻 - 社会 - 青禾县油菜花开引客来」."""
+
+BEHIND_SECTIONS: Final = r"(?x)^ [^-–—－_|｜丨»>→]{0,10} (?: [网網站報报社局厅委府会校院馆台部港阁斋轩居苑坊] | 公司|中心|频道|论坛|社区|大学|[中小]学|在线|博客|空间|热线|之窗|天地|家园 ) \s* [-–—－_|｜丨»>→]+ (?: \s* \p{Han}{2,8} \s* [-–—－_|｜丨»>→]+ ){1,4} \s* ([^-–—－_|｜丨»>→]{6,60}) $"
+"""The same where the first part reads like a site's name and no other mark cuts it: 「青禾县教育局—通知公告—关于做好招生工作的通知」."""
+
+BEFORE_SECTION: Final = r"^(.{7,}?)\s*[-–—－]\s*(?:\p{Han}{0,4}(?:新闻|动态|公告|资讯|要闻|频道|中心|天地|园地|文章|文学|散文|小说|诗歌|随笔|论文|法规|案例|日志|攻略|栏目|专栏|文苑|正文)|社会|国内|国际|体育|娱乐|财经|教育|科技|健康|评论|专题)$"
+"""A headline with the name of its section behind it, where the site's was cut: 「青禾县油菜花开引客来-工作动态」."""
+
+NAMES_SITE: Final = r"(?:[网站報报社局厅委府会校院馆台部署处所团]|公司|中心|频道|论坛|社区|集团|大学|[中小]学|主页|平台|在线|门户|博客|空间|欢迎[您你]|旗舰店|官方)!?$"
+"""How the name of a site ends, or of the body whose site it is: 「首页 - 青禾县人民政府门户网站」."""
+
 THREAD_FIRST: Final = r"^.{0,30}?(?:查看|阅读|浏览)(?:主题|帖子|贴子|话题)\s*[-–—:|]+\s*(.*\S)\s*$"
 """What forums of about 2005 write: 「青禾论坛 :: 阅读主题 - 青禾春耕忙」."""
 
@@ -69,7 +82,7 @@ MIN_WHOLE: Final = 10
 SITE_ALONE: Final = r"^[\p{Han}a-zA-Z0-9· ]{0,8}(?:网站?|網站?|日报|晚报|时报|早报|周刊|论坛|論壇|社区|博客|首页|门户|在线|电视台|频道|新闻中心|新闻网|官网|客户端|人民政府|委员会|管理局|博客园|主页)$"
 """A head's title that is the name of a site or of its channel."""
 
-GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详细|详情|正文|显示|浏览|查看)(?:页面?|信息|内容)?$|^无标题(?:文档|页面?)?$|^(?i:untitled|document|new page)"
+GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详细|详情|正文|显示|浏览|查看)(?:页面?|信息|内容)?$|^无标题(?:文档|页面?)?$|^(?i:untitled|document|new page)|^(?i:my ?home(?: ?page)?|home ?page|home|index|default|welcome)$"
 """A head's title that every page of a template has."""
 
 GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$|\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}(?::\d{2})?$"
@@ -87,7 +100,7 @@ PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
 OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 """The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
 
-NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|@[a-zA-Z0-9_]"
+NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|^(?:作者|笔名|网名|学生|体裁)\s?(?:[:;→—-]|--)|^(?i:written by|by|author)[\s:]|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
 
 NO_HEADLINE_FORM: Final = r"^(?:作者)?(?:单位|学校|班级|院系|姓名)\s?:\s?\S|^[(\[]?[\p{Han} ]{1,16}[〔〖\[(<](?:19|20)\d\d[〕〗\])>]\s?第?\s?\d{1,4}号[)\]]?$|^(?:记者|主持人|问|答)\s?:|(?:^|\s)(?:出版社|译者)\s?:\s?\p{Han}|(?:19|20)\d\d年第?\s?[\d一二三四五六七八九十]{1,3}期|^\W*(?:(?:文|图|文/图|图/文|图文)[\s:/]*)?(?:本[报刊台网社]|特约|首席|见习|实习)*(?:记者|通讯员)[\s:/]+\p{Han}[\p{Han}\s]{1,8}$|^\p{Han}{0,4}(?:作家|作者|撰稿人|影评人|学者)[,，]|[,，]现居"
@@ -98,6 +111,9 @@ CHANNEL: Final = r"^\p{Han}{2,6}(?:频道|在线|日报|晚报|时报|早报|周
 
 SECTION: Final = r"^(?:\p{Han}{2,4}(?:新闻|动态|资讯|要闻|快讯|园地|风采)|(?:通知|公示|新闻)公告|公告通知)$"
 """The name of a section of a site, which the head of each of its pages may say in place of the headline."""
+
+PAGE_WORD: Final = r"^\W*(?:正\s?文|内\s?容|全\s?文|文\s?章|新\s?闻|资\s?讯|简\s?介|介\s?绍|说\s?明|概\s?况|首\s?页|目\s?录|摘\s?要|导\s?[读语言]|提\s?要|核\s?心|散\s?文|诗\s?歌|小\s?说|随\s?笔|杂\s?文|评\s?论|文\s?学|文\s?艺|副\s?刊|专\s?栏|专\s?题|图\s?[片文]|视\s?频|作\s?者|标\s?题|来\s?源|日\s?期|时\s?间|编\s?[辑者]|返\s?回|关\s?闭|打\s?印|收\s?藏|推\s?荐|热\s?[门点]|最\s?新|要\s?闻|公\s?示|法\s?规|下\s?载|论\s?坛|留\s?言|登\s?录|搜\s?索|帮\s?助|大\s?中\s?小|[上下中]\s?[一]?\s?[篇页集部]|第.{1,2}[章节回页版期]|[问答注][:：]?|原\s?创|转\s?载|阅\s?读|点\s?击|浏\s?览|分\s?享|博\s?[客文]|日\s?志|相\s?册|其\s?[他它]|更\s?多|详\s?[细情]|[一二三四五六七八九十]+|[省市县区镇乡村]|星期.|周[一二三四五六日])\W*$"
+"""Words of two or three letters that name a part of a page, a sort of text or a tool; such a headline is too rare to be taken for one."""
 
 COLUMN_NAME: Final = r"^[【〖\[]?\p{Han}{2,8}(?:文集|专栏|专题|频道|副刊|来信|园地|随笔|连载|天地)[】〗\]]?$"
 """The name of a column, which the head's title may be too."""
@@ -162,7 +178,11 @@ def without_site(title: pl.Series) -> pl.Series:
     behind = where(behind, (behind.str.len_chars() >= MIN_BEHIND).fill_null(value=False).to_numpy())
     short = (twice.str.len_chars() < MIN_HEAD_CHARS).fill_null(value=False).to_numpy()
     whole = where(once, short & (once.str.len_chars() >= MIN_WHOLE).fill_null(value=False).to_numpy())
-    return coalesce(subject, behind, whole, twice)
+    last = where(plain, short | contains(twice, SITE_ALONE))
+    last = coalesce(extract(plain, BEHIND_SECTIONS), extract(last, HEADLINE_LAST)).str.strip_chars()
+    return coalesce(
+        subject, where(last, ~contains(last, NAMES_SITE)), behind, whole, replace(twice, BEFORE_SECTION, "$1")
+    )
 
 
 def _cut(title: pl.Series) -> pl.Series:

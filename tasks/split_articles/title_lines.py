@@ -5,21 +5,23 @@ the head's title. What lines say is read once for all that say the same.
 """
 
 # Numbers of lines and characters stand where they are used; the sentence beside them says what they bound.
-# ruff: noqa: PLR2004
+# ruff: noqa: E501, PLR2004
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from tasks.distinct import distinct
-from tasks.kept_patterns import contains
+from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.head_titles import TITLE_LABEL, VALUE_LABEL, unglued
 from tasks.split_articles.letters import letters, title_likeness
+from tasks.split_articles.names import CALLING, are_words, family_name, unspaced
 from tasks.split_articles.subjects import answered, parted, without_labels
-from tasks.split_articles.told import ruled, tagged, unlabelled
+from tasks.split_articles.told import much_linked, ruled, tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, numbered
 
 if TYPE_CHECKING:
@@ -48,8 +50,20 @@ differs (bench.thresholds)."""
 
 HEADINGS: Final = ("h1", "h2", "h3")
 
+MIN_FIRST: Final = 4
+"""Shortest first line of a block that is its headline rather than the second, in characters. Chosen, not measured."""
+
+MAX_LONGER: Final = 6
+"""So many characters longer than the first the second may be. Chosen, not measured."""
+
 LONGEST_LABEL: Final = 8
 """Characters of TITLE_LABEL and VALUE_LABEL at most."""
+
+WRITER_WORK: Final = "作者|编?著|主编|编?译|撰稿?|撰文|执笔|口述|整理|供稿|投稿|原创|文"
+"""What a writer did, before or behind his name."""
+
+NAME_LETTERS: Final = 24
+"""Letters of a line that may be a name alone at most: an office, what somebody is there, a name. Chosen."""
 
 NAMED: Final = r"title|subject|tit\b"
 """Names of blocks for headlines."""
@@ -77,7 +91,9 @@ def candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataF
     answers = answered(body, at, folded)
     alone = parted(body.is_text & body.is_thread, page)[at]
     named = np.zeros(int(page.max(initial=-1)) + 1)
-    np.maximum.at(named, page[at], likeness)
+    # A menu's link may say what the head does, a headline seldom is one.
+    by_link = much_linked(told)[at] & ~tagged(told, *HEADINGS)[at]
+    np.maximum.at(named, page[at], np.where(by_link, 0, likeness))
     alike = numbered(page[at], distinct(said.key).place[said.place])
     again = (np.bincount(alike, minlength=1)[alike] > 1) & (said.n[said.place] >= 6) & (told.linked[at] == 0)
     gap = (first - row)[at]
@@ -103,6 +119,7 @@ def candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataF
         labelled=pl.Series(beside(_labels(body), body.pages, -1)[at]),
         answered=pl.Series(answers[best]),
         parted=pl.Series(alone[best]),
+        under=pl.Series(_under_first(lines, body)[at]),
         again=pl.Series(again[best]),
         likeness=pl.Series(likeness[best]),
         named=pl.Series(named[page[at]]),
@@ -130,6 +147,23 @@ def _likeness(
     other = np.flatnonzero(said.changed[said.place] | is_post)
     bare = without_labels(said.bare.gather(said.place[other]), is_post[other])
     found[other] = title_likeness(pl.DataFrame([lines["page_id"].gather(at[other]), bare.alias("folded")]), heads)
+    return found
+
+
+def _under_first(lines: pl.DataFrame, body: Body) -> NDArray[np.bool_]:
+    """Second lines of a block whose first may be a headline: in 「青禾县的油菜花<br>青禾一中 陈晓禾」 the first is.
+
+    A first line much shorter than the second is a column's name, 「散文<br>青禾县的油菜花开了」.
+    """
+    told, block, n = body.told, lines["block"].to_numpy(), body.told.size
+    free = unlabelled(told) & (told.linked == 0)
+    own = free & ~tagged(told, "text", *HEADINGS)
+    follows = np.zeros(len(n), np.bool_)
+    follows[1:] = (block[1:] == block[:-1]) & (body.pages.page[1:] == body.pages.page[:-1])
+    behind_free = follows & beside(own, body.pages, -1)
+    first = own & ~behind_free & (n >= MIN_FIRST) & (told.shapes.figures["ends"][told.said.place] == 0)
+    above = np.append([0], n[:-1])
+    found: NDArray[np.bool_] = own & follows & beside(first, body.pages, -1) & (n <= above + MAX_LONGER)
     return found
 
 
@@ -167,3 +201,24 @@ def _lines_to_credits(body: Body) -> NDArray[np.int64]:
         is_open[:-k] &= (page[k:] == page[:-k]) & ~body.is_text[k:]
         found[:-k][is_open[:-k] & is_credit[k:] & (found[:-k] == 0)] = k
     return found
+
+
+def are_names(frame: pl.DataFrame) -> pl.Series:
+    """Lines that are somebody's name and no part of the head's title: 「□陈晓禾」, 「青禾大学教授 陈晓禾」 and 「陈晓禾 著」 are bylines."""
+    could = (frame["part"] == 0) & (frame["key"].str.len_chars() <= NAME_LETTERS)
+    at, found = np.flatnonzero(could.to_numpy()), np.zeros(frame.height, np.bool_)
+    name = rf"^(?:\W*|\W*{CALLING}\s+){family_name()}(?:\W*|\s?(?:编?著|主编|译)\W*)$"
+    plain = unspaced(frame["folded"].gather(at))
+    found[at] = np.any(contains_each(plain, name, _byline()), axis=0) & ~are_words(frame["key"].gather(at))
+    return pl.Series(found)
+
+
+@cache
+def _byline() -> str:
+    """Names with what stands round them in bylines, right above the text: 「青禾一中 陈晓禾」, 「陈晓禾(青禾一中)」, 「主讲:陈晓禾」."""
+    before = rf"(?:[\p{{Han}}\d()·]{{2,20}}[ ·]+){{0,2}}|\p{{Han}}{{2,6}}\s?:\s?|[\p{{Han}}\d()]{{2,20}}班\s*|(?:{WRITER_WORK})\s*"
+    behind = rf"\s?[(][^()]{{2,20}}[)]|,\s?\p{{Han}}{{4,}}|\s?(?:{WRITER_WORK}|教授|律师|博士|医师)|\s[\p{{Han}}\d()]{{2,20}}班"
+    one = rf"{family_name()}\d?"
+    return (
+        rf"^[(\[]?(?:{before})?{one}(?:[ 、,/]+(?:{one}|\p{{Han}}{{1,7}}·\p{{Han}}{{1,7}})){{0,6}}(?:{behind})?[)\]]?$"
+    )

@@ -35,6 +35,7 @@ from tasks.split_articles.head_titles import (
     NO_HEADLINE_FORM,
     NO_HEADLINE_HINT,
     OWNER,
+    PAGE_WORD,
     SECTION,
     SITE_ALONE,
     SITE_HINT,
@@ -43,8 +44,7 @@ from tasks.split_articles.head_titles import (
     meta_value,
 )
 from tasks.split_articles.letters import letters
-from tasks.split_articles.names import CALLING, family_name, unspaced
-from tasks.split_articles.title_lines import HEADINGS, candidates
+from tasks.split_articles.title_lines import HEADINGS, are_names, candidates
 from tasks.split_articles.told import of_kind, ruled
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ LEAST_SCORE: Final = 1.6
 LEAST_ALONE: Final = 0.7
 """The same where the head's title says nothing, so that the page's lines are all there is. Chosen likewise."""
 
+SHORT_REACH: Final = 2
+"""Lines between such a headline and the text at most: a byline, a date. Chosen, not measured."""
+
 OWN_LABEL: Final = r"^\W{0,2}标\s{0,2}题\s?[:：]\s*(\S.{3,80})$"
 """A headline behind the word that says so, on the line that heads a post."""
-
-NAME_LETTERS: Final = 24
-"""Letters of a line that may be a name alone at most: an office, what somebody is there, a name. Chosen."""
 
 
 @in_own_thread
@@ -148,22 +148,18 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     names_head = (pl.col("part") > 0) & above
     below = pl.when(names_head & pl.col("tag").is_in(HEADINGS)).then("row").max().over("page")
     over_headline = names_head & (pl.col("row") < below) & (pl.col("link_chars") * 2 > pl.col("n_chars"))
-    is_masthead = over_headline.fill_null(value=False)
-    frame = frame.with_columns_seq(is_masthead=is_masthead, is_name=_are_names(frame))
+    # 「木棉开了」 over 「老屋」 of 「老屋 - 木棉开了」: what the head says first is the headline, in however few letters.
+    part, parts = pl.lit("\n") + pl.col("key") + pl.lit("\n"), pl.col("head_parts")
+    begins = parts.str.starts_with(part) & pl.col("tag").is_in(HEADINGS) & above
+    first = pl.when(begins).then("row").max().over("page")
+    is_later = pl.col("tag").is_in(HEADINGS) & ~begins & parts.str.contains(part, literal=True)
+    is_masthead = (over_headline | (is_later & (pl.col("row") < first))).fill_null(value=False)
+    frame = frame.with_columns_seq(is_masthead=is_masthead, is_name=are_names(frame))
     frame = frame.with_columns_seq(**_forms(frame))
     # What was taken for the first line of the text is a column's name over the headline: that stands one line lower.
     opens = (pl.col("gap") == 0) & (pl.col("is_column") | pl.col("no_headline")) & (pl.col("part") == 0)
     frame = frame.with_columns_seq(gap=pl.col("gap") + opens.any().over("page").cast(pl.Float64))
     return frame.with_columns_seq(score=_for() - _against() + _beside())
-
-
-def _are_names(frame: pl.DataFrame) -> pl.Series:
-    """Lines that are somebody's name and no part of the head's title: 「□陈晓禾」, 「青禾大学教授 陈晓禾」 and 「陈晓禾 著」 are bylines."""
-    could = (frame["part"] == 0) & (frame["key"].str.len_chars() <= NAME_LETTERS)
-    at, found = np.flatnonzero(could.to_numpy()), np.zeros(frame.height, np.bool_)
-    name = rf"^(?:\W*|\W*{CALLING}\s+){family_name()}(?:\W*|\s?(?:编?著|主编|译)\W*)$"
-    found[at] = contains(unspaced(frame["folded"].gather(at)), name)
-    return pl.Series(found)
 
 
 FORMS: Final = {
@@ -178,6 +174,7 @@ FORMS: Final = {
     "has_moment": r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]",
     "has_stop": "。",
     "is_caption": CAPTION,
+    "is_page_word": PAGE_WORD,
 }
 """What a line is asked by which no headline is known."""
 
@@ -254,6 +251,7 @@ def _against() -> pl.Expr:
         (pl.col("is_caption"), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
         (pl.col("is_masthead") | (pl.col("is_name") & (pl.col("part") == 0)), 2.5),
+        (pl.col("under") & pl.col("silent") & (pl.col("to_credits") == 0), 0.6),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
         # 「诗歌」 in a menu, on a page whose head says 「诗歌」 and no more.
@@ -285,11 +283,18 @@ def _beside() -> pl.Expr:
     # 「渡口」: two letters are a headline where the head says just these before a mark, 「渡口-沙洲文学」. Chosen: just enough
     # for a line that nothing else speaks for; any longer headline scores more.
     is_cell = pl.col("tag").is_in(CELLS) & (pl.col("tag") != "th")
-    short = right_above & n.is_between(2, 3) & (pl.col("link_chars") == 0) & ~is_cell
+    unlinked = (pl.col("link_chars") == 0) | pl.col("tag").is_in(HEADINGS)
+    short = right_above & n.is_between(2, 3) & unlinked & ~is_cell
     # A part between others is a channel's: 「文学」 of 「沙洲镇修好了东堤_文学_沙洲在线」.
     part, parts = pl.lit("\n") + pl.col("key") + pl.lit("\n"), pl.col("head_parts")
     is_part = parts.str.starts_with(part) | parts.str.ends_with(part)
-    short &= is_part.fill_null(value=False)
+    # Where no line shows what the head says, the only one so short right above the text heads it: 「渡口」 over a poem on a
+    # page that is called 「沙洲文学」.
+    only = (short & ~pl.col("is_name")).sum().over("page") == 1
+    is_shown = pl.col("named") > 0
+    shortly = short & only & ~is_shown & (gap <= SHORT_REACH) & ~pl.col("is_page_word") & ~pl.col("is_name")
+    shortly &= pl.col("tag") != "li"
+    short = (short & is_part.fill_null(value=False)) | shortly
     return (
         pl.when(bare)
         .then(2.5 - gap * 0.02)
