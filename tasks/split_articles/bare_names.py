@@ -27,18 +27,21 @@ from tasks.split_articles.names import (
     persons,
     unspaced,
 )
-from tasks.split_articles.patterns import OFFICES
+from tasks.split_articles.patterns import OFFICES, PROVINCES
 
 if TYPE_CHECKING:
     import polars as pl
 
 OTHER_WORK: Final = (
-    r"^\W*(?:总|副|执行|值班|责任|网络|新媒体|微信|学生|实习|见习|内容|信息|保密|版式|版面|美术|海报|联合|特约|本期|本版|栏目|文字|图片|视频|法律|技术|初审|复审|终审)*"
+    r"^\W*(?:总|副|访谈|特邀|现场|执行|值班|责任|网络|新媒体|微信|学生|实习|见习|内容|信息|保密|版式|版面|美术|海报|联合|特约|本期|本版|栏目|文字|图片|视频|法律|技术|初审|复审|终审)*"
     r"(?:编\s?辑|责编|[文图美]编|编委|主编|总编|编审|编排|编校|组稿|监\s?制|审\s?[核稿签读校定查]|[初复终一二三]审|校\s?[对审译订]|[终检]校|核稿|签发|策\s?划|统\s?筹|出\s?品|制\s?[作片图]|导演"
     r"|设\s?计|绘图|插[图画]|漫画|[题封]图|封面|图片|[配供]图|摄[影像]|视频|剪辑|后期|音频|[配录]音|播音|主播|朗[诵读]|诵读|主持|嘉宾|受访(?:专家)?|采访对象|(?:指导|辅导|推荐|点评)(?:老师|教师)|推荐|点评"
     rf"|翻\s?译|译|转载|录入|发布|上传|排版|版面|运营|商务|联系|负责|责任|顾问|讲述|值班(?:主任|领导)|支持)(?:人|者|员)?\s*[:：/／|{BARS}\s]\s*\p{{Han}}"
 )
 """What somebody did for an article, or is in it, who wrote nothing: 「审核 林小溪」, 「统筹丨林小溪」, 「嘉宾 林小溪」."""
+
+
+NUMBER: Final = "[一二三四五六七八九十]"
 
 
 def bare_names(text: pl.Series) -> pl.Series:
@@ -108,6 +111,13 @@ def _trimmings() -> tuple[Step, ...]:
         Step(rf"^(\p{{Han}}{{3}})\s*/\s*[^{surnames()[0]}\W]\p{{Han}}{{1,2}}$", "$1", every=False),  # 「陈晓禾 / 青禾」
         Step(r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1", every=False),
         Step(rf"^(\p{{Han}}{{3}})[\s,]+{CALLING}$", "$1", every=False),
+        Step(r"^(\p{Han}{2,3})\s+(?:教授|律师|博士|医[生师])$", "$1", every=False),
+        Step(r"^(\p{Han}{2,3})\s*[(\[]?\s?[\w.-]+@[\w.-]+[)\]]?$", "$1", every=False),
+        Step(
+            rf"^(\p{{Han}}{{2,3}})\s+[\p{{Han}}\d()]{{2,16}}(?:班|年级|[中小]学|大学|学[校院]|{NUMBER}中)$",
+            "$1",
+            every=False,
+        ),
         Step(r"^\p{Han}{2,8} ?\| ?(\p{Han}{3})$", "$1", every=False),  # 「溪边闲话|陈晓禾」: a column
         Step(rf"^{CALLING}\s+", every=False),
     )
@@ -115,7 +125,13 @@ def _trimmings() -> tuple[Step, ...]:
 
 @cache
 def _in_one_piece() -> tuple[Step, ...]:
-    return WITHOUT_NOTES, _without_class(), _without_office(), Step(r"^(\p{Han}) +(\p{Han})$", "$1$2", every=False)
+    return (
+        WITHOUT_NOTES,
+        _without_class(),
+        _without_place(),
+        _without_office(),
+        Step(r"^(\p{Han}) +(\p{Han})$", "$1$2", every=False),
+    )
 
 
 @cache
@@ -132,7 +148,14 @@ def _without_class() -> Step:
 
 def without_office(text: pl.Series) -> pl.Series:
     """A line of an office or a paper and its people without the former: 「青禾县教育局 陈晓禾」."""
-    return replace_in_turn(text, (_without_class(), _without_office(), _without_medium()))
+    return replace_in_turn(text, (_without_class(), _without_place(), _without_office(), _without_medium()))
+
+
+@cache
+def _without_place() -> Step:
+    """Where the writer lives, before the name: 「湖北 陈晓禾」, 「湖北青禾·陈晓禾」."""
+    place = rf"(?:{PROVINCES})(?:省|市)?(?:\p{{Han}}{{2,8}})?"
+    return Step(rf"^([(\[]?){place}[ ·]+({family_name()}(?:[、 ,]+{family_name()}){{0,3}}[)\]]?)$", "$1$2", every=False)
 
 
 @cache
@@ -153,3 +176,18 @@ def _without_medium() -> Step:
 def _without_office() -> Step:
     pattern = rf"^([(\[]?)(?:{OFFICES} +){{1,3}}({family_name()}[\p{{Han}}、 ,]*[)\]]?)$"
     return Step(pattern, "$1$2", every=False)
+
+
+@cache
+def round_names() -> tuple[Step, ...]:
+    """What stands round a name that signs: a slash, 「写于青禾」, when it was written, what its bearer is."""
+    name = family_name()
+    when = r"(?:[二一][〇○零Oo0九八七六五四三二一]{3}年[\p{Han}]{0,8}|(?:19|20)\d\d\s?[年./-]\s?\d{1,2}(?:\s?[月./-]\s?(?:\d{1,2}日?)?)?)"
+    return (
+        Step(r"^[/|]\s?(\p{Han})", "$1", every=False),
+        Step(rf"^({name})\s+{when}(?:\s?(?:写|作|记)?于\s?\p{{Han}}{{2,8}})?$", "$1", every=False),
+        # 「二〇〇五年冬 于青禾」 names a place.
+        Step(rf"^{when}\s+([^于]\p{{Han}}{{1,3}})$", "$1", every=False),
+        Step(rf"^({name})\s?(?:写|作|记)?于\s?\p{{Han}}{{2,8}}$", "$1", every=False),
+        Step(rf"^({name}),\s?{CALLING}$", "$1", every=False),
+    )

@@ -18,9 +18,9 @@ import polars as pl
 
 from tasks.distinct import read_once
 from tasks.evidence_tables import surnames
-from tasks.kept_patterns import contains, replace, where
+from tasks.kept_patterns import contains, replace, replace_in_turn, where
 from tasks.pattern_threads import in_own_thread
-from tasks.split_articles.bare_names import OTHER_WORK, bare_names
+from tasks.split_articles.bare_names import OTHER_WORK, bare_names, round_names
 from tasks.split_articles.entry_lines import ENTRY, entry_lines
 from tasks.split_articles.names import MOST, family_name, one_width, persons, spaced_name, unspaced
 from tasks.split_articles.teaser_words import BESIDE
@@ -151,7 +151,7 @@ def _closes(lines: pl.DataFrame, body: Body) -> NDArray[np.bool_]:
     short = (told.size <= MAX_CLOSING) & (np.arange(lines.height) >= last[pages.page]) & (told.linked == 0)
     # Over what somebody else says below the text stands his own name; 「上一篇」 is nobody's.
     said = beside(short, pages, -1) & unlabelled(told) & (told.size >= MIN_SAID)
-    said &= ~contains_at(said, lines["folded"], BESIDE)
+    said &= ~much_linked(told) & ~contains_at(said, lines["folded"], f"{BESIDE}|{WRITTEN}")
     short &= ~beside(said, pages, 1)
     short &= beside(body.is_text & (told.size >= MIN_PROSE), pages, -1)
     rows = np.flatnonzero(short)
@@ -169,8 +169,15 @@ def closing_names(lines: pl.Series) -> pl.Series:
     plain = where(plain, ~contains(plain, OTHER_WORK))  # 审核 is no place
     plain = replace(plain, r"[(]?\d{1,2}[)]?\s?班", "班")  # 「初一(2)班 林小溪」
     single, _ = surnames()
+    plain = replace_in_turn(plain, round_names())
     plain = replace(plain, rf"^[^{single}\W]\p{{Han}}{{1,3}} +([{single}]\p{{Han}}{{2}})$", "$1")  # 「青禾 林小溪」
     return where(bare_names(plain), contains(plain, r"\p{Han}{3}|\s|[(]") & ~contains(plain, r"\d|[、,]"))
+
+
+WRITTEN: Final = (
+    r"^(?:[^,。:]{0,8}\s)?(?:[二一][〇○零Oo0九八七六五四三二一]{3}年|(?:19|20)\d\d\s?[年./-])\s?[\p{Han}\d./ -]{0,12}$"
+)
+"""When and where something was written: 「二〇〇五年冬于青禾」."""
 
 
 def byline_names(lines: pl.Series) -> pl.Series:

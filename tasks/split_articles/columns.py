@@ -20,6 +20,7 @@ from tasks.split_articles.asked import read_together
 from tasks.split_articles.board_words import BLOG
 from tasks.split_articles.bracketed import with_bracketed
 from tasks.split_articles.breadcrumbs import breadcrumbs
+from tasks.split_articles.bylines import BYLINE
 from tasks.split_articles.credit_lines import near_lines
 from tasks.split_articles.head_credits import read_heads, said_in_heads
 from tasks.split_articles.head_titles import ENCYCLOPEDIA, clean_title, without_category, without_counter
@@ -236,6 +237,8 @@ def _dates(near: pl.DataFrame) -> pl.DataFrame:
     article, but the head's meta elements know better; several date none.
     """
     dated = near.filter(pl.col("at").is_not_null() & ((pl.col("place") < LAST_PLACES) | (pl.col("kind") == "metadata")))
+    # 「陈晓禾 二〇〇五年十月」 below the text says when it was written.
+    dated = dated.filter(~((pl.col("place") == 1) & (pl.col("rule") == BYLINE)).fill_null(value=False))
     row, plain = pl.col("row"), pl.col("body")
     over = (pl.col("place") == 0) & (row < pl.col("title_row").fill_null(-1))
     under = pl.col("place") == 1

@@ -102,6 +102,7 @@ def _plain_labels() -> tuple[Step, ...]:
         # 「文案/陈晓禾 排版/林小溪」: a list of names has slashes too.
         Step(rf"(^|[\s|,;])(文案|{WORKS})\s?[/|]\s?(\p{{Han}}{{2,4}})", "$1$2:$3"),
         Step(AUTHORS, "$1作者:"),
+        Step(r"^(\W{0,2}作\s?者)\s?[;=→>－—-]{1,2}\s?(\p{L})", "$1:$2", every=False),  # 「作者--骑驴找马」
         Step(r"\s\p{Han}{2,4}(编辑\s?[:/|])", " $1"),  # 「青经记者:陈晓禾 青经编辑:林小溪」
         Step(r"(作\s?者\s?:\s?)文\s?[/:]\s?", "$1", every=False),
         Step(r"^[□■●◎○☆★◆◇▲\s]+", every=False),

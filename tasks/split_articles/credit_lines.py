@@ -33,7 +33,7 @@ NAMES_CHARS: Final = 32
 """Longest line that is nothing but names, in characters: seven names with marks between. Chosen; from 24 to 64 no
 page differs, at 16 one comes out worse (bench.thresholds)."""
 
-BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline")
+BYLINES: Final = ("metadata.byline-bracket", "metadata.credit-line", "layout.byline", "layout.pen-name")
 """Rules of lines that name an author; such lines one under the other name several."""
 
 OPENING: Final = 4
@@ -64,6 +64,8 @@ SIGNS: Final = (
         "采写",
         "统筹",
         "信息员",
+        "笔名",
+        "网名",
         "笔者",
         "UP主",
         "up主",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tasks.evidence_tables import surnames
 from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.bare_names import OTHER_WORK
 from tasks.split_articles.letters import letters
 from tasks.split_articles.names import CALLING, MARKS, NO_NAME, are_words, family_name, foreign_names, unspaced
-from tasks.split_articles.patterns import OFFICES, PAPER_ALONE
+from tasks.split_articles.patterns import OFFICES, PAPER_ALONE, PROVINCES
 from tasks.split_articles.told import tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, contains_each_at, count_above
 
@@ -90,7 +91,9 @@ def names_at_edges(
     (布仁其木格) when a paragraph follows.
     """
     names = f"{family_name()}[1-9*¹²³]{{0,2}}(?:(?:[ 、,]+(?:\\p{{Han}}{{0,4}}(?:记者|通讯员|实习生) ?)?|(?:记者|通讯员|实习生) ?)\\p{{Han}}{{2,3}}[1-9*¹²³]{{0,2}}| ?/ ?{family_name()}){{0,7}}"
-    before = rf"作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
+    place = rf"(?:{PROVINCES})\p{{Han}}{{0,8}}[ ·]"
+    sits = r"[\p{Han}\d() ]{1,24}(?:班|年级|\d级\p{Han}{0,10} ) ?"
+    before = rf"{place}|{sits}|作者 ?|文 ?[·/:|]? ?|[\p{{Han}}\d]{{2,12}}报[道导] |{CALLING} |[(\[]\p{{Han}}{{2,4}}[)\]] ?|{OFFICES} |{REPORTER_ROLE}"
     row, size, pages = np.arange(lines.height), told.size, told.pages
     first, last = np.full(len(title), -1, np.int64), np.full(len(title), -1, np.int64)
     headline = title[pages.page]
@@ -106,8 +109,10 @@ def names_at_edges(
     head &= (row < first) | (below >= MIN_PROSE) | under_headline
     alone = head & (headline < 0) & (row == first)
     tail = free & (row >= last) & (row <= last + 1)
-    named = rf"^[(\[{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]{ROUND}]*$"
-    with_photographer = rf"^\p{{Han}}{{0,8}}记者 ?{names} ?/ ?文[ ,、]+\p{{Han}}{{2,3}} ?/ ?(?:图|摄影?)$"
+    named = rf"^[(\[【〖<{ROUND}]*(?:本版(?:撰文 ?|文[/:|]?)?)?(?:{before})?{names}{WORK}(?: ?[(\[][^()\[\]]{{2,40}}[)\]])?[)\]】〗>{ROUND}]*$"
+    with_photographer = (
+        rf"^(?:\p{{Han}}{{0,8}}记者 ?)?{names}(?: ?/ ?| )文[ ,、/]+\p{{Han}}{{2,3}}(?: ?/ ?| )(?:图|摄影?)$"
+    )
     inner = free & (row > first) & (row <= first + OPENED) & (below >= MIN_PROSE)
     prose = text & (size >= MIN_PROSE)
     prose &= ~contains_at(prose & (row < first + OPENED), lines["folded"], NOTE)
@@ -119,9 +124,10 @@ def names_at_edges(
     # ``unspaced`` takes no end away.
     may_be = ~(folded.str.ends_with("。") & ~folded.str.contains(" ", literal=True)).to_numpy()
     edges, folded = edges[may_be], unspaced(folded.filter(may_be))
-    head, tail, alone, inner, schooled = (place[edges] for place in (head, tail, alone, inner, schooled))
+    under = head & (row == headline + 1)
+    head, tail, alone, inner, schooled, under = (here[edges] for here in (head, tail, alone, inner, schooled, under))
     is_named, is_author, is_pictured = contains_each_at(
-        head, folded, named, r"^作者 {1,3}[^ ,。:|]{2,16}$", with_photographer
+        head, folded, named, r"^作者(?: {1,3}|[ ;=→>-]{1,3})[^ ,。:|]{2,16}$", with_photographer
     )
     byline = (
         is_named
@@ -129,6 +135,7 @@ def names_at_edges(
         | contains_at(head, folded, foreign_names().replace("^", rf"^[{ROUND}]*", 1))
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
+        | contains_at(under, folded, rf"^[^{surnames()[0]}\W]\p{{Han}}{{1,3}} [{surnames()[0]}]\p{{Han}}{{2}}$")
         | contains_at(inner, folded, f"^{MARK} ?(?:{REPORTER_ROLE})?{names}{WORK}(?: ?[(][^()]{{2,40}}[)])?$")
         | contains_at(schooled, folded, f"^{names}$")
     )

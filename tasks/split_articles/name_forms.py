@@ -32,7 +32,7 @@ from tasks.split_articles.names import (
     one_width,
     persons_each,
 )
-from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, OFFICES
+from tasks.split_articles.patterns import CLOCK, DAY, IN_TEXT, OFFICES, PROVINCES
 
 if TYPE_CHECKING:
     from tasks.split_articles.asked import Reader
@@ -154,14 +154,16 @@ def _strict() -> tuple[str, ...]:
         rf"[。!?」”]\s*作者\s?:\s?{several}$",
         rf"[。!?」”]\s+([{surnames()[0]}--[{ALSO_WORDS}]]\p{{Han}}{{2}}|{family_name()}(?:[、 ]{family_name()}){{1,{MOST - 1}}})$",
         rf"(?:^|[(])(?:据|摘自|选自|原载)《[^》]{{2,16}}》\s*(?:作者)?\s*{several}\s?/?\s?(?:文|[)])[)]?$",
-        rf"[(](?:本文)?作者\s?:\s?{several}\s+(?:来源|编辑|责编|图|摄影?|单位)",
+        rf"[(](?:本文)?作者\s?:?\s?{several}\s+(?:来源|编辑|责编|图|摄影?|单位)",
         rf"[(]\p{{Han}}{{2,8}}(?:融媒体?|新闻|发布|客户端|网)\s*[/·|]\s*{several}[)]$",
         rf"[(](?:\p{{Han}}{{0,8}}记者)?\s*({family_name()})\s*/\s*\p{{Han}}{{0,6}}报[道导][)]$",
         rf"[(]{OFFICES}\s*/\s*{several}[)]$",
         rf"^[(\[][\p{{Han}}\w]{{2,12}}[)\]]\s*[(]\s*(?:\p{{Han}}{{0,8}}(?:记者|通讯员|作者))\s*{several}\s*[)]",
         rf"^.{{0,24}}(?:电|讯|报[道导])\s?[(]\s*{several}\s*[)]",
-        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员)?[/:|\s]*{several}(?:供稿|\s?文/图|\s?图/文|\s?文图|文并摄|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
+        rf"[(](?:作者|文|撰稿|供稿|记者|通讯员|读者|投稿)?[/:|\s]*{several}(?:供稿|\s?文/图|\s?图/文|\s?文图|文并摄|文|报[道导]|/文|\s(?:图|摄影?)[/:|][^()]{{2,20}})?\s*[)]$",
         rf"[(]{OFFICES}\s+{several}(?:\s*(?:供稿|编译|整理))?[)]$",
+        rf"^[(](?:{PROVINCES})\p{{Han}}{{0,8}}\s+{several}[)]$",
+        rf"^[(][^{surnames()[0]}\W]\p{{Han}}{{0,2}}[^\W辑影核演片对导编译诵入讲图源载荐画习人员者师宾持为见据]\s+([{surnames()[0]}]\p{{Han}}{{2}})[)]$",
         rf"^[(\[]?\s*\p{{Han}}{{0,8}}(?:记者|特派员|编译)\s*{several}\s*/\s*\p{{Han}}{{2,8}}(?:报[道导]|电)",
         rf"^[(\[]?\s*{several}\s*/\s*\p{{Han}}{{2,6}}报[道导]",
         rf"^[(\[]?\p{{Han}}{{0,8}}记者\s?({family_name()})\p{{Han}}{{2,6}}\d{{1,2}}日(?:综合)?(?:外)?电",

@@ -38,16 +38,16 @@ ROLE: Final = (
 )
 """Who somebody is, before the name."""
 
-GLUED_WORK: Final = r"((?:^|[\s、,/])\p{Han}{3})[文图]$"
-"""What somebody did without a space before it, behind a name of full length."""
+GLUED_WORK: Final = r"((?:^|[\s、,/])\p{Han}{2}[^\W作范散杂论征课短原])[文图]$"
+"""What somebody did without a space before it, behind a name of full length; 「高考作文」 holds none."""
 
 PHOTOGRAPHER: Final = r"([\s,、/文])(?:\p{Han}{0,6}?(?:摄影)?(?:记者|通讯员))?\s?[:/]?\s?\p{Han}{2,3}\s?/?\s?(?:摄影|摄|供图|图片|图)\s*([)\]]?)$"
 """Who took the pictures, at the end of a line that names its author before."""
 
-NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇]|夫妇|兄弟|父子|母子|姐妹)[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
+NO_NAME: Final = r"(?:[县市省乡镇村局部校院厅处科队站班厂店会区园社组所团股]长|主任|书记|老师|先生|女士|经理|教授|同志|大[爷妈娘叔嫂哥姐]|师傅|医生|律师|某某?|[村镇乡县市区省路街部局院所校馆站系处室厂队网报社刊完值价办率额款费税项版页图表篇]|夫妇|兄弟|父子|母子|姐妹|[作范散杂论征课短原]文)[)\]]?$|^[(\[]?(?:连载|未完|下转|上接|方法)"
 """How what begins like a name ends when it is a title, a form of address, a place or an office: 陈县长, 高楼村."""
 
-MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦⊙•·—–―\-"
+MARKS: Final = r"□■●◎○☆★◆◇▲▼△▽◈※♦⊙•·～—–―\-"
 """Marks that stand round a byline, as members of a class of characters."""
 
 CALLING: Final = (
@@ -121,7 +121,10 @@ def one_width(text: pl.Series) -> pl.Series:
 def _one_width() -> NDArray[np.uint32]:
     """Each character as itself, or as the mark that it is a wide one of."""
     table = np.arange(N_CODES, dtype=np.uint32)
-    wide, narrow = "：，（）；\u3000\u00a0［］／∕＼\\〔〕【】" + BARS, ":,();  []////[][]" + "|" * len(BARS)
+    wide, narrow = (
+        "：﹕∶，（）；\u3000\u00a0［］／∕＼\\〔〕【】〖〗＜＞" + BARS,
+        ":::,();  []////[][][][]" + "|" * len(BARS),
+    )
     table[[ord(mark) for mark in wide]] = [ord(mark) for mark in narrow]
     return table
 
@@ -225,7 +228,7 @@ def work() -> str:
     """
     place = rf"\s(?:\p{{Han}}{{2}}|[^{surnames()[0]}\s]\p{{Han}}{{2}})报[道导]|\s\p{{Han}}{{2,4}}\s报[道导]"
     return (
-        rf"(?:[/\s]*(?:/\s*\p{{Han}}{{0,6}}报[道导]|{place}|文/图|图/文|文/摄|文并摄|文图|图文|摄影报[道导]|摄影|摄|编译|整理"
+        rf"(?:[/\s]*(?:/\s*\p{{Han}}{{0,6}}报[道导]|{place}|文/图|图/文|文/摄|文并摄|文图|图文|摄影报[道导]|摄影|摄|编译|整理|执笔|撰稿"
         r"|(?:综合|采访)报[道导]|报[道导]|采访|撰文|供稿|发自\s?\p{Han}{2,8})|[/\s]+[文图])$"
     )
 
@@ -246,7 +249,7 @@ def foreign_names() -> str:
     part = "|".join(name_parts())
     one = rf"(?:[{sounds()}]{{1,7}}(?:·[{sounds()}]{{1,7}}){{1,3}}|(?:{part}){{2}})"
     other = f"(?:{one}|{family_name()})"
-    return f"^(?:{one}(?:[、 ]+{other}){{0,3}}|{other}[、 ]+{one})$"
+    return f"^(?:{one}(?:[、 ]+{other}){{0,3}}|{other}[、 ]+(?:{other}[、 ]+)?{one}(?:[、 ]+{other})?)$"
 
 
 def person_only(names: pl.Series) -> pl.Series:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, where
+from tasks.kept_patterns import coalesce, contains, contains_each, extract, replace, replace_in_turn, where
 from tasks.split_articles.asked import Ask
-from tasks.split_articles.bare_names import ALONE, without_office
+from tasks.split_articles.bare_names import ALONE, round_names, without_office
 from tasks.split_articles.credit_labels import LABELLED
 from tasks.split_articles.credit_lines import BYLINES, NAMES_CHARS
 from tasks.split_articles.metadata import SOURCES, family_name, first_by
@@ -33,6 +33,7 @@ from tasks.split_articles.patterns import (
     REPORTER,
     WRITER_HINT,
 )
+from tasks.split_articles.pen_names import PEN_NAME_LINE, ROUND
 from tasks.split_articles.text_edges import at_edges
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ def said_unlabelled(credits_: pl.DataFrame) -> Reader:
         & (pl.col("link_chars") == 0)
         & ~pl.col("tag").is_in(["h1", "h2", "h3"]),
         byline=(pl.col("rule") == "layout.byline").fill_null(value=False),
+        pen_name=(pl.col("rule") == PEN_NAME_LINE).fill_null(value=False),
     )
-    above, short, below, beside, names, byline = (column.to_numpy() for column in place.get_columns())
+    above, short, below, beside, names, byline, pen_name = (column.to_numpy() for column in place.get_columns())
     short = short & ~contains(where(bare, short), NO_ACCOUNT)
     account, writer = contains_each(where(credits_["hint"], short & beside), ACCOUNT_HINT, WRITER_HINT)
     account &= below
@@ -82,11 +84,20 @@ def said_unlabelled(credits_: pl.DataFrame) -> Reader:
     plain = one_width(credits_["body"])
     by_rule, under_title, by_block = yield Ask(
         ALONE,
-        (where(plain, byline), where(plain, above & below & names), where(bare, (writer | account) & is_person)),
+        (
+            replace_in_turn(where(plain, byline), round_names()),
+            where(plain, above & below & names),
+            where(bare, (writer | account) & is_person),
+        ),
     )
-    (with_office,) = yield Ask(PERSONS, (), (without_office(where(bare, byline & ~contains(bare, r"[)）\]]"))),))
+    (with_office,) = yield Ask(
+        PERSONS,
+        (),
+        (without_office(where(replace_in_turn(one_width(bare), round_names()), byline & ~contains(bare, r"[)）\]]"))),),
+    )
     (publisher,) = yield Ask(SOURCES, (where(bare, published),))
-    named = coalesce(by_rule, with_office, under_title, by_block, where(bare, writer & ~account & ~is_source))
+    by_place = where(bare.str.strip_chars(ROUND), pen_name)
+    named = coalesce(by_place, by_rule, with_office, under_title, by_block, where(bare, writer & ~account & ~is_source))
     return pl.DataFrame({"named": named, "account": publisher})
 
 
@@ -132,7 +143,7 @@ def from_text(paragraphs: pl.DataFrame) -> Reader:
     edge = edge.filter((pl.col("n_chars") <= SHORT_PARAGRAPH) | may_name(edge["body"]))
     short = (edge["n_chars"] <= SHORT_PARAGRAPH).to_numpy()
     plain = one_width(where(edge["body"], short))
-    _, is_photo, by_label = yield Ask(LABELLED, (plain,))
+    written, is_photo, by_label = yield Ask(LABELLED, (plain,))
     no_photo = ~is_photo.to_numpy()
     plain = where(plain, no_photo)
     said = coalesce(where(by_label, no_photo), extract(plain, *ABOUT))
@@ -142,7 +153,7 @@ def from_text(paragraphs: pl.DataFrame) -> Reader:
         (pl.col("up") == 0) & (pl.col("n_chars") <= NAMES_CHARS) & (pl.col("link_chars") == 0)
     ).to_series()
     # A line under the headline that nothing told from a paragraph: 「陈晓禾 文/图」.
-    (formed,) = yield Ask(UNLABELLED, (where(plain, opens.to_numpy() & ~contains(plain, "[。!?！？]")),))
+    (formed,) = yield Ask(UNLABELLED, (where(written, no_photo & opens.to_numpy() & ~contains(plain, "[。!?！？]")),))
     (alone,) = yield Ask(ALONE, (where(plain, opens.to_numpy()),))
     said, in_text, reported, mixed, strict, formed = yield Ask(
         PERSONS, (said, in_text), (reported, mixed, strict, formed)

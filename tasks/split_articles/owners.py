@@ -126,6 +126,7 @@ def _no_word(names: pl.Series) -> pl.Series:
 def nicks(text: pl.Series) -> pl.Series:
     """The texts that may be somebody's name, without a rank behind it; names of offices and papers are none."""
     name = replace(text.str.strip_chars(" \u3000@:：()（）[]【】·|"), LEVEL, "")
+    name = replace(name, r"的(?:个人)?(?:博客|空间|专栏|主页|小站|网志|(?i:blog))$", "")
     no_nick, is_office = contains_each(name, NO_NICK, f"{ORGANISATION}|{OFFICE}")
     fits = name.str.len_chars().is_between(2, 16).to_numpy() & ~no_nick & ~is_office
     return where(name, fits)

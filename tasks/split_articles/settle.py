@@ -29,6 +29,7 @@ from tasks.split_articles.letters import letters, say_the_same
 from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import leads, listed_in_text
 from tasks.split_articles.listings import are_excuses, are_searches, articles_here, digests
+from tasks.split_articles.pen_names import PEN_NAME_LINE, pen_name_lines
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE, own_contacts
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
@@ -106,7 +107,8 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     names = own_names(told)
     title_of = first_posts(lines, heads, text, title_of, credit, names, body)
     parts = signed_parts(lines, told, text, body.is_thread)
-    byline = names_at_edges(lines, told, text, title_of) | parts
+    pen_name = pen_name_lines(lines, heads, told, text & ~body.is_thread, title_of)
+    byline = names_at_edges(lines, told, text, title_of) | parts | pen_name
     text &= ~byline | kept
     is_title = (title_of[page] == np.arange(lines.height)) | other_halves(lines, heads, title_of, told)
     text = _below_title(told, text & ~is_title, title_of[page]) | kept
@@ -115,8 +117,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     repeat &= ~(text & body.is_cell)
     repeat |= given_again(lines, text & ~body.is_thread, pages) & ~kept
     text &= ~repeat | kept
-    subtitle = _subtitles(lines, told, title_of[page], text)
-    text |= subtitle & ~byline
+    text |= _subtitles(lines, told, title_of[page], text) & ~byline
     more = further_articles(lines, text, is_title, credit, names, body, parts)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline
@@ -130,7 +131,7 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     teaser = np.where(by_mark > 0, by_mark, below).astype(np.int8)
     teaser[text | is_title | repeat | byline] = 0
     place = np.select([text, is_title, teaser > 0], [0, 1, 2], 3)
-    kind, rule = _why(lines, body, place == len(ROLES) - 1, repeat & has_article[page], byline)
+    kind, rule = _why(lines, body, place == len(ROLES) - 1, repeat & has_article[page], byline, pen_name)
     return Settled(ROLES.gather(place), kind, rule, more.article, teaser, titles, body)
 
 
@@ -218,12 +219,14 @@ def _why(
     gone: NDArray[np.bool_],
     repeat: NDArray[np.bool_],
     byline: NDArray[np.bool_],
+    pen_name: NDArray[np.bool_],
 ) -> tuple[pl.Series, pl.Series]:
     """Kind and rule of each line that goes (null where it stays): its label, or what the layout says against it."""
     told, link = body.told, much_linked(body.told)
     labelled = ~unlabelled(told) & ~repeat
     of_comments = contains(told.hint.texts, r"comment|cmt|pinglun")
     reasons = (
+        (pen_name, "metadata", PEN_NAME_LINE),
         (byline, "metadata", BYLINE),
         (labelled, None, None),
         (repeat, "repeat", "layout.repeat"),
@@ -239,7 +242,7 @@ def _why(
     # The first that holds; a label stands before all but the byline.
     tests, kinds, rules = zip(*reasons, strict=True)
     number = np.where(gone, np.select(tests, range(len(tests))), len(tests))
-    is_label, every = number == 1, list(KINDS)
+    is_label, every = number == kinds.index(None), list(KINDS)
     kind = np.array([*(NO_KIND if of is None else every.index(of) for of in kinds), NO_KIND])[number]
     texts = told.rule.texts.append(pl.Series([*rules, None], dtype=pl.String))
     return (

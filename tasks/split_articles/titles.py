@@ -294,6 +294,10 @@ def _beside() -> pl.Expr:
     is_shown = pl.col("named") > 0
     shortly = short & only & ~is_shown & (gap <= SHORT_REACH) & ~pl.col("is_page_word") & ~pl.col("is_name")
     shortly &= pl.col("tag") != "li"
+    longer = (
+        (bare | near) & ~pl.col("is_name") & ~pl.col("no_headline") & ~pl.col("is_sentence") & ~pl.col("is_subtitle")
+    )
+    shortly &= ~longer.any().over("page")
     short = (short & is_part.fill_null(value=False)) | shortly
     return (
         pl.when(bare)
