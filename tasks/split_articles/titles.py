@@ -229,11 +229,12 @@ def _for() -> pl.Expr:
 def _against() -> pl.Expr:
     """Distance, links, marks of a sentence, shortness, and blocks and words of other things."""
     gap, n = pl.col("gap"), pl.col("n")
+    over_credits = pl.col("tag").is_in(HEADINGS) & (n >= 2) & (pl.col("to_credits") == 1) & (gap >= 0)
     is_linked_headline = (pl.col("tag").is_in(HEADINGS) | pl.col("named_title")) & (gap <= LINKED_REACH)
     reasons = (
         ((pl.col("link_chars") * 2 > pl.col("n_chars")) & ~is_linked_headline, 2.0),
         (pl.col("is_sentence"), 1.5),
-        ((n < 4) & ~((pl.col("tag") == "h1") & (pl.col("likeness") > 0)), 1.2),
+        ((n < 4) & ~((pl.col("tag") == "h1") & (pl.col("likeness") > 0)) & ~over_credits, 1.2),
         (pl.col("region").is_in(["nav", "footer", "aside"]), 1.0),
         (pl.col("in_brackets"), 0.8),
         # 「【溪边文集】」 over a headline is the column's name, unless the head says it.
@@ -293,7 +294,7 @@ def _beside() -> pl.Expr:
     only = (short & ~pl.col("is_name")).sum().over("page") == 1
     is_shown = pl.col("named") > 0
     shortly = short & only & ~is_shown & (gap <= SHORT_REACH) & ~pl.col("is_page_word") & ~pl.col("is_name")
-    shortly &= pl.col("tag") != "li"
+    shortly &= ~pl.col("tag").is_in(["li", "text"]) & (pl.col("link_chars") == 0)
     longer = (
         (bare | near) & ~pl.col("is_name") & ~pl.col("no_headline") & ~pl.col("is_sentence") & ~pl.col("is_subtitle")
     )
