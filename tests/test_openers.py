@@ -39,6 +39,22 @@ LETTER = "<table><tr><td>写信人</td><td>林先生</td></tr><tr><td>来信时�
 REPLY = "<div>答复内容</div><p>请到县住房保障中心登记,本周内派人上门查看檐沟和椽子。</p>"
 
 
+def frames(form: str, *names: str) -> str:
+    """Posts of these people: what stands over each by ``form`` ({0} name, {1} moment, {2} rank), then what they say."""
+    said = (SAID, "<p>先看檐沟,十处漏雨有七处是檐沟堵了水。</p>", "<p>椽子要是朽了,补瓦没有用,得揭开来看。</p>")
+    over = (
+        form.format(name, f"{3 - i}天前", rank)
+        for i, (name, rank) in enumerate(zip(names, ("新手", "元老", "学徒"), strict=True))
+    )
+    return "".join(f"<div class='item'>{head}{text}</div>" for head, text in zip(over, said, strict=True))
+
+
+NAME_OVER, RANK_BETWEEN = (
+    "<div class='n'>{0}</div><div>{1}</div>",
+    "<div class='n'>{0}</div><div class='r'>{2}</div><div class='t'>{1}</div>",
+)
+
+
 @pytest.mark.parametrize(
     ("body", "author"),
     [
@@ -54,6 +70,15 @@ REPLY = "<div>答复内容</div><p>请到县住房保障中心登记,本周内�
         pytest.param(HEAD + SAID + BEST, None, id="whose answer is the best has not asked"),
         pytest.param(HEAD + ELSEWHERE + SAID + BEST, None, id="a province is where it was posted"),
         pytest.param(HEAD + LETTER.format(said=SAID) + REPLY, "林先生", id="the field of a letter"),
+        pytest.param(
+            HEAD + frames(NAME_OVER, "半截粉笔", "唐三两", "春眠"), "半截粉笔", id="names over ages, post by post"
+        ),
+        pytest.param(HEAD + frames(RANK_BETWEEN, "半截粉笔", "唐三两", "春眠"), "半截粉笔", id="ranks between"),
+        pytest.param(HEAD + frames(NAME_OVER, "游客", "游客", "游客"), None, id="the same over each is no name"),
+        pytest.param(
+            HEAD + "<div>半截粉笔 发布于 3天前</div>" + SAID + REPLIES, "半截粉笔", id="an age behind the verb"
+        ),
+        pytest.param(HEAD + "<div>楼主 3天前</div>" + SAID + REPLIES, None, id="an age is no name"),
     ],
 )
 def test_opener(body: str, author: str | None) -> None:

@@ -59,6 +59,12 @@ FIRST_LINK: Final = 12
 SHORTEST_TITLE: Final = 5
 """Characters with which the head's title begins that are a headline and no name, at least. Chosen, not measured."""
 
+LONGEST_MOMENT: Final = 20
+"""Characters of a line that is a moment alone, at most: 「2022年4月1日 08:56:20」 has 18."""
+
+LEAST_FRAMES: Final = 3
+"""So many lines over moments in blocks of the same names are those of posters. Chosen, not measured."""
+
 FAR: Final = 1 << 40
 """More than any row has: what is put before all others."""
 
@@ -153,6 +159,7 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     said = extract(where(plain, free), *SAID)
     explicit = where(said, ~np.any(contains_each(said, NOT_PERSONS, NO_POSTER), axis=0))
     at_moment = dated | clocked
+    moment_alone = at_moment & (frame["n_chars"] <= LONGEST_MOMENT).to_numpy()
     at_moment |= opening & (frame["link_chars"] == link.str.len_chars()).fill_null(value=False).to_numpy()
     # 「小满 影响力」 over 「发表于 2012-3-4 12:30」.
     at_moment |= (frame["n_chars"] <= 30).to_numpy() & ~of_tags & beside(clocked, pages, 1)
@@ -164,6 +171,12 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         where(link, free & at_moment & ~panel & (frame["n_chars"] <= 60).to_numpy()),
         where(by_moment, ~contains(by_moment, f"{NO_POSTER}|{NO_NAME}")),
     )
+    # 「小满」 over 「3 小时前」, a line each, in the same blocks at three posts or more; a rank may stand between.
+    over_moment = could & is_short & ~linked & ~moment_alone
+    ranked = over_moment & beside(is_short & ~moment_alone, pages, 1) & beside(moment_alone, pages, 2)
+    over_moment &= (beside(moment_alone, pages, 1) & ~beside(ranked, pages, -1)) | ranked
+    over_moment &= ~contains_at(over_moment, folded, f"{NO_POSTER}|[。，！？：]|^\\W|\\W$")
+    by_moment = coalesce(by_moment, where(frame["body"], _recur(frame, over_moment)))
     # Entries of a menu stand one below another.
     entry = linked & ~card & ~named
     menu = entry & (_like_above(frame, entry) | _like_above(frame[::-1], entry[::-1])[::-1])
@@ -184,6 +197,19 @@ def _with_names(frame: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         asks=pl.Series(asks) & explicit.is_not_null(),
         rank=pl.Series(np.select([is_said, named & (linked | card), card | named | boxed], [0, 1, 2], 3)),
     )
+
+
+def _recur(frame: pl.DataFrame, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Those of these lines that stand in blocks of the same names at ``LEAST_FRAMES`` places of a page, not all saying the same."""
+    at = np.flatnonzero(which)
+    few = frame.select_seq("page", "hint", "tag", "body")[at]
+    often = few.select_seq(
+        (pl.len().over("page", "hint", "tag") >= LEAST_FRAMES)
+        & (pl.col("body").n_unique().over("page", "hint", "tag") > 1)
+    )
+    found = np.zeros(frame.height, np.bool_)
+    found[at] = often.to_series().to_numpy()
+    return found
 
 
 def _like_above(frame: pl.DataFrame, which: NDArray[np.bool_]) -> NDArray[np.bool_]:

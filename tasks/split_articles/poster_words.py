@@ -16,6 +16,7 @@ USER_HINT: Final = r"user|author|authi|nick|writer|poster|owner|member|creator|\
 
 NAME: Final = r"([^\s:|(),\[\]»·•]{2,20}?)"
 DAY: Final = r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}"
+AGE: Final = r"\d{1,3}\s?(?:分钟|小时|天|个月|年)前"
 CLOCKED: Final = r"\d:\d\d|(?:分钟|小时|天|个月|年)前"
 WHO: Final = r"发信人|发[表布][人者]|发[帖贴][人者]|留言[人者]|发言人|[帖贴]主|楼主|提[问出][者人]|题主|(?:主题)?发起[者人]|咨询[者人]|[写来]信人|网友"
 
@@ -24,14 +25,14 @@ SAID: Final = (
     rf"^\W*(?:楼主)?\W*(?:作者|[Bb]y|由)\s?:?\s?{NAME}(?:\([^)]*\))?\s*(?:»|于|在|(?:发[表布]|提[交问]|回复)?(?:于|日期|时间)?\s?:?\s*{DAY})",
     rf"^来自\s?:\s?{NAME}\([^)]*\)\s+{DAY}",
     rf"(?:发[布表]|创建)于.{{2,16}}\s?作者\s?:?\s?{NAME}(?:\s|$)",
-    rf"^{NAME}\s*(?:发[表布](?:于|在)|于|提[问出]于|发起于|»)\s?:?\s*{DAY}",
+    rf"^{NAME}\s*(?:发[表布](?:于|在)|于|提[问出]于|发起于|»)\s?:?\s*(?:{DAY}|{AGE}|[今昨前][天日]\s?\d)",
 )
 """Who posted, by a label or beside the moment."""
 
 ASKS: Final = r"提[问出]|题主|发起|咨询|[写来]信"
 """What a line says of who asked, wherever it stands: 「小满 提出于 2012-3-4」 in a box beside the answers."""
 
-BESIDE: Final = rf"^([^\s:|·•,\d][^\s:|·•,]{{1,15}}?)\s*[·|,•]?\s*(?:楼主\s*)?(?:{DAY}|\d{{1,2}}[-/月]\d{{1,2}}日?\s?\d{{1,2}}:\d\d|(?:今天|昨天|前天)\s?\d{{1,2}}:\d\d|\d{{1,3}}\s?(?:分钟|小时|天|个月|年)前)"
+BESIDE: Final = rf"^([^\s:|·•,\d][^\s:|·•,]{{1,15}}?)\s*[·|,•]?\s*(?:楼主\s*)?(?:{DAY}|\d{{1,2}}[-/月]\d{{1,2}}日?\s?\d{{1,2}}:\d\d|(?:今天|昨天|前天)\s?\d{{1,2}}:\d\d|{AGE})"
 """The same, where nothing but the moment's place says so."""
 
 HEADING: Final = (
@@ -40,6 +41,7 @@ HEADING: Final = (
 """A box of its own says below this who posted."""
 
 NO_POSTER: Final = (
+    rf"^{AGE}|^刚刚$|"
     r"楼主|得分|\d+\s?楼|回复|编辑|沙发|板凳|最后|发[表布]|更新|时间|来源|\d{2}:|注册|访问|本[帖贴文]|阅读|登录|客户端"
 )
 
