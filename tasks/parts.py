@@ -30,9 +30,12 @@ host 0.041, 0.019 and 0.009 s. 8 MiB are about 5,000 such articles, or 70,000 re
 needlessly many if rows were counted (bench/parts.py).
 """
 
-ZSTD_LEVEL: Final = 6
-"""The same articles at level 3, 6, 9 and 15: 12.3, 11.3, 10.9 and 10.6 MB in 0.18, 0.41, 0.62 and 5.0 s; all are read
-in 0.04 s. A dictionary for the text makes no difference, so pyarrow's own choice stands (bench/parts.py)."""
+ZSTD_LEVEL: Final = 4
+"""20,000 news articles (35 MB) at level 3, 6, 9 and 15: 12.3, 11.3, 10.9 and 10.6 MB in .18, .41, .62 and 5.0 s; all
+are read in .04 s. A dictionary for the text makes no difference, so pyarrow's own choice stands (bench/parts.py).
+Articles of recombined news, of statutes and of 1,500 pages at level 3, 4, 5 and 6: 16.0, 15.2, 15.0 and 14.6 MB in .29,
+.34, .51 and .64 s; 1.67, 1.64, 1.62 and 1.57 MB in .033, .036, .059 and .081; 4.05, 3.86, 3.82 and 3.70 MB in .09, .12,
+.16 and .18. So level 4 takes half the time of level 6 for 4 % more bytes."""
 
 GROUPS_AT_ONCE: Final = 2
 """Row groups packed at the same time: of texts nearly all bytes are one column, which pyarrow packs in one thread. More
