@@ -29,7 +29,7 @@ from tasks.repair.alphabet import (
 )
 from tasks.repair.model import Model, letter_numbers
 from tasks.repair.ngrams import BITS
-from tasks.repair.reading_kernels import FIRST_LEAD, LAST_LEAD
+from tasks.repair.reading_kernels import AFTER_GAP, FIRST_LEAD, LAST_LEAD
 from tasks.script_tables import is_gb2312
 
 if TYPE_CHECKING:
@@ -251,11 +251,12 @@ def _rare(script: str) -> Flags:
 
 
 @cache
-def _between_gaps(script: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Characters that may stand between two dropped ones, and where those of each two begin: for ``close_gap``.
+def _between_gaps(script: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Characters that may stand between two dropped ones, where those of each two begin, and what each leaves pending.
 
-    A dropped character was private use: a first byte, then the lead of the next. One is left of the first of two, its
-    trail is the first byte of the second: a row for each two of the first bytes, first one, then the other.
+    For ``close_gap``. A dropped character was private use: a first byte, then the lead of the next. One is left of the
+    first of two, its trail is the first byte of the second: a row for each two of the first bytes, first one, then the
+    other.
     """
     of_pair, private, _, _, firsts, _ = byte_tables()
     leads = np.arange(FIRST_LEAD, LAST_LEAD)
@@ -264,7 +265,9 @@ def _between_gaps(script: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.in
         for trail in firsts:
             codes = of_pair[leads << 8 | trail]
             found.append(codes[(codes > 0) & private[first << 8 | leads] & ~_rare(script)[codes]])
-    return np.concatenate(found).astype(np.int64), np.cumsum([0, *map(len, found)], dtype=np.int64)
+    sizes = [len(codes) for codes in found]
+    pends = np.repeat(np.tile(AFTER_GAP + firsts, len(firsts)), sizes)
+    return np.concatenate(found).astype(np.int64), np.cumsum([0, *sizes], dtype=np.int64), pends
 
 
 @cache

@@ -31,7 +31,6 @@ from tasks.repair.reading_kernels import (
     IN_STEP,
     LOST_READ,
     NONE,
-    close,
     close_gap,
     emit,
     push,
@@ -138,11 +137,7 @@ def search(tokens, ends, env, bytes_, readings):
                     continue
                 row = (beam_score[i], beam_mass[i], context_of(env[0], beam_state[i]), beam_ints[i])
                 if is_gap:
-                    for place, trail in enumerate(bytes_[4]):
-                        if beam_ints[i, 0] > ANY_LEAD:
-                            n = close_gap(env, bytes_, out, n, row, place)
-                        else:
-                            n = close(env, bytes_, out, n, row, trail, AFTER_GAP + trail, NONE, env[4][:0])
+                    n = close_gap(env, bytes_, out, n, row)
                 else:
                     reading = readings[second if kind == LOST_READ else 0]
                     n = read_token(env, bytes_, out, n, row, (kind, code, first, second), ends[at], reading)

@@ -111,29 +111,38 @@ def close(env, bytes_, out, n, row, trail, pend, second, reading):
             continue
         codes[n_codes] = code
         n_codes += 1
-    return _add(env, out, n, row, codes[:n_codes], pend, second, reading, env[1][:0])
+    return _add(env, out, n, row, codes[:n_codes], np.full(1, pend), second, reading, env[1][:0])
 
 
 @njit(cache=True, nogil=True)
-def close_gap(env, bytes_, out, n, row, place):
-    """As ``close``, behind one dropped character and before another: its first byte is the one of this place.
+def close_gap(env, bytes_, out, n, row):
+    """Complete the pending character with the first byte of every character that may have been dropped behind it.
 
-    Which characters fit is the same for every line; trying all leads anew took nine tenths of the search.
+    All of them at once: to hand the tables on for each costs more than to try the two or three characters that fit.
+    Which fit between two dropped ones is the same for every line.
     """
-    trail = bytes_[4][place]
-    before = np.searchsorted(bytes_[4], row[3][0] - AFTER_GAP)
-    codes, offsets = env[7]
-    at = before * len(bytes_[4]) + place
-    fitting = codes[offsets[at] : offsets[at + 1]]
-    return _add(env, out, n, row, fitting, AFTER_GAP + trail, NONE, env[4][:0], env[1][:0])
+    was, firsts, none = row[3][0], bytes_[4], env[4][:0]
+    if was > ANY_LEAD:
+        before = np.searchsorted(firsts, was - AFTER_GAP) * len(firsts)
+        fitting, offsets, pends = env[7]
+        own = slice(offsets[before], offsets[before + len(firsts)])
+        return _add(env, out, n, row, fitting[own], pends[own], NONE, none, env[1][:0])
+    codes, pends, n_codes = np.empty(len(firsts), np.int64), np.empty(len(firsts), np.int64), 0
+    for trail in firsts:
+        code = bytes_[0][was << 8 | trail]
+        if code:
+            codes[n_codes], pends[n_codes] = code, AFTER_GAP + trail
+            n_codes += 1
+    return _add(env, out, n, row, codes[:n_codes], pends[:n_codes], NONE, none, env[1][:0])
 
 
 @njit(cache=True, nogil=True)
-def _add(env, out, n, row, codes, pend, second, reading, swallowed):
+def _add(env, out, n, row, codes, pends, second, reading, swallowed):
     """Add the readings that have one of these characters next: all but those that are hopeless, which is seen first.
 
-    Behind it stands ``second`` unless that is 0, or one of ``swallowed`` unless there are none. All that a character
-    is looked up in is taken out of its tuple once: each time would cost more than the look.
+    ``pends``: what is pending behind each of them, or behind all. Behind a character stands ``second`` unless that is
+    0, or one of ``swallowed`` unless there are none. All that a character is looked up in is taken out of its tuple
+    once: each time would cost more than the look.
     """
     score, mass, context, ints = row
     history, _, two, one = context
@@ -143,7 +152,8 @@ def _add(env, out, n, row, codes, pend, second, reading, swallowed):
     costs = reading if len(reading) else unread
     last = (history & H1) << BITS
     age, parent = ints[1], ints[3]
-    for code in codes:
+    for number in range(len(codes)):
+        code = codes[number]
         cost = costs[code]
         if cost < -50.0:
             continue
@@ -166,7 +176,7 @@ def _add(env, out, n, row, codes, pend, second, reading, swallowed):
                 continue
             else:
                 cost += log_p_of_pair(table, context, letter, pair) + bias[code]
-        after = (history << BITS | letter) & H3
+        after, pend = (history << BITS | letter) & H3, pends[min(number, len(pends) - 1)]
         if len(swallowed):
             if score + cost < best[0] - DEPTH - ROUNDING:
                 continue
@@ -215,10 +225,10 @@ def _lose(env, bytes_, out, n, row, ends):
             if pair & 0xFF >= 0x81 and bytes_[1][(ints[0] - AFTER_GAP) << 8 | pair >> 8]:
                 codes[n_codes] = code
                 n_codes += 1
-        n = _add(env, out, n, last, codes[:n_codes], IN_STEP, NONE, none, swallowed)
+        n = _add(env, out, n, last, codes[:n_codes], np.full(1, IN_STEP), NONE, none, swallowed)
     elif ints[0] < ANY_LEAD:
         characters = bytes_[0][ints[0] << 8 | FIRST_LEAD : ints[0] << 8 | LAST_LEAD]
-        n = _add(env, out, n, last, characters[characters > 0], IN_STEP, NONE, none, swallowed)
+        n = _add(env, out, n, last, characters[characters > 0], np.full(1, IN_STEP), NONE, none, swallowed)
     return close(env, bytes_, out, n, row, FULL_QUESTION[0], FULL_QUESTION[1], NONE, none)
 
 
@@ -237,7 +247,7 @@ def _lose_read(env, bytes_, out, n, row, reading):
                 n = push(out, n, score + cost, mass + cost, history, lead, NONE, ints[2], ints[3], NONE, NONE)
     elif ints[0] < ANY_LEAD:
         characters = bytes_[0][ints[0] << 8 | FIRST_LEAD : ints[0] << 8 | LAST_LEAD]
-        n = _add(env, out, n, row, characters[characters > 0], IN_STEP, NONE, reading, env[1][:0])
+        n = _add(env, out, n, row, characters[characters > 0], np.full(1, IN_STEP), NONE, reading, env[1][:0])
     return n
 
 
