@@ -97,3 +97,21 @@ def test_short_headline_of_a_text(lines: list[str], title: str | None) -> None:
 def test_what_stands_beside_a_headline(heading: str) -> None:
     """Tags and counters in elements of their own, marks of layout, and a hidden heading are no part of it."""
     assert headline(f"{heading}{DATE}{BODY}") == "青禾县油菜花开放"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<h1>青禾之窗网</h1><h3>青禾县油菜花开放</h3>",
+        "<h1><a href=/>青禾之窗网</a></h1><h2>青禾县油菜花开放</h2>",
+        "<h1 style='display:none'>青禾之窗网</h1><div>青禾县油菜花开放</div>",
+    ],
+)
+def test_site_name_in_a_heading(above: str) -> None:
+    """A heading that is the site's name, as the head says, is no headline."""
+    assert headline(above + BODY, "<title>青禾之窗网</title>") == "青禾县油菜花开放"
+
+
+def test_blog_name_in_a_heading() -> None:
+    """Nor is the name of a blog, of which the head says nothing."""
+    assert headline(f"<h2>骑驴找马的博客</h2><div><h3>青禾县油菜花开放</h3>{BODY}</div>") == "青禾县油菜花开放"

@@ -141,8 +141,17 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
         * pl.when(pl.col("is_site").fill_null(value=False)).then(0.3).otherwise(1.0),
     )
     above = pl.col("gap") >= 0
+    frame = frame.with_columns_seq(**_forms(frame))
     frame = frame.with_columns_seq(
-        headed=(pl.col("tag").is_in(["h1", "h2"]) & above & (pl.col("n") >= 4)).any().over("page"),
+        headed=(
+            pl.col("tag").is_in(["h1", "h2"])
+            & above
+            & (pl.col("n") >= 4)
+            & ~pl.col("names_blog")
+            & ~pl.col("is_hidden")
+        )
+        .any()
+        .over("page"),
     )
     # 「田埂上的风」, a link to the blog's first page, over the heading of the entry: the head names both.
     names_head = (pl.col("part") > 0) & above
@@ -155,7 +164,6 @@ def _scored(frame: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     is_later = pl.col("tag").is_in(HEADINGS) & ~begins & parts.str.contains(part, literal=True)
     is_masthead = (over_headline | (is_later & (pl.col("row") < first))).fill_null(value=False)
     frame = frame.with_columns_seq(is_masthead=is_masthead, is_name=are_names(frame))
-    frame = frame.with_columns_seq(**_forms(frame))
     # What was taken for the first line of the text is a column's name over the headline: that stands one line lower.
     opens = (pl.col("gap") == 0) & (pl.col("is_column") | pl.col("no_headline")) & (pl.col("part") == 0)
     frame = frame.with_columns_seq(gap=pl.col("gap") + opens.any().over("page").cast(pl.Float64))
@@ -171,6 +179,7 @@ FORMS: Final = {
     "is_subtitle": r"^——",
     "no_headline": f"{NO_HEADLINE}|{NO_HEADLINE_FORM}",
     "names_blog": BLOG_NAME,
+    "names_site": SITE_ALONE,
     "has_moment": r"[0-9]:[0-9][0-9]:[0-9][0-9]|(?:19|20)[0-9][0-9][-/年].{3,8}[0-9]:[0-9][0-9]",
     "has_stop": "。",
     "is_caption": CAPTION,
@@ -255,6 +264,7 @@ def _against() -> pl.Expr:
         (pl.col("under") & pl.col("silent") & (pl.col("to_credits") == 0), 0.6),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
+        (pl.col("is_site").fill_null(value=False) & pl.col("names_site"), 2.0),
         # 「诗歌」 in a menu, on a page whose head says 「诗歌」 and no more.
         ((pl.col("link_chars") == pl.col("n_chars")) & ~is_linked_headline & (gap > 3) & (n < 4), 1.5),
     )
@@ -285,7 +295,7 @@ def _beside() -> pl.Expr:
     # for a line that nothing else speaks for; any longer headline scores more.
     is_cell = pl.col("tag").is_in(CELLS) & (pl.col("tag") != "th")
     unlinked = (pl.col("link_chars") == 0) | pl.col("tag").is_in(HEADINGS)
-    short = right_above & n.is_between(2, 3) & unlinked & ~is_cell
+    short = right_above & n.is_between(2, 3) & unlinked & ~is_cell & ~pl.col("names_site")
     # A part between others is a channel's: 「文学」 of 「沙洲镇修好了东堤_文学_沙洲在线」.
     part, parts = pl.lit("\n") + pl.col("key") + pl.lit("\n"), pl.col("head_parts")
     is_part = parts.str.starts_with(part) | parts.str.ends_with(part)
