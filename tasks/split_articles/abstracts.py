@@ -28,18 +28,21 @@ REACH: Final = 12
 def given_again(lines: pl.DataFrame, text: NDArray[np.bool_], pages: Pages) -> NDArray[np.bool_]:
     """The first line of a page's text where a later paragraph, in another block, begins with the same words.
 
-    Reads folded, container. In one block it stays: what an author wrote twice stays twice, and so do refrains.
+    Reads folded, container. In one block it stays unless it is labelled 「摘要:」: what an author wrote twice stays
+    twice, and so do refrains.
     """
     found = np.zeros(lines.height, bool)
     at = np.flatnonzero(text)
     first = at[np.unique(pages.page[at], return_index=True)[1]]
-    said = replace(replace(lines["folded"].gather(first), LABEL, ""), CUT_OFF, "")
-    first, said = first[long := (said.str.len_chars() >= FEWEST).to_numpy()], said.filter(pl.Series(long))
+    bare = replace(lines["folded"].gather(first), LABEL, "")
+    said, labelled = replace(bare, CUT_OFF, ""), (bare != lines["folded"].gather(first)).to_numpy()
+    long = (said.str.len_chars() >= FEWEST).to_numpy()
+    first, said, labelled = first[long], said.filter(pl.Series(long)), labelled[long]
     below = first[:, None] + np.arange(1, REACH + 1)
     pair, column = np.nonzero(below < pages.stop[first][:, None])
     row = below[pair, column]
     container = lines["container"].to_numpy()
-    fits = text[row] & (container[row] != container[first[pair]])
+    fits = text[row] & (labelled[pair] | (container[row] != container[first[pair]]))
     pair, row = pair[fits], row[fits]
     both = pl.DataFrame({"below": lines["folded"].gather(row), "said": said.gather(pair)})
     same = both.select(same=pl.col("below").str.starts_with(pl.col("said")))["same"].to_numpy()
