@@ -16,6 +16,9 @@ from typing import Final
 # What is loaded here stays: to look through it for garbage takes a seventh of the time that loading takes.
 gc.disable()
 
+import pyarrow.compute  # noqa: E402, F401 - polars imports it at the first column of another's making
+
+import tasks.dedupe.signing  # noqa: E402, F401 - which clean imports when it signs
 from tasks.compiled import load_compiled  # noqa: E402
 from tasks.recipe import RULES_FOLDER  # noqa: E402
 from tasks.shards import rules_of  # noqa: E402 - with it all stages

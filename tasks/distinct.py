@@ -49,7 +49,7 @@ def distinct(column: pl.Series) -> Distinct:
 
 def among(said: Distinct, texts: Collection[str]) -> NDArray[np.bool_]:
     """Whether each row of the column is one of some texts."""
-    return np.array([text in texts for text in said.texts], np.bool_)[said.place]
+    return np.array([text in texts for text in said.texts], np.bool_).take(said.place)
 
 
 class DistinctRows(NamedTuple):

@@ -6,6 +6,7 @@ costs a hundredth of a search. Patterns are those of polars (Rust's ``regex``); 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -17,6 +18,9 @@ Strings = frozenset[str]
 BEGUN: Final[Strings] = frozenset({""})
 FOLDED: Final = {"k": "\N{KELVIN SIGN}", "s": "\N{LATIN SMALL LETTER LONG S}"}
 """ASCII letters that match another one where case does not count."""
+
+PLAIN: Final = re.compile(r"[^\\()\[\]{}.|?*+^$]+(?![?*+{])")
+"""Characters without a meaning of their own; not the one that is said to stand more often, or not always."""
 
 NO_WIDTH: Final = "AzbB"
 """Escapes that match between characters: the ends, and the borders of words."""
@@ -58,8 +62,9 @@ def _needs_of(part: Part) -> Strings | None:
 
 def _better(first: Strings | None, second: Strings | None) -> Strings | None:
     """Of two sets of words the one that stands in fewer texts: longer words, then fewer."""
-    known = [words for words in (first, second) if words is not None]
-    return max(known, key=lambda words: (min(len(word.encode()) for word in words), -len(words)), default=None)
+    if first is None or second is None:
+        return second if first is None else first
+    return max(first, second, key=lambda words: (min(len(word.encode()) for word in words), -len(words)))
 
 
 class _Reader:
@@ -83,6 +88,9 @@ class _Reader:
         """Parts one behind the other."""
         whole, run, needs = True, BEGUN, None
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            if plain := self.plain():
+                run = frozenset(word + plain for word in run)
+                continue
             part = self.repeated()
             longer = None if part.exact is None else frozenset(a + b for a in run for b in part.exact)
             if longer is not None and len(longer) <= MAX_STRINGS:
@@ -93,6 +101,14 @@ class _Reader:
             run = part.exact or BEGUN
         needs = _better(needs, run if "" not in run else None)
         return Part(run if whole else None, needs)
+
+    def plain(self) -> str:
+        """Characters that stand for themselves, once each, as many as follow: half of the time was for such."""
+        found = None if self.any_case else PLAIN.match(self.pattern, self.at)
+        if found is None:
+            return ""
+        self.at = found.end()
+        return found[0]
 
     def repeated(self) -> Part:
         """A part with how often it may stand."""

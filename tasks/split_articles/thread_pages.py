@@ -220,7 +220,7 @@ def _forms(told: Told) -> dict[str, NDArray[np.bool_]]:
         asked = {name: (longest, pattern) for name, (words, longest, pattern) in FORMS.items() if words == number}
         answers = contains_each(told.said.texts, *(pattern for _, pattern in asked.values()), at=of)
         for (name, (longest, _)), answer in zip(asked.items(), answers, strict=True):
-            found[name] = answer[told.said.place] & (told.size <= longest)
+            found[name] = answer.take(told.said.place) & (told.size <= longest)
     return found
 
 

@@ -90,7 +90,7 @@ def ruled_by(told: Told, start: str) -> NDArray[np.bool_]:
 
 def of_kind(told: Told, *kinds: str) -> NDArray[np.bool_]:
     """Lines of one of these kinds."""
-    return np.array([*(kind in kinds for kind in KINDS), False])[told.kind]
+    return np.array([*(kind in kinds for kind in KINDS), False]).take(told.kind)
 
 
 def unlabelled(told: Told) -> NDArray[np.bool_]:
@@ -107,13 +107,14 @@ def much_linked(told: Told) -> NDArray[np.bool_]:
 
 def has_letter(told: Told) -> NDArray[np.bool_]:
     """Lines that hold a letter."""
-    return told.shapes.has_letter[told.said.place]
+    return told.shapes.has_letter.take(told.said.place)
 
 
 def has_word(told: Told) -> NDArray[np.bool_]:
     """Lines that hold a letter or a number."""
-    return told.shapes.has_word[told.said.place]
+    return told.shapes.has_word.take(told.said.place)
 
 
 def _at_place(of: Distinct, so: list[bool]) -> NDArray[np.bool_]:
-    return np.array(so, np.bool_)[of.place]
+    # Half the time of an index.
+    return np.array(so, np.bool_).take(of.place)
