@@ -5,7 +5,7 @@ out, each at a cost. Longer runs are read in windows that overlap, so that the l
 """
 
 # Types are inferred by numba; byte values are what the numbers are; loops take what they need.
-# ruff: noqa: ANN001, ANN201, PLR2004
+# ruff: noqa: ANN001, ANN201, C901, FBT003, PLR2004
 # mypy: disallow-untyped-defs=False
 
 from __future__ import annotations
@@ -203,3 +203,78 @@ def resync(data, table, quads, low, short, margin, head_margin):
                 n_low = max(n_low, np.int64(n))
         at = skip_ascii(data, end, size)
     return marks, n_dropped, n_low
+
+
+@njit(cache=True, nogil=True)
+def read_again(data, start, stop, table, low, margin):
+    """Characters of a run in GBK that is left alone though it reads badly, 0 for one that reads well.
+
+    -1 where bytes of it would be left out, or it is longer than is read here.
+    """
+    if stop - start >= SHORT_WINDOW:
+        return np.int64(-1)
+    best = np.zeros(stop - start + 5, np.float64)
+    step = np.zeros(stop - start + 5, np.uint8)
+    straight, foreign, n, _, _, _ = read_straight(data, start, stop, 0, table, True, low)
+    read_best(data, start, stop, 0, table, True, DROP, END_DROP, best, step)
+    if best[stop - start] - straight >= margin:
+        return np.int64(-1)
+    return np.int64(n) if foreign < low * n else np.int64(0)
+
+
+@njit(cache=True, nogil=True)
+def decode_whole(data, characters, table, low, short, margin):
+    """UTF-8 of bytes in GBK of which ``resync`` would drop none, and its last answer; no bytes where it might.
+
+    Nearly all pages are such, and lost bytes are looked for while they are decoded: only a run with a stretch that
+    falls ``short`` is read again. ``characters``: as ``pair_kernels.decode_pairs`` takes them.
+    """
+    size = data.size
+    out = np.empty(size + size // 2 + 4, np.uint8)
+    nothing = out[:0]
+    n_low = np.int64(0)
+    at = skip_ascii(data, 0, size)
+    if at == 0:
+        return nothing, n_low
+    out[:at] = data[:at]
+    n = at
+    while at < size:
+        start = at
+        fallen = worst = 0.0
+        # One run: pairs, and single ASCII bytes right behind one (``end_of_run``).
+        while at < size:
+            byte = np.int64(data[np.uint64(at)])
+            if byte < 0x80:
+                if data[np.uint64(at - 1)] < 0x80 or not (0x30 <= byte <= 0x39 or 0x40 <= byte < 0x7F):
+                    break
+                out[np.uint64(n)] = byte
+                n += 1
+                at += 1
+                continue
+            if at + 1 == size or byte in (0x80, 0xFF):
+                return nothing, n_low
+            trail = np.int64(data[np.uint64(at + 1)])
+            if trail < 0x40 or trail == 0xFF:
+                return nothing, n_low
+            place = np.uint64((byte - 0x81) * 191 + trail - 0x40)
+            packed = characters[place]
+            if packed == 0:
+                return nothing, n_low
+            fallen = max(0.0, fallen + low - np.float64(table[place]))
+            worst = max(worst, fallen)
+            to = np.uint64(n)
+            out[to] = packed & 0xFF
+            out[to + np.uint64(1)] = (packed >> 8) & 0xFF
+            out[to + np.uint64(2)] = (packed >> 16) & 0xFF
+            n += packed >> 24
+            at += 2
+        if worst >= short:
+            n_read = read_again(data, start, at, table, low, margin)
+            if n_read < 0:
+                return nothing, n_low
+            n_low = max(n_low, n_read)
+        stop = skip_ascii(data, at, size)
+        out[n : n + stop - at] = data[at:stop]
+        n += stop - at
+        at = stop
+    return out[:n], n_low

@@ -96,6 +96,10 @@ def _read_pairs(raw: bytes, family: str) -> tuple[Read, bool]:
     data = np.frombuffer(raw, np.uint8)
     is_gb = family == "gb18030"
     table = tables().gb if is_gb else tables().big5
+    if is_gb:
+        text, n_low = resync_kernels.decode_whole(data, gbk_characters(), table, LOW, SHORT, MARGIN)
+        if text.size:
+            return Read(text.tobytes(), "gb18030", 0), bool(n_low >= MIN_FOREIGN)
     marks, n_dropped, n_low = resync_kernels.resync(data, table, is_gb, LOW, SHORT, MARGIN, HEAD_MARGIN)
     mended = pair_kernels.cut_out(data, marks, LOST[0]).tobytes() if n_dropped else raw
     text, encoding = _decode_gb(mended) if is_gb else _decode_big5(mended)
