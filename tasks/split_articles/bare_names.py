@@ -110,6 +110,7 @@ def _trimmings() -> tuple[Step, ...]:
         Step(r"^[(\[](?:[美英法德日俄苏意奥韩澳加荷]|\p{Han}{2,4})[)\]]\s*(\p{Han})", "$1", every=False),
         Step(rf"^(\p{{Han}}{{3}})\s*/\s*[^{surnames()[0]}\W]\p{{Han}}{{1,2}}$", "$1", every=False),  # 「陈晓禾 / 青禾」
         Step(r"(\p{Han})\s*[(\[][^()\[\]]{2,40}[)\]]$", "$1", every=False),
+        Step(r"^[(\[](\p{Han}{1,7}·\p{Han}{1,7})[)\]]$", "$1", every=False),
         Step(rf"^(\p{{Han}}{{3}})[\s,]+{CALLING}$", "$1", every=False),
         Step(r"^(\p{Han}{2,3})\s+(?:教授|律师|博士|医[生师])$", "$1", every=False),
         Step(r"^(\p{Han}{2,3})\s*[(\[]?\s?[\w.-]+@[\w.-]+[)\]]?$", "$1", every=False),
@@ -155,7 +156,11 @@ def without_office(text: pl.Series) -> pl.Series:
 def _without_place() -> Step:
     """Where the writer lives, before the name: 「湖北 陈晓禾」, 「湖北青禾·陈晓禾」."""
     place = rf"(?:{PROVINCES})(?:省|市)?(?:\p{{Han}}{{2,8}})?"
-    return Step(rf"^([(\[]?){place}[ ·]+({family_name()}(?:[、 ,]+{family_name()}){{0,3}}[)\]]?)$", "$1$2", every=False)
+    return Step(
+        rf"^([(\[]?){place}[ ·]+((?:{family_name()}|\p{{Han}}{{1,7}}·\p{{Han}}{{1,7}})(?:[、 ,]+{family_name()}){{0,3}}[)\]]?)$",
+        "$1$2",
+        every=False,
+    )
 
 
 @cache
@@ -174,7 +179,7 @@ def _without_medium() -> Step:
 
 @cache
 def _without_office() -> Step:
-    pattern = rf"^([(\[]?)(?:{OFFICES} +){{1,3}}({family_name()}[\p{{Han}}、 ,]*[)\]]?)$"
+    pattern = rf"^([(\[]?)(?:{OFFICES} +){{1,3}}({family_name()}[\p{{Han}}·、 ,]*[)\]]?)$"
     return Step(pattern, "$1$2", every=False)
 
 

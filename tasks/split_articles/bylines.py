@@ -146,7 +146,9 @@ def _closes(lines: pl.DataFrame, body: Body) -> NDArray[np.bool_]:
     """Short lines without links right below a long paragraph, with no text below them: where who wrote it signs."""
     told, pages = body.told, body.pages
     last = np.full(int(pages.page.max(initial=-1)) + 1, -1, np.int64)
-    at = np.flatnonzero(body.is_text)
+    # When and where it was written may stand below the name.
+    written = contains_at(body.is_text & (told.size <= MAX_CLOSING), lines["folded"], WRITTEN)
+    at = np.flatnonzero(body.is_text & ~written)
     last[pages.page[at]] = at
     short = (told.size <= MAX_CLOSING) & (np.arange(lines.height) >= last[pages.page]) & (told.linked == 0)
     # Over what somebody else says below the text stands his own name; 「上一篇」 is nobody's.

@@ -117,6 +117,10 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     is_owned = pl.col("head_title").str.ends_with(pl.col("owner")).fill_null(value=False)
     without_owner = pl.col("head_title").str.strip_suffix(pl.col("owner")).str.strip_chars(" -_|–—")
     head_title = pl.when(is_owned & (without_owner != "")).then(without_owner).otherwise("head_title")
+    # 「陈晓禾:渡口」 of a page that names him elsewhere.
+    by_author = head_title.str.starts_with(pl.col("author") + ":") | head_title.str.starts_with(pl.col("author") + "：")
+    of_author = head_title.str.strip_prefix(pl.col("author")).str.strip_chars_start(":： ")
+    head_title = pl.when(by_author.fill_null(value=False)).then(of_author).otherwise(head_title)
     head_title = pl.when(pl.col("article") == 0).then(head_title)
     # Step by step: in one expression each of these would be made again wherever it is used.
     titles = found.select_seq("line_title", "subject", clean_head=head_title).get_columns()

@@ -127,13 +127,18 @@ def names_at_edges(
     under = head & (row == headline + 1)
     head, tail, alone, inner, schooled, under = (here[edges] for here in (head, tail, alone, inner, schooled, under))
     is_named, is_author, is_pictured = contains_each_at(
-        head, folded, named, r"^作者(?: {1,3}|[ ;=→>-]{1,3})[^ ,。:|]{2,16}$", with_photographer
+        head,
+        folded,
+        named,
+        r"^作者(?: {1,3}|[ ;=→>-]{1,3})[^ ,。:|]{2,16}$|^(?i:(?:written )?by|author)[ :]{1,3}[\p{L}][^,。:|]{1,15}$",
+        with_photographer,
     )
     byline = (
         is_named
         | is_author
         | contains_at(head, folded, foreign_names().replace("^", rf"^[{ROUND}]*", 1))
         | contains_at(alone, folded, r"^\p{Han}{4,8}(?:·\p{Han}{1,8})?$")
+        | contains_at(tail, folded, r"^[(\[]\p{Han}{1,7}·\p{Han}{1,7}[)\]]$")
         | contains_at(tail, folded, f"^[(\\[](?:{OFFICES} |{REPORTER_ROLE})?{names}{WORK}[)\\]]$")
         | contains_at(under, folded, rf"^[^{surnames()[0]}\W]\p{{Han}}{{1,3}} [{surnames()[0]}]\p{{Han}}{{2}}$")
         | contains_at(inner, folded, f"^{MARK} ?(?:{REPORTER_ROLE})?{names}{WORK}(?: ?[(][^()]{{2,40}}[)])?$")

@@ -133,7 +133,7 @@ def _posts(
     prose = (text | (free & (n >= MIN_SAID) & ~much_linked(body.told)[at])) & ~credit
     near = heads_within(prose, unlabelled(body.told)[at], pages, REACH)
     could = free & (n <= MAX_HEADLINE_CHARS) & near & ~tagged(body.told, "text", "p")[at]
-    could &= ~contains_at(could, folded, r"[。!;:,]$")
+    could &= ~contains_at(could, folded, r"[。!;:,]$|^——")
     # The authors of a paper, over where they work and when it was received, are no headline.
     could[could] = bare_names(one_width(folded.filter(pl.Series(could)))).is_null().to_numpy()
     rows = np.flatnonzero(could)

@@ -82,7 +82,7 @@ MIN_WHOLE: Final = 10
 SITE_ALONE: Final = r"^[\p{Han}a-zA-Z0-9· ]{0,8}(?:网站?|網站?|日报|晚报|时报|早报|周刊|论坛|論壇|社区|博客|首页|门户|在线|电视台|频道|新闻中心|新闻网|官网|客户端|人民政府|委员会|管理局|博客园|主页)$"
 """A head's title that is the name of a site or of its channel."""
 
-GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详细|详情|正文|显示|浏览|查看)(?:页面?|信息|内容)?$|^无标题(?:文档|页面?)?$|^(?i:untitled|document|new page)|^(?i:my ?home(?: ?page)?|home ?page|home|index|default|welcome)$"
+GENERIC: Final = r"^(?:文章|新闻|信息|资讯|产品|最终)?(?:内容|详细|详情|正文|显示|浏览|查看)(?:页面?|信息|内容)?$|^无标题(?:文档|页面?)?$|^欢迎(?:光临|来到|访问|进入)|^(?i:untitled|document|new page)|^(?i:my ?home(?: ?page)?|home ?page|home|index|default|welcome)$"
 """A head's title that every page of a template has."""
 
 GLUED_DATE: Final = r"\s*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$|\s*(?:19|20)\d\d年\d{1,2}月\d{1,2}日\s*\d{1,2}:\d{2}(?::\d{2})?$"
@@ -100,7 +100,7 @@ PARTS: Final = r"[_|｜丨—·–()<>»@,:\s-]+"
 OWNER: Final = r"(?i)版权所有|copyright|©|[(]c[)]|ICP|主办|all rights"
 """The copyright line that names the site; 「转载请注明:青禾春耕忙」 is one that names the article."""
 
-NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|^(?:作者|笔名|网名|学生|体裁)\s?(?:[:;→—-]|--)|^(?i:written by|by|author)[\s:]|@[a-zA-Z0-9_]"
+NO_HEADLINE: Final = r"^(?:[上下]一[版期]|第.{1,4}版|版面(?:导航|目录)|标题导航|返回(?:首页|目录|版面)|正在|加载|暂无|请输入|登录|欢迎|分享(?:到|至)|扫一扫|用微信|热点栏目|相关(?:阅读|新闻|链接|推荐)|推荐(?:阅读|新闻|关注)|更多|上一[篇页条]|下一[篇页条]|返回|您(?:的|现在|当前|所在)|当前位置)|^(?:(?:发[布表]|更新|上传|录入|添加)?(?:时间|日期)|作 ?者|来 ?源|出 ?处|标 ?题|(?:责任)?编 ?辑)\s?:?$|^(?:作者|笔名|网名|学生|体裁)\s?(?:[:;→—-]|--)|^作者\s+\S{2,12}$|^(?i:written by|by|author)[\s:]|@[a-zA-Z0-9_]"
 """How tools and notes begin that no headline begins with."""
 
 NO_HEADLINE_FORM: Final = r"^(?:作者)?(?:单位|学校|班级|院系|姓名)\s?:\s?\S|^[(\[]?[\p{Han} ]{1,16}[〔〖\[(<](?:19|20)\d\d[〕〗\])>]\s?第?\s?\d{1,4}号[)\]]?$|^(?:记者|主持人|问|答)\s?:|(?:^|\s)(?:出版社|译者)\s?:\s?\p{Han}|(?:19|20)\d\d年第?\s?[\d一二三四五六七八九十]{1,3}期|^\W*(?:(?:文|图|文/图|图/文|图文)[\s:/]*)?(?:本[报刊台网社]|特约|首席|见习|实习)*(?:记者|通讯员)[\s:/]+\p{Han}[\p{Han}\s]{1,8}$|^\p{Han}{0,4}(?:作家|作者|撰稿人|影评人|学者)[,，]|[,，]现居"
@@ -112,10 +112,10 @@ CHANNEL: Final = r"^\p{Han}{2,6}(?:频道|在线|日报|晚报|时报|早报|周
 SECTION: Final = r"^(?:\p{Han}{2,4}(?:新闻|动态|资讯|要闻|快讯|园地|风采)|(?:通知|公示|新闻)公告|公告通知)$"
 """The name of a section of a site, which the head of each of its pages may say in place of the headline."""
 
-PAGE_WORD: Final = r"^\W*(?:正\s?文|内\s?容|全\s?文|文\s?章|新\s?闻|资\s?讯|简\s?介|介\s?绍|说\s?明|概\s?况|首\s?页|目\s?录|摘\s?要|导\s?[读语言]|提\s?要|核\s?心|散\s?文|诗\s?歌|小\s?说|随\s?笔|杂\s?文|评\s?论|文\s?学|文\s?艺|副\s?刊|专\s?栏|专\s?题|图\s?[片文]|视\s?频|作\s?者|标\s?题|来\s?源|日\s?期|时\s?间|编\s?[辑者]|返\s?回|关\s?闭|打\s?印|收\s?藏|推\s?荐|热\s?[门点]|最\s?新|要\s?闻|公\s?示|法\s?规|下\s?载|论\s?坛|留\s?言|登\s?录|搜\s?索|帮\s?助|大\s?中\s?小|[上下中]\s?[一]?\s?[篇页集部]|第.{1,2}[章节回页版期]|[问答注][:：]?|原\s?创|转\s?载|阅\s?读|点\s?击|浏\s?览|分\s?享|博\s?[客文]|日\s?志|相\s?册|其\s?[他它]|更\s?多|详\s?[细情]|[一二三四五六七八九十]+|[省市县区镇乡村]|星期.|周[一二三四五六日])\W*$"
+PAGE_WORD: Final = r"^\W*(?:正\s?文|内\s?容|全\s?文|文\s?章|新\s?闻|资\s?讯|简\s?介|介\s?绍|说\s?明|概\s?况|首\s?页|目\s?录|摘\s?要|导\s?[读语言]|提\s?要|核\s?心|散\s?文|诗\s?歌|小\s?说|随\s?笔|杂\s?文|评\s?论|文\s?学|文\s?艺|副\s?刊|专\s?栏|专\s?题|图\s?[片文]|视\s?频|作\s?者|标\s?题|来\s?源|日\s?期|时\s?间|编\s?[辑者]|返\s?回|关\s?闭|打\s?印|收\s?藏|推\s?荐|热\s?[门点]|最\s?新|要\s?闻|公\s?示|法\s?规|下\s?载|论\s?坛|留\s?言|登\s?录|搜\s?索|帮\s?助|大\s?中\s?小|[上下中]\s?[一]?\s?[篇页集部]|第.{1,2}[章节回页版期]|[问答注][:：]?|原\s?创|转\s?载|阅\s?读|点\s?击|浏\s?览|分\s?享|博\s?[客文]|日\s?志|相\s?册|其\s?[他它]|更\s?多|详\s?[细情]|[一二三四五六七八九十]+|[省市县区镇乡村]|星期.|周[一二三四五六日]|科\s?技|体\s?育|娱\s?乐|财\s?经|国\s?[内际]|社\s?会|教\s?育|健\s?康|旅\s?游|汽\s?车|房\s?产|军\s?事|文\s?化|历\s?史|读\s?书|女\s?性|时\s?[尚评政]|生\s?活|情\s?感|心\s?情|日\s?记|美\s?[文食]|故\s?事|笑\s?话|法\s?律|案\s?例|论\s?文|经\s?济|政\s?治|艺\s?术|游\s?戏|动\s?漫|音\s?乐|电\s?影|手\s?机|数\s?码|硬\s?件|软\s?件|理\s?财|股\s?票|基\s?金|农\s?业|产\s?品|人\s?物|地\s?方|综\s?合|快\s?讯|头\s?条)\W*$"
 """Words of two or three letters that name a part of a page, a sort of text or a tool; such a headline is too rare to be taken for one."""
 
-COLUMN_NAME: Final = r"^[【〖\[]?\p{Han}{2,8}(?:文集|专栏|专题|频道|副刊|来信|园地|随笔|连载|天地)[】〗\]]?$"
+COLUMN_NAME: Final = r"^[【〖\[]?\p{Han}{2,8}(?:文集|专栏|专题|频道|副刊|[者众编]来信|园地|随笔|连载|天地)[】〗\]]?$"
 """The name of a column, which the head's title may be too."""
 
 BLOG_NAME: Final = r"^.{2,14}的(?:个人)?(?:博客|(?i:blog)|专栏|空间|小站|网志)$"
@@ -248,6 +248,13 @@ def other_halves(
         neither=long & ~head.str.contains(one, literal=True) & ~head.str.contains(two, literal=True),
     ).get_columns()
     block = lines["block"].to_numpy()
+    apart = replace_all(
+        replace_all(fold(of_page["title"].fill_null("")), r"[_|｜丨<>»@-]+|\s·\s", "\n"), r"[^\p{L}\p{N}\n]+", ""
+    )
+    of_parts = pl.DataFrame({"parts": "\n" + apart + "\n", "part": "\n" + parts[1] + "\n"})
+    # 「皂角树下的夏天-小桥流水-青禾文学」 has the author for a part of its own.
+    is_part = of_parts.select_seq(pl.col("parts").str.contains(pl.col("part"), literal=True)).to_series()
+    is_whole &= ~is_part
     broken = tagged(told, "h1", "h2", "h3")[first] & (block[first] == block[second])
     broken &= ~contains(lines["folded"].gather(second), r"^[—(\[]")
     at = is_whole.to_numpy() | issued | (broken & is_neither.to_numpy())
@@ -282,6 +289,7 @@ CLEANING: Final = (
     Step(r"^(?:原创|转载|置顶|推荐|精华|热门|加精|热帖)\s+", every=False),
     Step(r"\s*\[(?:打印本页|复制(?:本[帖贴])?链接)\]\s*$", every=False),
     Step(r"^[■◆●▲★☆※◎►▶]+\s*|\s*[■◆●▲★☆※◎►▶]+$"),
+    Step(r"^[【〖]([^【】〖〗]{2,40})[】〗]$", "$1", every=False),
     Step(r"\p{Co}+"),
     Step(r"[\s\-_—|]+$", every=False),
 )

@@ -20,6 +20,7 @@ from tasks.evidence_tables import words_like_names
 from tasks.kept_patterns import contains, contains_each, where
 from tasks.keys import fold
 from tasks.split_articles.head_titles import PAGE_WORD, SECTION, head_parts
+from tasks.split_articles.letters import letters
 from tasks.split_articles.patterns import NO_NICK, NOT_PERSONS, OFFICE, ORGANISATION
 from tasks.split_articles.told import tagged, unlabelled
 from tasks.split_articles.windows import beside
@@ -85,7 +86,7 @@ def pen_name_lines(
     marked = np.flatnonzero(name.is_not_null().to_numpy())
     found[rows[marked[_alone(lines, pages.page, rows[marked])]]] = True
     under = np.flatnonzero(heads_text[rows] & contains(folded, r"^[\p{Han}A-Za-z·]{2,8}$"))
-    under = under[~_no_names(folded.gather(under))]
+    under = under[~_no_names(folded.gather(under)) & _is_headed(lines, heads, rows[under] - 1)]
     found[rows[under[_in_head(lines, heads, told, rows[under])]]] = True
     return found
 
@@ -120,6 +121,18 @@ def _alone(lines: pl.DataFrame, page: NDArray[np.int64], rows: NDArray[np.int64]
         every.group_by("page", "first").agg(n=pl.len()), on=["page", "first"], how="left", maintain_order="left"
     )
     return (n["n"] == 1).to_numpy()
+
+
+def _is_headed(lines: pl.DataFrame, heads: pl.DataFrame, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the head's title says what each of these headlines does: else what stands under it may be the headline."""
+    of_page = lines.select_seq("page_id", "folded")[rows].join(
+        heads.select_seq("page_id", "title"), on="page_id", how="left", maintain_order="left"
+    )
+    own = pl.DataFrame({"said": letters(fold(of_page["title"].fill_null(""))), "own": letters(of_page["folded"])})
+    found: NDArray[np.bool_] = (
+        own.select_seq(pl.col("said").str.contains(pl.col("own"), literal=True)).to_series().to_numpy()
+    )
+    return found
 
 
 def _in_head(lines: pl.DataFrame, heads: pl.DataFrame, told: Told, rows: NDArray[np.int64]) -> NDArray[np.bool_]:

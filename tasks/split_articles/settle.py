@@ -165,7 +165,7 @@ class Labels(NamedTuple):
 
 def _read_labels(lines: pl.DataFrame, told: Told, kept: NDArray[np.bool_]) -> Labels:
     """The labels of lines but of those that the user keeps. Reads folded, container."""
-    byline, metadata = ruled(told, "metadata.byline-bracket"), of_kind(told, "metadata")
+    byline, metadata = ruled(told, "metadata.byline-bracket", BYLINE), of_kind(told, "metadata")
     labelled = ~unlabelled(told) & ~kept & ~own_contacts(lines, told)
     at = np.flatnonzero(contains_at(ruled(told, DATE_RULE), lines["folded"], SIGNED_DATE))
     at = at[at > told.pages.start[at]]

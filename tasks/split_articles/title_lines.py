@@ -19,7 +19,7 @@ from tasks.distinct import distinct
 from tasks.kept_patterns import contains, contains_each
 from tasks.split_articles.head_titles import TITLE_LABEL, VALUE_LABEL, unglued
 from tasks.split_articles.letters import letters, title_likeness
-from tasks.split_articles.names import CALLING, are_words, family_name, unspaced
+from tasks.split_articles.names import CALLING, are_words, family_name, foreign_names, unspaced
 from tasks.split_articles.subjects import answered, parted, without_labels
 from tasks.split_articles.told import much_linked, ruled, tagged, unlabelled
 from tasks.split_articles.windows import beside, contains_at, numbered
@@ -205,11 +205,15 @@ def _lines_to_credits(body: Body) -> NDArray[np.int64]:
 
 def are_names(frame: pl.DataFrame) -> pl.Series:
     """Lines that are somebody's name and no part of the head's title: 「□陈晓禾」, 「青禾大学教授 陈晓禾」 and 「陈晓禾 著」 are bylines."""
-    could = (frame["part"] == 0) & (frame["key"].str.len_chars() <= NAME_LETTERS)
+    # 「皂角树 - 陈晓禾 - 青禾文学」 names its author beside its headline, which another line is.
+    first = frame.select_seq(pl.col("head_parts").str.starts_with("\n" + pl.col("key") + "\n")).to_series()
+    could = (frame["part"] < frame["named"].clip(lower_bound=1e-9)) | ~first.fill_null(value=False)
+    could &= frame["key"].str.len_chars() <= NAME_LETTERS
     at, found = np.flatnonzero(could.to_numpy()), np.zeros(frame.height, np.bool_)
     name = rf"^(?:\W*|\W*{CALLING}\s+){family_name()}(?:\W*|\s?(?:编?著|主编|译)\W*)$"
     plain = unspaced(frame["folded"].gather(at))
-    found[at] = np.any(contains_each(plain, name, _byline()), axis=0) & ~are_words(frame["key"].gather(at))
+    foreign = contains(plain.str.strip_chars(" ·()[]□■●◎○"), foreign_names())
+    found[at] = np.any([*contains_each(plain, name, _byline()), foreign], axis=0) & ~are_words(frame["key"].gather(at))
     return pl.Series(found)
 
 

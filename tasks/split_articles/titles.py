@@ -44,7 +44,7 @@ from tasks.split_articles.head_titles import (
     meta_value,
 )
 from tasks.split_articles.letters import letters
-from tasks.split_articles.title_lines import HEADINGS, are_names, candidates
+from tasks.split_articles.title_lines import CREDIT_REACH, HEADINGS, are_names, candidates
 from tasks.split_articles.told import of_kind, ruled
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ LEAST_ALONE: Final = 0.7
 SHORT_REACH: Final = 2
 """Lines between such a headline and the text at most: a byline, a date. Chosen, not measured."""
 
-OWN_LABEL: Final = r"^\W{0,2}标\s{0,2}题\s?[:：]\s*(\S.{3,80})$"
+OWN_LABEL: Final = r"^\W{0,2}标\s{0,2}题\s?[:：]\s*(\S.{1,80})$"
 """A headline behind the word that says so, on the line that heads a post."""
 
 
@@ -177,6 +177,7 @@ FORMS: Final = {
     "is_channel": f"{CHANNEL}|{COLUMN_NAME}",
     "is_section": SECTION,
     "is_subtitle": r"^——",
+    "is_signed": r"^[□■●◎○◆◇] ?[\p{Han}A-Za-z·]{2,6}$",
     "no_headline": f"{NO_HEADLINE}|{NO_HEADLINE_FORM}",
     "names_blog": BLOG_NAME,
     "names_site": SITE_ALONE,
@@ -260,7 +261,18 @@ def _against() -> pl.Expr:
         ((n >= LONG) & pl.col("has_stop"), 3.0),
         (pl.col("is_caption"), 1.5),
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
-        (pl.col("is_masthead") | (pl.col("is_name") & (pl.col("part") == 0)), 2.5),
+        (pl.col("is_masthead") | pl.col("is_name"), 2.5),
+        # What stands between a headline and its date line is no better than the headline.
+        (
+            (pl.col("is_name") | pl.col("is_subtitle")) & (pl.col("to_credits") > 0) & ~pl.col("tag").is_in(HEADINGS),
+            1.6,
+        ),
+        (
+            pl.col("is_signed")
+            & (pl.col("key") != pl.col("head_key")).fill_null(value=True)
+            & ~pl.col("tag").is_in(HEADINGS),
+            2.5,
+        ),
         (pl.col("under") & pl.col("silent") & (pl.col("to_credits") == 0), 0.6),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
@@ -302,14 +314,18 @@ def _beside() -> pl.Expr:
     # Where no line shows what the head says, the only one so short right above the text heads it: 「渡口」 over a poem on a
     # page that is called 「沙洲文学」.
     only = (short & ~pl.col("is_name")).sum().over("page") == 1
-    is_shown = pl.col("named") > 0
-    shortly = short & only & ~is_shown & (gap <= SHORT_REACH) & ~pl.col("is_page_word") & ~pl.col("is_name")
+    is_shown = pl.col("named") > pl.col("part")
+    near_text = (gap <= SHORT_REACH) | ((pl.col("to_credits") > 0) & (gap <= SHORT_REACH + CREDIT_REACH))
+    shortly = short & only & ~is_shown & near_text & ~pl.col("is_signed") & ~pl.col("is_page_word") & ~pl.col("is_name")
     shortly &= ~pl.col("tag").is_in(["li", "text"]) & (pl.col("link_chars") == 0)
     longer = (
         (bare | near) & ~pl.col("is_name") & ~pl.col("no_headline") & ~pl.col("is_sentence") & ~pl.col("is_subtitle")
     )
     shortly &= ~longer.any().over("page")
-    short = (short & is_part.fill_null(value=False)) | shortly
+    # Between two others it is one where no line shows more of the head: 「渡口」 of 「散文_渡口_沙洲文学」.
+    is_middle = parts.str.contains(part, literal=True).fill_null(value=False) & ~is_shown & ~pl.col("is_page_word")
+    is_middle &= (pl.col("part") > 0) & ~pl.col("is_name")
+    short = (short & (is_part.fill_null(value=False) | is_middle)) | shortly
     return (
         pl.when(bare)
         .then(2.5 - gap * 0.02)
