@@ -19,6 +19,7 @@ from schemas.vocabulary import KIND, ROLE
 from tasks.buffers import buffers_of
 from tasks.convert_script import convert_script, detect_script
 from tasks.dedupe import paragraph_keys, sign
+from tasks.distinct import spelled
 from tasks.mend_heads import mend_heads
 from tasks.punctuation import restore_punctuation
 from tasks.repair.invisible import drop_invisible
@@ -146,10 +147,11 @@ def _damage(lines: pl.DataFrame, flags: list[pl.DataFrame]) -> pl.DataFrame:
 
 def removals_of(lines: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
     """Rows of ``removals``: every line that has a kind; learned templates may be counted in ``lines_removed`` alone."""
-    gone = lines.filter(pl.col("kind").is_not_null())
+    # Its columns first: a filter copies all that it is given.
+    gone = lines[[column.name for column in REMOVALS]].filter(lines["kind"].is_not_null())
     if ledger.template_lines == "count":
         gone = gone.filter(pl.col("rule") != TEMPLATE_RULE)
-    return check(gone.with_columns(pl.col("kind").cast(pl.String)), REMOVALS, "strip_lines")
+    return check(gone.with_columns(spelled(gone["kind"], KIND)), REMOVALS, "strip_lines")
 
 
 def whole_pages(

@@ -157,11 +157,17 @@ def _places(at: Rows | None, place: NDArray[np.int64] | None, n: int) -> Rows:
 
 def _with_long(texts: pl.Series, rows: dict[str, Rows], is_long: NDArray[np.bool_], asked: Rows) -> dict[str, Rows]:
     """The rows that are known of each pattern, with those of the long texts that are asked about."""
-    wanted: NDArray[np.int64] = np.unique(asked[is_long[asked]])
-    if not wanted.size:
+    wanted = np.zeros(len(texts), np.bool_)
+    wanted[asked] = True
+    wanted &= is_long
+    if not wanted.any():
         return rows
-    found = _searched(texts, tuple(rows), wanted)
-    return {pattern: np.union1d(own, found[pattern]) for pattern, own in rows.items()}
+    found = _searched(texts, tuple(rows), np.flatnonzero(wanted))
+    # In order, since the one are short and the others long; a sort finds two runs.
+    return {
+        pattern: np.sort(np.concatenate((own, found[pattern])), kind="stable") if found[pattern].size else own
+        for pattern, own in rows.items()
+    }
 
 
 def _column(text: pl.Series, first: str) -> _Column | None:

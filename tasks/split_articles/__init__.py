@@ -101,8 +101,12 @@ def spam_pages(lines: pl.DataFrame) -> pl.DataFrame:
     """Pages with nothing but spam: no paragraph, and spam for most of their letters. Columns of PROBLEMS."""
     letters = pl.col("text").str.len_chars()
     is_spam = pl.col("kind") == "spam"
+    # Few pages have any.
+    some = lines[["page_id", "text", "kind", "role"]].filter(
+        lines["page_id"].is_in(lines["page_id"].filter(lines["kind"] == "spam").unique().implode())
+    )
     return (
-        lines.group_by("page_id", maintain_order=True)
+        some.group_by("page_id", maintain_order=True)
         .agg(
             spam=letters.filter(is_spam).sum(),
             rest=letters.filter(pl.col("kind").is_null() | (pl.col("kind") == "other")).sum(),
@@ -117,7 +121,8 @@ def spam_pages(lines: pl.DataFrame) -> pl.DataFrame:
 def page_rights(lines: pl.DataFrame) -> pl.DataFrame:
     """The first copyright or licence line of each page that has one: ``page_id``, ``rights`` (as decoded)."""
     return (
-        lines.filter(pl.col("kind").cast(pl.String).is_in(["copyright", "licence"]) & pl.col("role").is_null())
+        lines[["page_id", "text"]]
+        .filter(((lines["kind"] == "copyright") | (lines["kind"] == "licence")) & lines["role"].is_null())
         .group_by("page_id", maintain_order=True)
         .agg(rights=pl.col("text").first())
     )

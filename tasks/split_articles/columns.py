@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from schemas.vocabulary import KIND, ROLE
-from tasks.distinct import read_once
+from tasks.distinct import read_once, spelled
 from tasks.kept_patterns import contains
 from tasks.pattern_threads import in_own_thread
 from tasks.split_articles.asked import read_together
@@ -300,14 +300,9 @@ def _placed(lines: pl.DataFrame, settled: Settled) -> pl.DataFrame:
     )
     return lines.select_seq(
         *wanted,
-        *(_spelled(lines[name], words) for name, words in (("kind", KIND), ("role", ROLE))),
+        *(spelled(lines[name], words) for name, words in (("kind", KIND), ("role", ROLE))),
         row=pl.int_range(pl.len(), dtype=pl.Int64),
         page=pl.Series(settled.body.pages.page),
         stands_at=pl.Series(settled.article),
         thread=pl.Series(settled.body.is_thread),
     )
-
-
-def _spelled(values: pl.Series, words: pl.Enum) -> pl.Series:
-    """The words that an Enum's values stand for: a cast makes each anew, which takes five times as long."""
-    return pl.Series(values.name, words.categories)[values.to_physical().cast(pl.UInt32)]

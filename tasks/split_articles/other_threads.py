@@ -158,10 +158,7 @@ def _headlines(
     of = make[head]
     groups, number, n = np.unique(of, return_inverse=True, return_counts=True)
     short = np.bincount(number, link[head] <= USUAL_NAME, len(groups))
-    kinds, own, below = (
-        np.bincount(np.unique(np.stack((number, what[head])), axis=1)[0], minlength=len(groups))
-        for what in (place, *box)
-    )
+    kinds, own, below = (_different(number, what[head], len(groups)) for what in (place, *box))
     boxes = np.maximum(own, below)
     posted = np.bincount(number, marked[head], len(groups))
     good = (
@@ -198,3 +195,11 @@ def _edges(
             open_, reach = open_[stays], reach[stays]
             more[open_] = True
     return more
+
+
+def _different(number: NDArray[np.int64], values: NDArray[np.integer], n: int) -> NDArray[np.int64]:
+    """How many different values each of ``n`` groups has, by the number of each value's group."""
+    if not values.size:
+        return np.zeros(n, np.int64)
+    low, high = int(values.min()), int(values.max())
+    return np.bincount(np.unique(number * (high - low + 1) + (values - low)) // (high - low + 1), minlength=n)
