@@ -99,7 +99,7 @@ def names_at_edges(
     headline = title[pages.page]
     paper = unlabelled(told) & (headline >= 0) & (row > headline) & (row <= headline + 2) & (size <= LONGEST_PAPER)
     paper = contains_at(paper, lines["folded"], PAPER_ALONE)
-    at = np.flatnonzero(text & ~paper)
+    at = np.flatnonzero(text & ~paper & (row != headline))
     first[pages.page[at[::-1]]], last[pages.page[at]] = at[::-1], at
     first, last = first[pages.page], last[pages.page]
     below = np.where(row + 1 < pages.stop, np.append(size[1:], 0), 0)

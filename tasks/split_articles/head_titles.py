@@ -278,6 +278,8 @@ def meta_value(heads: pl.DataFrame, name: str) -> pl.Series:
 
 CLEANING: Final = (
     Step(r"(?:&nbsp;|\s)+", " "),
+    Step(r"^\s*#{1,6}\s+", every=False),
+    Step(r"\s+[-–—|]{1,2}\s+[^-–—|\s]{2,12}(?:网|新闻网|日报|晚报|在线|频道|门户)$", every=False),
     Step(r"[_|｜][^_|｜]{2,14}(?:网|频道|新闻|日报|论坛|在线)$", every=False),
     Step(r"\s*[-–—]{1,2}\s*[^-–—\s]{2,14}(?:论坛|社区|贴吧|(?i:bbs))$", every=False),
     Step(GLUED_DATE, every=False),

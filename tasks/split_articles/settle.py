@@ -30,6 +30,7 @@ from tasks.split_articles.link_facts import link_facts
 from tasks.split_articles.listed import leads, listed_in_text
 from tasks.split_articles.listings import are_excuses, are_searches, articles_here, digests
 from tasks.split_articles.pen_names import PEN_NAME_LINE, pen_name_lines
+from tasks.split_articles.plain_texts import around_plain_text
 from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED_DATE, own_contacts
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
@@ -81,8 +82,8 @@ class Settled:
     body: Body
 
 
-def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:
-    """Decide every line; see the module."""
+def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: Body) -> Settled:  # noqa: PLR0915
+    """Decide every line, step by step; see the module."""
     told = with_bylines(lines, body)
     body = body._replace(told=told)
     pages, facts = body.pages, link_facts(lines.height, links)
@@ -118,6 +119,9 @@ def settle(lines: pl.DataFrame, links: pl.DataFrame, heads: pl.DataFrame, body: 
     repeat |= given_again(lines, text & ~body.is_thread, pages) & ~kept
     text &= ~repeat | kept
     text |= _subtitles(lines, told, title_of[page], text) & ~byline
+    free = unlabelled(told) & (by_mark == 0) & ~(is_title | byline | repeat | body.is_thread)
+    text |= around_plain_text(told, free, text, is_title | byline, title_of)
+    text |= _signing_dates(labels, text, pages)
     more = further_articles(lines, text, is_title, credit, names, body, parts)
     is_title |= more.headline
     text = (text | more.added) & ~more.headline

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tasks.split_articles.body import Body
+    from tasks.split_articles.told import Told
 
 MAX_CHARS: Final = 110
 """Longest headline, in characters. Chosen: agency headlines of three parts come near 90."""
@@ -55,6 +56,12 @@ MIN_FIRST: Final = 4
 
 MAX_LONGER: Final = 6
 """So many characters longer than the first the second may be. Chosen, not measured."""
+
+LONGEST_OVER_NAME: Final = 30
+"""Characters of a headline over a name alone at most. Chosen, not measured."""
+
+LONGEST_VERSE: Final = 20
+"""Characters of a line of verse at most. Chosen, not measured."""
 
 LONGEST_LABEL: Final = 8
 """Characters of TITLE_LABEL and VALUE_LABEL at most."""
@@ -116,6 +123,8 @@ def candidates(lines: pl.DataFrame, heads: pl.DataFrame, body: Body) -> pl.DataF
         page=pl.Series(page[at]),
         gap=pl.Series(gap[best].astype(np.float64)),
         to_credits=pl.Series(np.where(body.is_thread, 0, _lines_to_credits(body))[at]),
+        over_name=pl.Series(_over_name(lines, told)[at]),
+        in_verse=pl.Series(_in_verse(told)[at]),
         labelled=pl.Series(beside(_labels(body), body.pages, -1)[at]),
         answered=pl.Series(answers[best]),
         parted=pl.Series(alone[best]),
@@ -187,6 +196,26 @@ def _first_text(body: Body) -> NDArray[np.int64]:
     rows = np.flatnonzero(body.is_text)[::-1]
     first[page[rows]] = rows
     return first[page]
+
+
+def _over_name(lines: pl.DataFrame, told: Told) -> NDArray[np.bool_]:
+    """Lines that begin a plain text and stand right over a line that is a name: 「麦收人说」 over 「陈晓禾」."""
+    plain = tagged(told, "text") & unlabelled(told)
+    begins = plain & (np.arange(lines.height) == told.pages.start) & (told.size <= LONGEST_OVER_NAME)
+    at = np.flatnonzero(begins & beside(plain & (told.size <= NAME_LETTERS), told.pages, 1))
+    over, under = lines["folded"].gather(at), unspaced(lines["folded"].gather(at + 1))
+    name = f"^{family_name()}$"
+    fits = contains(under, name) & ~are_words(under) & ~contains(over, rf"{name}|[。,;:!?]|^\W")
+    found = np.zeros(lines.height, np.bool_)
+    found[at[fits]] = True
+    return found
+
+
+def _in_verse(told: Told) -> NDArray[np.bool_]:
+    """Lines of plain text with an unlabelled one above and two short ones below: verses, none of them the headline."""
+    plain, short = tagged(told, "text"), told.size <= LONGEST_VERSE
+    below = beside(plain & short, told.pages, 1) & beside(plain & short, told.pages, 2)
+    return plain & below & beside(plain & unlabelled(told), told.pages, -1)
 
 
 def _lines_to_credits(body: Body) -> NDArray[np.int64]:

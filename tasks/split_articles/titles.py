@@ -222,6 +222,7 @@ def _for() -> pl.Expr:
         + pl.when("named_headline").then(0.8).otherwise(0.0)
         + pl.when("again").then(0.8).otherwise(0.0)
         + pl.when("labelled").then(3.0).otherwise(0.0)
+        + pl.when("over_name").then(3.0).otherwise(0.0)
         + pl.when(
             pl.col("silent") & pl.col("tag").is_in(["h3", "h4"]) & ~pl.col("headed") & pl.col("gap").is_between(0, 3)
         )
@@ -291,7 +292,7 @@ def _beside() -> pl.Expr:
     plain = pl.col("tag") == "text"
     # 「溪边印象」 over 「本刊记者 陈晓禾」; in two letters stand names of sections there, too.
     least = pl.when((pl.col("to_credits") > 0) & ~pl.col("in_brackets")).then(4).otherwise(6)
-    bare = plain & right_above & (n >= least) & (n <= 70) & ~pl.col("is_sentence")
+    bare = plain & right_above & ~pl.col("in_verse") & (n >= least) & (n <= 70) & ~pl.col("is_sentence")
     near = (
         ~plain
         & ~pl.col("tag").is_in([*HEADINGS, *CELLS])
