@@ -146,9 +146,9 @@ def _closes(lines: pl.DataFrame, body: Body) -> NDArray[np.bool_]:
     """Short lines without links right below a long paragraph, with no text below them: where who wrote it signs."""
     told, pages = body.told, body.pages
     last = np.full(int(pages.page.max(initial=-1)) + 1, -1, np.int64)
-    # When and where it was written may stand below the name.
+    # When and where it was written may stand below the name, and 「上一篇」.
     written = contains_at(body.is_text & (told.size <= MAX_CLOSING), lines["folded"], WRITTEN)
-    at = np.flatnonzero(body.is_text & ~written)
+    at = np.flatnonzero(body.is_text & ~written & ((told.linked * 2 < told.size) | (told.linked == 0)))
     last[pages.page[at]] = at
     short = (told.size <= MAX_CLOSING) & (np.arange(lines.height) >= last[pages.page]) & (told.linked == 0)
     # Over what somebody else says below the text stands his own name; 「上一篇」 is nobody's.

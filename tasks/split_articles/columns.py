@@ -127,7 +127,8 @@ def _chosen(found: pl.DataFrame) -> pl.DataFrame:
     cleaned = read_once(clean_title, *titles)
     found = found.with_columns_seq(clean.alias(title.name) for clean, title in zip(cleaned, titles, strict=True))
     shown = without_category(without_counter(pl.col("line_title"), pl.col("head_title")), pl.col("head_title"))
-    found = found.with_columns_seq(title=pl.coalesce("subject", shown, "clean_head"))
+    quoted = (shown == "《" + pl.col("clean_head") + "》").fill_null(value=False)
+    found = found.with_columns_seq(title=pl.coalesce("subject", pl.when(~quoted).then(shown), "clean_head"))
     meta_at = pl.when(pl.col("n_articles") == 1).then("meta_at")
     # A date of changing or signing is no date of publishing where the head has one.
     is_shown = pl.col("at").is_not_null() & ~(pl.col("is_late") & meta_at.is_not_null())

@@ -240,6 +240,9 @@ def _for() -> pl.Expr:
 def _against() -> pl.Expr:
     """Distance, links, marks of a sentence, shortness, and blocks and words of other things."""
     gap, n = pl.col("gap"), pl.col("n")
+    is_signed = pl.col("is_signed") & (pl.col("key") != pl.col("head_key")).fill_null(value=True)
+    is_signed &= ~pl.col("tag").is_in(HEADINGS)
+    is_byline = pl.col("is_name") | is_signed
     over_credits = pl.col("tag").is_in(HEADINGS) & (n >= 2) & (pl.col("to_credits") == 1) & (gap >= 0)
     is_linked_headline = (pl.col("tag").is_in(HEADINGS) | pl.col("named_title")) & (gap <= LINKED_REACH)
     reasons = (
@@ -264,16 +267,8 @@ def _against() -> pl.Expr:
         ((gap < 0) & (pl.col("likeness") == 0), 1.0),
         (pl.col("is_masthead") | pl.col("is_name"), 2.5),
         # What stands between a headline and its date line is no better than the headline.
-        (
-            (pl.col("is_name") | pl.col("is_subtitle")) & (pl.col("to_credits") > 0) & ~pl.col("tag").is_in(HEADINGS),
-            1.6,
-        ),
-        (
-            pl.col("is_signed")
-            & (pl.col("key") != pl.col("head_key")).fill_null(value=True)
-            & ~pl.col("tag").is_in(HEADINGS),
-            2.5,
-        ),
+        ((is_byline | pl.col("is_subtitle")) & (pl.col("to_credits") > 0) & ~pl.col("tag").is_in(HEADINGS), 1.6),
+        (is_signed, 2.5),
         (pl.col("under") & pl.col("silent") & (pl.col("to_credits") == 0), 0.6),
         # As the head says, which names the site: its likeness was cut to 0.3 at most.
         (pl.col("is_site").fill_null(value=False) & (pl.col("likeness") >= 0.27), 1.5),
