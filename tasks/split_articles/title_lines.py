@@ -69,6 +69,9 @@ LONGEST_LABEL: Final = 8
 WRITER_WORK: Final = "作者|编?著|主编|编?译|撰稿?|撰文|执笔|口述|整理|供稿|投稿|原创|文"
 """What a writer did, before or behind his name."""
 
+NAMED_REACH: Final = 20
+"""Lines above the text in which a byline is known as one, so that it is no headline. Chosen, not measured."""
+
 NAME_LETTERS: Final = 24
 """Letters of a line that may be a name alone at most: an office, what somebody is there, a name. Chosen."""
 
@@ -238,6 +241,8 @@ def are_names(frame: pl.DataFrame) -> pl.Series:
     first = frame.select_seq(pl.col("head_parts").str.starts_with("\n" + pl.col("key") + "\n")).to_series()
     could = (frame["part"] < frame["named"].clip(lower_bound=1e-9)) | ~first.fill_null(value=False)
     could &= frame["key"].str.len_chars() <= NAME_LETTERS
+    # Menus far above hold names of anything; a byline stands at the text.
+    could &= (frame["gap"] <= NAMED_REACH) & (frame["link_chars"] == 0)
     at, found = np.flatnonzero(could.to_numpy()), np.zeros(frame.height, np.bool_)
     name = rf"^(?:\W*|\W*{CALLING}\s+){family_name()}(?:\W*|\s?(?:编?著|主编|译)\W*)$"
     plain = unspaced(frame["folded"].gather(at))
