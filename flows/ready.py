@@ -13,15 +13,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
-# What is loaded here stays: to look through it for garbage takes a seventh of the time that loading takes.
-gc.disable()
+import pyarrow.compute  # noqa: F401 - polars imports it at the first column of another's making
 
-import pyarrow.compute  # noqa: E402, F401 - polars imports it at the first column of another's making
-
-import tasks.dedupe.signing  # noqa: E402, F401 - which clean imports when it signs
-from tasks.compiled import load_compiled  # noqa: E402
-from tasks.recipe import RULES_FOLDER  # noqa: E402
-from tasks.shards import rules_of  # noqa: E402 - with it all stages
+import tasks.dedupe.signing  # noqa: F401 - which clean imports when it signs
+from tasks.compiled import load_compiled
+from tasks.recipe import RULES_FOLDER
+from tasks.shards import rules_of  # with it all stages
 
 NOT_NOW: Final = {
     "tasks.repair.model.shipped_counts",  # .3 s, and only pages with split bytes need it
@@ -53,6 +50,5 @@ load_compiled()
 make_tables()
 rules_of((str(RULES_FOLDER),), is_tried=True)
 gc.freeze()  # a worker need not look for garbage in what was here before it, nor copy the memory it lies in
-gc.enable()
 if polars_threads():
     sys.exit("polars computed something before workers were forked: see flows/ready.py")
