@@ -35,7 +35,7 @@ from tasks.split_articles.signed import BODY, DATE_RULE, MOST_BODY_CHARS, SIGNED
 from tasks.split_articles.teaser_words import BESIDE, BOTH_BESIDE, INLINE, MAX_BESIDE, MAX_HEADLINE
 from tasks.split_articles.teasers import mark_linked_teasers, mark_text_teasers
 from tasks.split_articles.titles import find_titles
-from tasks.split_articles.told import NO_KIND, has_word, much_linked, of_kind, ruled, unlabelled
+from tasks.split_articles.told import NO_KIND, has_word, much_linked, of_kind, ruled, tagged, unlabelled
 from tasks.split_articles.windows import (
     borders_of,
     contains_at,
@@ -209,12 +209,17 @@ def _below_title(told: Told, text: NDArray[np.bool_], title: NDArray[np.int64]) 
     return found
 
 
+DOCUMENT_NUMBER: Final = r"^[(\[]?\p{Han}{2,12}[〔〖\[(【](?:19|20)\d\d[〕〗\])】]\s?第?\s?\d{1,4}号[)\]]?$"
+"""The number of an official document, under its headline."""
+
+
 def _subtitles(lines: pl.DataFrame, told: Told, title: NDArray[np.int64], text: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Lines that open with —— between the headline and the text."""
+    """Lines that open with —— between the headline and the text, and a document's number there: 「青政发〔2022〕3号」."""
     rows = np.arange(lines.height)
     near = (title >= 0) & (rows > title) & (rows <= title + SUBTITLE_REACH)
     above = (count_above(text, told.pages) == 0) & (count_below(text, told.pages) > 0)
-    return contains_at(near & above & unlabelled(told), lines["folded"], r"^\s*(?:——|--|—)\s*\p{L}")
+    free = near & above & unlabelled(told) & ~tagged(told, "td", "th", "dd")
+    return contains_at(free, lines["folded"], rf"^\s*(?:——|--|—)\s*\p{{L}}|{DOCUMENT_NUMBER}")
 
 
 def _why(
