@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from tasks import distinct_kernels as kernels
+from tasks.buffers import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -38,7 +39,7 @@ def distinct(column: pl.Series) -> Distinct:
     Many texts are told apart by their hashes; then it is asked whether each is what stands at its place.
     """
     if len(column) >= MANY:
-        place, first = kernels.number(column.hash(0).to_numpy())
+        place, first = kernels.number(read_only(column.hash(0).to_numpy()))
         texts = column.gather(first)
         if texts.gather(place).eq_missing(column).all():
             return Distinct(texts, place)

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from tasks import distinct_kernels as kernels
+from tasks.buffers import read_only
 from tasks.distinct import distinct
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def keyed(lines: pl.DataFrame, templates: pl.DataFrame, pages: pl.DataFrame) -> 
     known = pages.select("page_id", place=pl.int_range(pl.len(), dtype=pl.Int64))
     place = lines.select("page_id")[first].join(known, on="page_id", how="left", maintain_order="left")["place"]
     page = place.fill_null(pages.height).to_numpy()[run]
-    keys, _ = kernels.number(np.concatenate((templates["template_key"].to_numpy(), lines["template_key"].to_numpy())))
+    both = np.concatenate((templates["template_key"].to_numpy(), lines["template_key"].to_numpy()))
+    keys, _ = kernels.number(
+        read_only(both)
+    )  # as ``distinct`` asks: the sample has no shard so large, set-up would miss it
     of_key, key = np.split(keys, [templates.height])
     n_keys = int(of_key.max(initial=-1)) + 1
     return Keyed(page, np.append(of_page, NO_HOST)[page], key, n_keys, of_host, of_key, of_page)
@@ -60,6 +64,6 @@ def keyed(lines: pl.DataFrame, templates: pl.DataFrame, pages: pl.DataFrame) -> 
 def are_among(one: Numbers, two: Numbers, n: int, ones: Numbers, twos: Numbers) -> NDArray[np.bool_]:
     """Whether each pair of numbers is one of some pairs; the second of a pair is below ``n``."""
     pairs = np.concatenate((ones * n + twos, one * n + two)).astype(np.uint64)
-    numbers, _ = kernels.number(pairs)
+    numbers, _ = kernels.number(read_only(pairs))
     found: NDArray[np.bool_] = numbers[len(ones) :] <= numbers[: len(ones)].max(initial=-1)
     return found
